@@ -50,6 +50,11 @@ async function failureOf(name: string, args: Row, role?: 'readonly'): Promise<st
   return told.content.map(({ text }) => text).join('\n');
 }
 
+/** Calls that take back what was done. */
+function undoOf(content: unknown): { tool: string; arguments: Row }[] {
+  return (content as { undo?: { tool: string; arguments: Row }[] }).undo ?? [];
+}
+
 interface Preview {
   readonly preview: { readonly steps: { readonly tool: string; readonly arguments: Row }[] };
 }
@@ -232,6 +237,7 @@ describe('start_maintenance_now and end_maintenance', () => {
     });
     expect(await isHeld('Cache cluster')).toBe(true);
     expect(await failureOf('start_maintenance_now', { window: 'SM-3' })).toContain('Ongoing');
+    expect(await failureOf('start_maintenance_now', { window: 'SM-4' }, 'readonly')).toContain('permi');
   });
 
   it('end the one under way, and tell when that was', async () => {
@@ -253,8 +259,16 @@ describe('start_maintenance_now and end_maintenance', () => {
     expect(await failureOf('end_maintenance', { window: 'SM-3' })).toContain('is over');
   });
 
-  it('call off a planned one', async () => {
-    expect(await bench.run('end_maintenance', { window: 'SM-4' })).toMatchObject({ from: 'Scheduled', to: 'Ended' });
+  it('call off a planned one, and say how to plan it anew', async () => {
+    const told = await bench.result('end_maintenance', { window: 'SM-4' });
+    expect(told.structuredContent).toMatchObject({ from: 'Scheduled', to: 'Ended' });
+    const [undo] = undoOf(told.structuredContent);
+    const again = await bench.run<{ maintenance: Row; monitors: Listed }>(undo?.tool ?? '', undo?.arguments);
+    const [old] = await bench.rows('/scheduled-maintenance', { scheduledMaintenanceNumberWithPrefix: 'SM-4' });
+    const [was, is] = [await eventOf(old?._id), await eventOf(again.maintenance.id)];
+    for (const column of ['title', 'startsAt', 'endsAt', 'monitors', 'statusPages'])
+      expect(is[column], column).toEqual(was[column]);
+    await bench.run('end_maintenance', { window: again.maintenance.id });
     clock += 25 * 24 * HOUR;
     expect(await isHeld('Warehouse router')).toBe(false);
   });
@@ -266,8 +280,13 @@ describe('start_maintenance_now and end_maintenance', () => {
     expect(await isHeld('Help centre')).toBe(true);
     await bench.run('start_maintenance_now', { matching: 'Careers', for: '2h', title: 'Second' });
     expect(await failureOf('end_maintenance', {})).toContain('Several windows');
-    const ended = await bench.run<Row>('end_maintenance', { window: told.maintenance.id });
-    expect(ended.held).toEqual(['Old campaign site: paused by hand']);
+    const ended = await bench.result('end_maintenance', { window: told.maintenance.id });
+    expect(ended.structuredContent?.held).toEqual(['Old campaign site: paused by hand']);
+    expect(await isHeld('Help centre')).toBe(false);
+    const [undo] = undoOf(ended.structuredContent);
+    const again = await bench.run<{ until: string }>(undo?.tool ?? '', undo?.arguments);
+    expect(again.until).toBe(told.until);
+    expect(await isHeld('Help centre')).toBe(true);
     clock += 3 * HOUR;
     expect(await isHeld('Careers page')).toBe(false);
   });

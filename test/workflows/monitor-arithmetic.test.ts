@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { firstEvent, repeatSeconds } from '../../runtime/workflows/maintenance/recurrence.ts';
 import { windowTimes } from '../../runtime/workflows/maintenance/window-times.ts';
 import { snoozedSteps, snoozeOf, unsnoozedSteps } from '../../runtime/workflows/monitors/snooze-steps.ts';
+import { storedMonitors } from '../../runtime/workflows/monitors/stored-monitors.ts';
 import { watchCheck } from '../../runtime/workflows/monitors/watch-check.ts';
 import { namesOfAddress, watchedAddress } from '../../runtime/workflows/monitors/watched-address.ts';
 
@@ -149,6 +150,53 @@ describe('snoozed steps', () => {
     expect(snoozedSteps(value, SPAN)).toEqual({ steps: value, policies: [] });
     expect(unsnoozedSteps(value)).toEqual(value);
     expect(snoozeOf(value)).toBeUndefined();
+  });
+});
+
+describe('storedMonitors', () => {
+  const jobOver = (count: number, hasTime = (_asked: number) => true) => {
+    const asked: string[] = [];
+    const notes: string[] = [];
+    const send = async ({ path }: { path: string }) => {
+      asked.push(path);
+      const query = new URLSearchParams(path.split('?')[1]);
+      const [limit, skip] = [Number(query.get('limit')), Number(query.get('skip'))];
+      const data = Array.from({ length: Math.max(0, Math.min(limit, count - skip)) }, (_, at) => ({
+        _id: `${skip + at}`,
+      }));
+      return { status: 200, body: { data, count } };
+    };
+    const job = { send, note: (text: string) => notes.push(text), progress: () => {} };
+    const timed = Object.defineProperty(job, 'hasTime', { get: () => hasTime(asked.length) });
+    return { job: timed as unknown as Parameters<typeof storedMonitors>[0], asked, notes };
+  };
+
+  it.each([0, 1, 199, 200, 201, 1000])('reads %i page by page, each once', async (count) => {
+    const { job, notes } = jobOver(count);
+    const read = await storedMonitors(job);
+    expect(read.map(({ id }) => Number(id))).toEqual(Array.from({ length: count }, (_, at) => at));
+    expect(notes).toEqual([]);
+  });
+
+  it('tells what it left out: of very many, and where time ran out', async () => {
+    const many = jobOver(6000);
+    expect((await storedMonitors(many.job)).length).toBe(5000);
+    expect(many.notes).toEqual(['Only 5000 of 6000 monitors were looked at.']);
+    const late = jobOver(900, (asked) => asked < 2);
+    expect((await storedMonitors(late.job)).length).toBe(400);
+    expect(late.notes).toEqual(['Only 400 of 900 monitors were looked at.']);
+  });
+
+  it.each([
+    [401, {}, 'invalid_key'],
+    [400, { error: 'Invalid API Key' }, 'invalid_key'],
+    [422, { error: 'You do not have permissions' }, 'not_permitted'],
+    [500, { error: 'Server Error' }, 'upstream_failed'],
+    [200, '<html>', 'upstream_failed'],
+  ])('takes no %i %j for monitors', async (status, body, code) => {
+    const { job } = jobOver(0);
+    const broken = Object.assign(job, { send: async () => ({ status, body }) });
+    await expect(storedMonitors(broken)).rejects.toMatchObject({ code });
   });
 });
 

@@ -59,7 +59,7 @@ async function statusId(flag: string): Promise<unknown> {
 }
 
 /** Text of a failure, for what its caller has to read. */
-async function failureOf(name: string, args: Row, role?: 'readonly'): Promise<string> {
+async function failureOf(name: string, args: Row, role?: 'readonly' | 'noperms' | 'invalid'): Promise<string> {
   const told = await bench.result(name, args, role);
   expect(told.isError).toBe(true);
   return told.content.map(({ text }) => text).join('\n');
@@ -311,6 +311,22 @@ describe('pause_monitor and resume_monitor', () => {
     expect(await isHeld('Shipping API', IN_MAINTENANCE)).toBe(false);
   });
 
+  it('says how to take a pause back, and what was taken back', async () => {
+    const undone = async (name: string, args: Row): Promise<void> => {
+      const told = await bench.result(name, args);
+      const { undo } = told.structuredContent as { undo: { tool: string; arguments: Row }[] };
+      for (const call of undo) await bench.run(call.tool, call.arguments);
+    };
+    await undone('pause_monitor', { monitors: ['Search API'] });
+    expect(await isHeld('Search API', PAUSED)).toBe(false);
+    await undone('pause_monitor', { monitors: ['Search API'], for: '1h' });
+    expect(await isHeld('Search API', IN_MAINTENANCE)).toBe(false);
+    await bench.run('pause_monitor', { monitors: ['Search API'], for: '1h' });
+    await undone('resume_monitor', { monitors: ['Search API'] });
+    expect(await isHeld('Search API', IN_MAINTENANCE)).toBe(true);
+    await bench.run('resume_monitor', { monitors: ['Search API'] });
+  });
+
   it('says what else holds a monitor', async () => {
     await bench.run('start_maintenance_now', { monitors: ['Company blog'], for: '1h', title: 'New theme' });
     const told = await bench.run<{ held: string[]; resumed: string[] }>('resume_monitor', {
@@ -331,6 +347,8 @@ describe('pause_monitor and resume_monitor', () => {
     expect(await failureOf('pause_monitor', { monitors: ['Search API'], for: '1h', notify: true })).toContain('pages');
     expect(await failureOf('pause_monitor', { monitors: ['Serch API'] })).toContain('Search API');
     expect(await failureOf('pause_monitor', { monitors: ['Search API'] }, 'readonly')).toContain('permi');
+    expect(await failureOf('pause_monitor', { matching: 'staging' }, 'noperms')).toContain('not_permitted');
+    expect(await failureOf('pause_monitor', { matching: 'staging' }, 'invalid')).toContain('invalid_key');
     expect(await isHeld('Search API', PAUSED)).toBe(false);
     const gone = { monitors: ['0a0a0a0a-0000-4000-8000-000000000001'] };
     expect(await failureOf('pause_monitor', gone)).toContain('There is no monitor');

@@ -99,7 +99,7 @@ function titleFor(monitors: readonly { readonly name: string }[]): string {
 
 /** A template from which the server makes a window each time. */
 async function planRepeating(
-  { client, now }: Job,
+  { client, now, note, timezone }: Job,
   { title, monitors, pages, from, to, notify }: PlannedWindow,
   repeat: string,
 ): Promise<{ template: string; repeats: string }> {
@@ -109,6 +109,9 @@ async function planRepeating(
       `A window that comes again every ${every} is over before that.`,
       'Make it shorter, or repeat it less often.',
     );
+  if (timezone !== 'UTC')
+    note('The server counts the interval in UTC: where clocks change, the window moves by an hour.');
+  if (/month|year/.test(every)) note('The server counts a month as 30.4 days and a year as 365.25, so dates drift.');
   const scheduledAt = firstEvent({ from, seconds, now });
   const { id } = await client.scheduledMaintenanceTemplates.create(
     {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
-import { MOVE_OPERATIONS, moveWindow } from './window-plan.ts';
+import { anew, MOVE_OPERATIONS, moveWindow } from './window-plan.ts';
 
 /** Ends maintenance before its time. */
 export const endMaintenance = defineWorkflow({
@@ -41,13 +41,14 @@ export const endMaintenance = defineWorkflow({
         ? `Calls off the window "${title}", which has not begun.`
         : `Ends the window "${title}": its monitors are checked again.`;
     const moved = { id: window.id, title: title ?? '', notify: input.notify === true };
-    await moveWindow(job, moved, { to: 'isEndedState', does });
+    const undo = anew(pastWindow(window), job.now);
+    const to = await moveWindow(job, moved, { to: 'isEndedState', does, undo });
     const ids = (window.monitors ?? []).map(({ id }) => id);
     const held = job.isPreview || ids.length === 0 ? [] : await heldMonitors(client, ids);
     return {
       title: title ?? window.id,
       from: state?.name ?? '',
-      to: 'Ended',
+      to,
       monitors: (window.monitors ?? []).map(({ name, id }) => name ?? id),
       ...(held.length > 0 ? { held } : {}),
     };
@@ -56,7 +57,10 @@ export const endMaintenance = defineWorkflow({
 
 const COLUMNS = [
   'title',
+  'startsAt',
+  'endsAt',
   'monitors',
+  'statusPages',
   'currentScheduledMaintenanceState',
   'currentScheduledMaintenanceState.isScheduledState',
   'currentScheduledMaintenanceState.isEndedState',
@@ -78,6 +82,11 @@ async function meantWindow({ client }: Job, id: string | undefined) {
     `Several windows are under way: ${rows.map(({ title }) => title).join(', ')}.`,
     'Say which: window.',
   );
+}
+
+function pastWindow(window: Awaited<ReturnType<typeof meantWindow>>): Parameters<typeof anew>[0] {
+  const { title, startsAt, endsAt, monitors, statusPages } = window;
+  return { title: title ?? '', from: startsAt ?? '', to: endsAt ?? '', monitors, pages: statusPages };
 }
 
 async function heldMonitors(client: Job['client'], ids: readonly string[]): Promise<string[]> {

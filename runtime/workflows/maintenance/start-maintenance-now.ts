@@ -3,7 +3,7 @@ import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { chosenMonitors, MONITOR_CHOICE, namesInWords } from '../monitors/chosen-monitors.ts';
 import { STORED_MONITORS_ROUTE } from '../monitors/stored-monitors.ts';
-import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from './window-plan.ts';
+import { anew, BEGIN_OPERATIONS, beginWindow, endOf, planWindow, windowTitle } from './window-plan.ts';
 import { secondsFrom } from './window-times.ts';
 
 /** Begins maintenance: a planned window before its time, or a new one. */
@@ -81,6 +81,8 @@ async function startPlanned(
     'title',
     'startsAt',
     'endsAt',
+    'monitors',
+    'statusPages',
     'changeMonitorStatusTo',
     'currentScheduledMaintenanceState',
     'currentScheduledMaintenanceState.isScheduledState',
@@ -98,17 +100,23 @@ async function startPlanned(
   if (!(seconds > 0))
     throw badArgument(`"${title}" ends before it begins.`, 'Say how long it lasts: for, such as "1h".');
   const [from, until] = [now.toISOString(), new Date(now.getTime() + seconds * 1000).toISOString()];
+  const status = window.changeMonitorStatusTo?.name;
+  // One that has begun cannot go back to its old times.
+  const old = { title, from: window.startsAt ?? '', to: window.endsAt ?? '' };
+  const back = anew({ ...old, monitors: window.monitors, pages: window.statusPages }, now);
   await client.scheduledMaintenanceEvents.update(
     id,
     { startsAt: from, endsAt: until },
-    { does: `Moves the window "${title}" to ${from} until ${until}.` },
+    {
+      does: `Moves the window "${title}" to ${from} until ${until}.`,
+      ...(status === undefined ? { undo: back ?? null } : {}),
+    },
   );
   // Begun by hand, the status that it gives to its monitors would not be set: the clock does that.
-  const status = window.changeMonitorStatusTo?.name;
   if (status !== undefined) {
     job.note(`The clock begins it within a minute or so, and then its monitors are ${status}.`);
     return { maintenance: { id, title }, begun: false, until };
   }
-  const begun = await beginWindow(job, { id, title, notify });
+  const begun = await beginWindow(job, { id, title, notify, undo: endOf(id) });
   return { maintenance: { id, title, ...begun }, begun: true, until };
 }

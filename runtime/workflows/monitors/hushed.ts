@@ -48,6 +48,6 @@ export async function notHushed({ client, attempt }: Job, monitor: string): Prom
     ...(open?.length
       ? [`Open already, and paging as before: ${open.join(', ')}; acknowledge_incident stops that.`]
       : []),
-    'Chat channels, workflows and subscribers of status pages hear of its incidents.',
+    'Owners that its rules name, chat channels, workflows and subscribers of pages hear of its incidents.',
   ];
 }

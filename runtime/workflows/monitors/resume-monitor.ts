@@ -121,7 +121,11 @@ async function endPause(job: Job, window: HoldingWindow, chosen: readonly Chosen
     await beginWindow(job, { id: made, title: rest, notify: false, isNew: true });
   }
   const does = `Ends the window "${title}": its monitors are checked again.`;
-  await moveWindow(job, { id, title, notify: false }, { to: 'isEndedState', does });
+  const resumed = window.monitors.filter((held) => !others.includes(held)).map((held) => held.id);
+  const minutes = Math.floor((Date.parse(to) - job.now.getTime()) / 60_000);
+  const undo = { tool: 'pause_monitor', arguments: { monitors: resumed, for: `${minutes}m` } };
+  const move = { to: 'isEndedState', does, undo: minutes >= 1 ? undo : undefined } as const;
+  await moveWindow(job, { id, title, notify: false }, move);
 }
 
 function heldBy(monitors: readonly ChosenMonitor[], windows: readonly HoldingWindow[]): string[] {

@@ -18,39 +18,49 @@ export const STORED_MONITORS_ROUTE = 'POST /monitor/get-list';
 /** Rows of a page: steps are some kilobytes each. */
 const PAGE = 200;
 const MOST_PAGES = 25;
+/** Pages after which a client that waits is told how far it has come. */
+const QUIET_PAGES = 3;
 
 /** Monitors with their stored steps: one, or all as far as there is time; what was left out is told. */
-export async function storedMonitors(
-  job: Pick<Job, 'send' | 'hasTime' | 'note'>,
-  id?: string,
-): Promise<StoredMonitor[]> {
+export async function storedMonitors(job: Job, id?: string): Promise<StoredMonitor[]> {
   const found: StoredMonitor[] = [];
-  for (let page = 0; ; page += 1) {
-    const rows = await storedPage(job, page * PAGE, id);
-    found.push(...rows);
-    if (rows.length < PAGE) return found;
-    if (page + 1 < MOST_PAGES && job.hasTime) continue;
-    job.note(`Only the first ${found.length} monitors were looked at.`);
+  for (let page = 1; ; page += 1) {
+    const { monitors, total } = await storedPage(job, found.length, id);
+    found.push(...monitors);
+    if (monitors.length < PAGE) return found;
+    if (page < MOST_PAGES && job.hasTime) {
+      if (page >= QUIET_PAGES) job.progress(found.length, total);
+      continue;
+    }
+    job.note(`Only ${found.length} of ${total} monitors were looked at.`);
     return found;
   }
 }
 
-async function storedPage({ send }: Pick<Job, 'send'>, skip: number, id?: string): Promise<StoredMonitor[]> {
+interface StoredPage {
+  readonly monitors: readonly StoredMonitor[];
+  /** All there are. */
+  readonly total: number;
+}
+
+async function storedPage({ send }: Job, skip: number, id: string | undefined): Promise<StoredPage> {
   const [method = '', path = ''] = STORED_MONITORS_ROUTE.split(' ');
   const body = {
     query: id === undefined ? {} : { _id: id },
-    select: { name: true, monitorSteps: true, labels: { name: true } },
-    sort: { name: 'ASC' },
+    select: { name: true, monitorSteps: true, ...(id === undefined ? { labels: { name: true } } : {}) },
+    // The only order in which no page repeats a row of another.
+    sort: { _id: 'ASC' },
   };
   const answer = await send({ method, path: `${path}?limit=${PAGE}&skip=${skip}`, body, isRead: true });
-  if (answer.status >= 400) throw unreadable(answer);
-  const rows = isPlain(answer.body) && Array.isArray(answer.body.data) ? answer.body.data.filter(isPlain) : [];
-  return rows.map(({ _id, name = _id, labels, monitorSteps }) => ({
+  const told = isPlain(answer.body) ? answer.body : {};
+  if (answer.status >= 400 || !Array.isArray(told.data)) throw unreadable(answer);
+  const monitors = told.data.filter(isPlain).map(({ _id, name = _id, labels, monitorSteps }) => ({
     id: String(_id),
     name: String(name),
     labels: Array.isArray(labels) ? labels.filter(isPlain).map((label) => String(label.name)) : [],
     steps: monitorSteps,
   }));
+  return { monitors, total: Number(told.count) };
 }
 
 /** An answer that is none, in the words of every tool. */
