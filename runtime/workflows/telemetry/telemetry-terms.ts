@@ -7,7 +7,7 @@ export type Level = keyof typeof LEVELS;
 export const LEVEL_NAMES = ['Fatal', 'Error', 'Warning', 'Information', 'Debug', 'Trace'] as const;
 
 /** Figures of the API may be eight seconds old: of a window that ends before, all are known. */
-const SETTLED = '-10s';
+export const SETTLED = '-10s';
 const HOUR_MS = 3_600_000;
 
 /** The ends of a window, as far as they were given. */
