@@ -139,7 +139,7 @@ export class TimeLimit {
     const known = this.#controllers.get(moment);
     if (known) return known.signal;
     const controller = new AbortController();
-    // A composed call waits for many requests at once: listeners by the dozen are no leak.
+    // A workflow reads much at once, and the process would be warned of a leak on the stream that stdio clients watch.
     setMaxListeners(0, controller.signal);
     this.#controllers.set(moment, controller);
     if (this.#caller.aborted) controller.abort(this.#caller.reason);
