@@ -54,7 +54,7 @@ interface Found {
     failed: number;
     before: { count: number; failed: number };
     operations: Items<{ operation: string; count: number; p95_ms: number; before?: { p95_ms: number } }>;
-    slowest: { trace: string; ms: number }[];
+    slowest: { trace: string; service: string; ms: number }[];
   };
   use?: Items<{ metric: string; average: number; before?: number }>;
   window: { from: string; to: string };
@@ -103,6 +103,18 @@ describe('investigate a service', () => {
     const incidents = await bench.rows('/incident', { monitors: ids, declaredAt: month }, { title: true });
     expect(found.incidents_in_30_days).toBe(incidents.length);
     expect(found.incidents.items.length + (found.incidents.more ?? 0)).toBeGreaterThanOrEqual(incidents.length);
+
+    const [alert] = found.alerts.items;
+    expect(alert).toMatchObject({ number: 'ALT-60', state: 'Identified', here: true });
+    const alerts = await bench.rows(
+      '/alert',
+      { monitorId: { _type: 'Includes', value: ids } },
+      { currentAlertState: { isResolvedState: true }, createdAt: true },
+    );
+    const open = alerts.filter(
+      ({ currentAlertState: state }) => !(state as { isResolvedState: boolean }).isResolvedState,
+    );
+    expect(found.alerts.items.filter(({ here }) => here)).toHaveLength(open.length);
 
     const services = await bench.rows('/service', { name: 'checkout' }, { name: true });
     const own = { primaryEntityId: services[0]?._id, severityNumber: atLeast(17) };
@@ -263,6 +275,27 @@ describe('investigate an incident', () => {
   });
 });
 
+describe('an incident with services of its own', () => {
+  it('is read by their telemetry, whatever they are called, and has their alerts and incidents beside it', async () => {
+    const ids = async (path: string, query: object): Promise<string[]> =>
+      (await bench.rows(path, query)).map(({ _id }) => String(_id));
+    const services = await ids('/service', { name: 'search' });
+    const [severity] = await ids('/incident-severity', {});
+    const [alertSeverity] = await ids('/alert-severity', {});
+    const made = { services, incidentSeverity: severity };
+    await bench.call('create_incident', { ...made, title: 'Another one on the search' });
+    await bench.call('create_alert', { title: 'Search is slow', alertSeverity, services });
+    const created = await bench.call('create_incident', { ...made, title: 'Nothing is found' });
+    const { created: row } = created.structuredContent as { created: { id: string } };
+    const found = await investigated({ incident: row.id, from: '-1h', to: '+1m' });
+    expect(found.incidents_in_30_days).toBe(1);
+    expect(found.incidents.items[0]).toMatchObject({ title: 'Another one on the search', here: true });
+    expect(found.alerts.items[0]).toMatchObject({ title: 'Search is slow', here: true });
+    expect(new Set(found.spans?.slowest.map(({ service }) => service))).toEqual(new Set(['search']));
+    expect(found).not.toHaveProperty('monitors');
+  });
+});
+
 describe('what cannot be read', () => {
   it('is told, and the rest goes on: the audit log of a viewer, nearly everything of a key for incidents', async () => {
     const viewer = await investigated({ service: 'checkout' }, 'readonly');
@@ -271,9 +304,9 @@ describe('what cannot be read', () => {
     const narrow = await investigated({ incident: 'INC-470' }, 'incidentRead');
     const unread = narrow.unread?.map((line) => line.split(':')[0]).sort();
     expect(unread).toEqual([
-      ...['alerts', 'alerts on these monitors', 'audit log', 'checks', 'edits of monitors', 'error logs', 'exceptions'],
-      ...['maintenance', 'releases in logs', 'releases in traces', 'services', 'spans', 'statuses of monitors'],
-      ...['the slowest spans', 'use of processors and memory'],
+      ...['alerts', 'audit log', 'checks', 'edits of monitors', 'error logs', 'exceptions', 'maintenance'],
+      ...['open alerts on these monitors', 'releases in logs', 'releases in traces', 'services', 'spans'],
+      ...['statuses of monitors', 'the slowest spans', 'use of processors and memory'],
     ]);
     expect(narrow.incidents.items.length).toBeGreaterThan(0);
     for (const name of ['errors', 'exceptions', 'spans', 'checks', 'monitors']) expect(narrow).not.toHaveProperty(name);

@@ -63,36 +63,39 @@ function ranked({ id, number, title, state, severity, began, link }: Found, here
   };
 }
 
-/** Incidents and alerts that began in the window, and those that were on the subject in the month before its end. */
+/** Incidents and alerts that began in the window; incidents on the subject in the month before its end, and alerts on it that are open. */
 export async function neighboursOf(job: Reading, subject: Investigated, window: TimeWindow): Promise<Neighbours> {
   const month = { from: new Date(Date.parse(window.to) - MONTH_DAYS * DAY_MS).toISOString(), to: window.to };
   const monitors = subject.monitors.map(({ id }) => id);
   const services = subject.services.map(({ id }) => id);
-  const [around, onMonitors, onServices, alerts, monitorAlerts] = await Promise.all([
+  const open = { currentAlertState: { isResolvedState: false }, createdAt: { lte: window.to } };
+  const none: Ranked[] = [];
+  const [around, onMonitors, onServices, alerts, monitorAlerts, serviceAlerts] = await Promise.all([
     job.attempt('incidents', () => incidentsOf(job, { declaredAt: during(window) }, false)),
-    monitors.length > 0
-      ? job.attempt('incidents on these monitors', () =>
+    monitors.length === 0
+      ? none
+      : job.attempt('incidents on these monitors', () =>
           incidentsOf(job, { monitors, declaredAt: during(month) }, true),
-        )
-      : [],
-    services.length > 0
-      ? job.attempt('incidents on these services', () =>
+        ),
+    services.length === 0
+      ? none
+      : job.attempt('incidents on these services', () =>
           incidentsOf(job, { services, declaredAt: during(month) }, true),
-        )
-      : [],
-    job.attempt('alerts', () => alertsOf(job, { createdAt: during(window) }, false)),
-    monitors.length > 0
-      ? job.attempt('alerts on these monitors', () =>
-          alertsOf(job, { monitor: monitors, createdAt: during(month) }, true),
-        )
-      : [],
+        ),
+    job.attempt('alerts', () => alertsOf(job, { createdAt: during(window) }, subject)),
+    monitors.length === 0
+      ? none
+      : job.attempt('open alerts on these monitors', () => alertsOf(job, { ...open, monitor: monitors }, subject)),
+    services.length === 0
+      ? none
+      : job.attempt('open alerts on these services', () => alertsOf(job, { ...open, services }, subject)),
   ]);
   const here = merged([...(onMonitors ?? []), ...(onServices ?? [])]).filter(({ id }) => id !== subject.incident);
   const others = (around ?? []).filter(({ id }) => id !== subject.incident);
   return {
     incidents: told(merged([...here, ...others])),
     inMonth: here.length,
-    alerts: told(merged([...(monitorAlerts ?? []), ...(alerts ?? [])])),
+    alerts: told(merged([...(monitorAlerts ?? []), ...(serviceAlerts ?? []), ...(alerts ?? [])])),
   };
 }
 
@@ -137,7 +140,7 @@ async function incidentsOf(
 async function alertsOf(
   { client }: Reading,
   filter: NonNullable<Parameters<Reading['client']['alerts']['list']>[0]['filter']>,
-  here: boolean,
+  { monitors, services }: Investigated,
 ): Promise<Ranked[]> {
   const { rows, link } = await client.alerts.list({
     filter,
@@ -148,11 +151,16 @@ async function alertsOf(
       'currentAlertState.isResolvedState',
       'alertSeverity',
       'createdAt',
+      'monitor',
+      'services',
     ],
     sort: '-createdAt',
     limit: MOST_READ,
   });
   return rows.map(({ id, title, createdAt: began, ...row }) => {
+    const isHere = (row: { readonly id: string } | null | undefined): boolean =>
+      [...monitors, ...services].some((one) => one.id === row?.id);
+    const here = isHere(row.monitor) || (row.services ?? []).some(isHere);
     const { alertNumberWithPrefix: number, currentAlertState: state, alertSeverity: severity } = row;
     return ranked({ id, number, title, state, severity, began, link: link(id) }, here);
   });

@@ -31,8 +31,10 @@ export interface Investigated {
 type Reading = Pick<Job, 'client' | 'note' | 'attempt'>;
 
 /** Monitors and services that are looked at together. */
-const MOST_MONITORS = 10;
-const MOST_SERVICES = 500;
+const MOST_TOGETHER = 10;
+/** Rows whose names are looked at. */
+const MOST_READ = 500;
+const WORD = /[\p{L}\p{N}]+/gu;
 
 /** Reads the one that was asked for. Throws `bad_arguments` where none was, or several. */
 export async function subjectOf(
@@ -62,15 +64,18 @@ async function ofService({ client, note, attempt }: Reading, id: string): Promis
   const service = await client.services.get(id, ['name', 'serviceVersion']);
   if (!service?.name) throw gone('service');
   const { name, serviceVersion: version } = service;
+  const [word = name] = [...name.matchAll(WORD)].map(([found]) => found).sort((x, y) => y.length - x.length);
   const found = await attempt('monitors', () =>
-    client.monitors.list({ filter: { name: { contains: name } }, fields: ['name'], limit: MOST_MONITORS }),
+    client.monitors.list({ filter: { name: { contains: word } }, fields: ['name'], limit: MOST_READ }),
   );
-  const monitors = namedRows(found?.rows ?? []);
-  note(
-    monitors.length > 0
-      ? `Monitors are those with ${name} in their name: OneUptime links none to a service.`
-      : `No monitor has ${name} in its name; OneUptime links none to a service. Give monitor for one.`,
-  );
+  const named = namedRows(found?.rows ?? []).filter((row) => isNamedIn(name, row.name));
+  const monitors = fewer(named, 'monitors', note);
+  if (found)
+    note(
+      monitors.length > 0
+        ? `Monitors are those with ${name} in their name: OneUptime links none to a service.`
+        : `No monitor has ${name} in its name; OneUptime links none to a service. Give monitor for one.`,
+    );
   return {
     about: { kind: 'service', name, ...(version ? { version } : {}) },
     monitors,
@@ -120,7 +125,7 @@ async function ofIncident(job: Reading, id: string): Promise<Investigated> {
       ...(began ? { began } : {}),
       ...(link === undefined ? {} : { link }),
     },
-    monitors: monitors.slice(0, MOST_MONITORS),
+    monitors: fewer(monitors, 'monitors', job.note),
     services,
     incident: id,
     ...(began ? { began } : {}),
@@ -132,28 +137,30 @@ async function servicesNamedIn(
   { client, note, attempt }: Reading,
   texts: readonly string[],
 ): Promise<readonly NamedRow[]> {
-  const found = await attempt('services', () => client.services.list({ fields: ['name'], limit: MOST_SERVICES }));
-  const services = namedRows(found?.rows ?? []).filter(({ name }) => texts.some((text) => isNamedIn(name, text)));
+  const found = await attempt('services', () => client.services.list({ fields: ['name'], limit: MOST_READ }));
+  const named = namedRows(found?.rows ?? []).filter(({ name }) => texts.some((text) => isNamedIn(name, text)));
+  const services = fewer(named, 'services', note);
   if (services.length > 0)
     note(`Telemetry is that of ${listedNames(services)}: named so; OneUptime keeps no such link.`);
-  else note('Telemetry is that of all services: none is named so. Give service for one.');
+  else note(`Telemetry is that of all services${found ? ': none is named so. Give service for one' : ''}.`);
   return services;
 }
 
 /** Whether a name stands in a text as a word of its own, letter case aside. */
 export function isNamedIn(name: string, text: string): boolean {
-  const words = (of: string): string =>
-    ` ${of
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter(Boolean)
-      .join(' ')} `;
+  const words = (of: string): string => ` ${(of.toLowerCase().match(WORD) ?? []).join(' ')} `;
   const wanted = words(name);
   return wanted.trim() !== '' && words(text).includes(wanted);
 }
 
 function namedRows(rows: readonly { readonly id: string; readonly name?: string | null | undefined }[]): NamedRow[] {
   return rows.map(({ id, name }) => ({ id, name: name ?? id }));
+}
+
+/** As many as are looked at together; that there are more is told. */
+function fewer(rows: readonly NamedRow[], what: string, note: (text: string) => void): readonly NamedRow[] {
+  if (rows.length > MOST_TOGETHER) note(`Of ${rows.length} ${what} the first ${MOST_TOGETHER} were looked at.`);
+  return rows.slice(0, MOST_TOGETHER);
 }
 
 /** Names in a sentence. */

@@ -3,7 +3,7 @@ import { badArgument } from '../../basics/errors.ts';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { criticalPath, shownSpans, spanForest, spansInOrder } from './span-tree.ts';
-import { oneLine, percentOf, roundMs } from './telemetry-terms.ts';
+import { oneLine, percentOf, roundMs, spellings } from './telemetry-terms.ts';
 import { oneSpan, spansOfTrace, type TraceSpans, timeByOperation, whatIsOdd } from './trace-reading.ts';
 
 const SHOWN = 20;
@@ -89,22 +89,22 @@ export const getTrace = defineWorkflow({
   ],
   run: async (job) => {
     const { client, input } = job;
-    const trace = input.trace.trim().toLowerCase();
+    const traceId = spellings(input.trace);
     const [found, exceptions, logs, one] = await Promise.all([
-      spansOfTrace(job, trace),
+      spansOfTrace(job, traceId),
       job.attempt('exceptions', () =>
         client.exceptionInstances.list({
-          filter: { traceId: trace },
+          filter: { traceId },
           fields: ['spanId', 'exceptionType', 'message'],
           limit: 50,
         }),
       ),
-      job.attempt('logs', () => client.logs.count({ filter: { traceId: trace } })),
-      input.span ? oneSpan(job, trace, input.span.trim().toLowerCase()) : undefined,
+      job.attempt('logs', () => client.logs.count({ filter: { traceId } })),
+      input.span ? oneSpan(job, traceId, spellings(input.span)) : undefined,
     ]);
     if (found.spans.length === 0)
       throw badArgument(
-        `There are no spans of the trace ${JSON.stringify(trace.slice(0, 60))}.`,
+        `There are no spans of the trace ${JSON.stringify(input.trace.slice(0, 60))}.`,
         'Find one with list_traces.',
       );
     const thrown = (exceptions?.rows ?? []).map(({ spanId, exceptionType, message }) => ({
@@ -113,7 +113,7 @@ export const getTrace = defineWorkflow({
       message: oneLine(message, LINE),
     }));
     return {
-      trace,
+      trace: found.trace,
       ...told(job, found),
       ...(logs ? { logs } : {}),
       ...(thrown.length > 0 ? { exceptions: capped(thrown, FAILURES) } : {}),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { noteSilence } from './silence.ts';
-import { during, hoursFrom, LEVEL_NAMES, LEVELS, oneLine, sentBy } from './telemetry-terms.ts';
+import { during, hoursFrom, LEVEL_NAMES, LEVELS, oneLine, sentBy, spellings } from './telemetry-terms.ts';
 
 const USUAL = 20;
 const MOST = 200;
@@ -58,7 +58,7 @@ export const searchLogs = defineWorkflow({
       ...(input.service ? { primaryEntityId: input.service } : {}),
       ...(input.text ? { body: { contains: input.text } } : {}),
       ...(input.severity ? { severityNumber: { gte: LEVELS[input.severity] } } : {}),
-      ...(input.trace ? { traceId: input.trace } : {}),
+      ...(input.trace ? { traceId: spellings(input.trace) } : {}),
     };
     const [{ rows }, found] = await Promise.all([
       client.logs.list({

@@ -70,3 +70,9 @@ export function roundMs(ms: number): number {
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 0 : Number(((100 * part) / whole).toFixed(1));
 }
+
+/** An id of a trace or a span as it was written, and in small letters, as most senders write them. */
+export function spellings(id: string): readonly string[] {
+  const written = id.trim();
+  return [...new Set([written, written.toLowerCase()])];
+}

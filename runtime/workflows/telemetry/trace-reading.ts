@@ -24,6 +24,8 @@ export interface TracedSpan extends SpanPart {
 
 /** Spans of a trace, as far as they were read. */
 export interface TraceSpans {
+  /** Its id as it is stored. */
+  readonly trace: string;
   /** When the first of them began, in milliseconds since 1970. */
   readonly began: number;
   /** The earliest first. */
@@ -33,10 +35,11 @@ export interface TraceSpans {
 type Reading = Pick<Job, 'client' | 'note'>;
 
 /** Reads the spans of a trace; none where it is not known. */
-export async function spansOfTrace({ client, note }: Reading, trace: string): Promise<TraceSpans> {
+export async function spansOfTrace({ client, note }: Reading, traceId: readonly string[]): Promise<TraceSpans> {
   const { rows, hasMore } = await client.spans.list({
-    filter: { traceId: trace },
+    filter: { traceId },
     fields: [
+      'traceId',
       'spanId',
       'parentSpanId',
       'primaryEntityId',
@@ -62,7 +65,7 @@ export async function spansOfTrace({ client, note }: Reading, trace: string): Pr
     isFailed: row.statusCode === FAILED,
     message: row.statusMessage ?? '',
   }));
-  return { began: msOfNanos(first), spans };
+  return { trace: rows[0]?.traceId ?? '', began: msOfNanos(first), spans };
 }
 
 /** Whole nanoseconds, which a number cannot hold. */
@@ -116,10 +119,11 @@ function spansOf(count: number): string {
 }
 
 /** One span whole. Throws `bad_arguments` where the trace has none of that id. */
-export async function oneSpan({ client }: Reading, trace: string, id: string) {
+export async function oneSpan({ client }: Reading, traceId: readonly string[], spanId: readonly string[]) {
   const { rows } = await client.spans.list({
-    filter: { traceId: trace, spanId: id },
+    filter: { traceId, spanId },
     fields: [
+      'spanId',
       'parentSpanId',
       'primaryEntityId',
       'name',
@@ -135,10 +139,13 @@ export async function oneSpan({ client }: Reading, trace: string, id: string) {
   });
   const [span] = rows;
   if (!span)
-    throw badArgument(`The trace has no span ${JSON.stringify(id.slice(0, 40))}.`, 'Leave span out to see them.');
+    throw badArgument(
+      `The trace has no span ${JSON.stringify(spanId[0]?.slice(0, 40))}.`,
+      'Leave span out to see them.',
+    );
   const events = (Array.isArray(span.events) ? span.events : []).filter(isPlain);
   return {
-    span: id,
+    span: span.spanId ?? '',
     ...(span.parentSpanId ? { parent: span.parentSpanId } : {}),
     service: sentBy(span.primaryEntityId),
     operation: oneLine(span.name, NAME),
