@@ -1,5 +1,6 @@
 /** Runs a workflow: reads its arguments, gives it what it may use, and makes one result of what it found and did. */
 import { badArgument, internalError, ToolError } from '../basics/errors.ts';
+import { BrokenOff } from '../call/carry-out.ts';
 import type { ComposedTool, InnerCalls } from '../call/composed.ts';
 import type { Row } from '../call/platform.ts';
 import { errorResult, jsonResult } from '../call/result.ts';
@@ -11,6 +12,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, TimeWindow, Workflow } from './define.ts';
+import { routeOf, sendStep } from './routes.ts';
 import { PlanSteps } from './steps.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
@@ -119,7 +121,9 @@ class Run {
       failure.message,
       `${failure.next} Done before it: ${done.join(' ')} Nothing after it was attempted.${back}`,
     );
-    return errorResult(error, { done: this.#steps.shown, undo });
+    const result = errorResult(error, { done, undo });
+    if (!(cause instanceof ToolError)) throw new BrokenOff(cause, result);
+    return result;
   }
 
   #context(isPreview = this.job.isPreview, timezone?: string): ClientContext {
@@ -193,7 +197,7 @@ class Run {
         try {
           return await read();
         } catch (cause) {
-          if (!(cause instanceof ToolError)) throw cause;
+          if (!(cause instanceof ToolError) || cause.code === 'invalid_key') throw cause;
           told.unread.set(what, cause.message);
           return undefined;
         }
@@ -203,11 +207,14 @@ class Run {
         return calls.mayBegin;
       },
       progress: (done, total) => calls.tellProgress(done, total),
-      send: (request) => {
-        told.used.add(`${request.method} ${request.path.split('?', 1)[0]}`);
-        return calls.send(request);
+      send: (request, step) => {
+        told.used.add(routeOf(this.#workflow, request));
+        return step ? sendStep(request, step, this.#context(isPreview)) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      showStep: (step) => {
+        if (isPreview) this.#steps.add(step);
+      },
     };
   }
 }
