@@ -5,7 +5,6 @@ import { linesOf, type PublicRow, partIn, rowsIn, textIn } from './public-page.t
 const note = z.strictObject({ at: z.string().optional(), text: z.string() });
 
 export const publicIncident = z.strictObject({
-  id: z.string(),
   title: z.string(),
   number: z.string().optional(),
   severity: z.string().optional(),
@@ -16,7 +15,6 @@ export const publicIncident = z.strictObject({
 });
 
 export const publicEvent = z.strictObject({
-  id: z.string(),
   title: z.string(),
   state: z.string().optional(),
   from: z.string().optional(),
@@ -62,7 +60,6 @@ function affected(answer: PublicRow, row: PublicRow): string[] | undefined {
 export function incidentOf(answer: PublicRow, row: PublicRow): z.input<typeof publicIncident> {
   const id = textIn(row, '_id') ?? '';
   return {
-    id,
     title: cut(textIn(row, 'title') ?? ''),
     number: textIn(row, 'incidentNumberWithPrefix'),
     severity: textIn(partIn(row, 'incidentSeverity'), 'name'),
@@ -77,7 +74,6 @@ export function incidentOf(answer: PublicRow, row: PublicRow): z.input<typeof pu
 export function eventOf(answer: PublicRow, row: PublicRow): z.input<typeof publicEvent> {
   const id = textIn(row, '_id') ?? '';
   return {
-    id,
     title: cut(textIn(row, 'title') ?? ''),
     state: textIn(partIn(row, 'currentScheduledMaintenanceState'), 'name'),
     from: textIn(row, 'startsAt'),
