@@ -18,6 +18,8 @@ export interface InnerRows {
   /** Address of a row's page, with `{id}` for its id. */
   readonly link: string | undefined;
   readonly notes: readonly string[];
+  /** What could not be shown as it should be. */
+  readonly remarks: readonly string[];
 }
 
 export interface InnerList {
@@ -57,14 +59,21 @@ export async function pagesOf(
   const rows: Row[] = [];
   let mark: PageMark | null | undefined;
   for (let pages = 1; ; pages += 1) {
-    const wanted = { columns, related, mayOmit: true, sort, limit: Math.min(PAGE, limit - rows.length) };
+    const wanted = {
+      columns,
+      related,
+      mayOmit: true,
+      isBare: true as const,
+      sort,
+      limit: Math.min(PAGE, limit - rows.length),
+    };
     const page = await platform.list(state, query, { ...wanted, skip: rows.length, mark });
     rows.push(...(await Promise.all(page.rows.map((row) => state.shownRow(row)))));
     const isWhole = !page.hasMore || page.rows.length === 0 || rows.length >= limit;
     if (isWhole || !call.mayBegin) {
       const { total, omitted, link, hasMore } = page;
-      const notes = [...query.notes, ...page.notes, ...state.remarks];
-      return { rows, total, hasMore: hasMore && page.rows.length > 0, omitted, link, notes };
+      const notes = [...query.notes, ...page.notes];
+      return { rows, total, hasMore: hasMore && page.rows.length > 0, omitted, link, notes, remarks: state.remarks };
     }
     mark = await markAfter(page);
     if (pages >= QUIET_PAGES) call.tellProgress(rows.length, Math.min(limit, page.total ?? limit));
@@ -76,7 +85,7 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
   const { module } = state.tool;
   const grouping = {
     keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
-    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure),
+    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure, true),
     timezone: asked.timezone ?? 'UTC',
   };
   const found = await state.platform.groups(state, await state.platform.query(state), grouping);

@@ -1,5 +1,6 @@
 /** Runs a workflow: reads its arguments, gives it what it may use, and makes one result of what it found and did. */
 import { badArgument, internalError, ToolError } from '../basics/errors.ts';
+import { BrokenOff } from '../call/carry-out.ts';
 import type { ComposedTool, InnerCalls } from '../call/composed.ts';
 import type { Row } from '../call/platform.ts';
 import { errorResult, jsonResult } from '../call/result.ts';
@@ -120,7 +121,9 @@ class Run {
       failure.message,
       `${failure.next} Done before it: ${done.join(' ')} Nothing after it was attempted.${back}`,
     );
-    return errorResult(error, { done: this.#steps.shown, undo });
+    const result = errorResult(error, { done, undo });
+    if (!(cause instanceof ToolError)) throw new BrokenOff(cause, result);
+    return result;
   }
 
   #context(isPreview = this.job.isPreview, timezone?: string): ClientContext {
