@@ -1,9 +1,9 @@
 /** Results of steps, cut to what the reader of a whole plan needs. */
 import { isPlain } from '../../basics/plain.ts';
 
-const MOST_ITEMS = 5;
+const MOST_ITEMS = 3;
 const LONGEST_TEXT = 200;
-const DEEPEST = 6;
+const DEEPEST = 3;
 
 /** A value with its lists and texts cut: of a list the first items, and how many were left out. */
 export function brief(value: unknown, depth = 0): unknown {

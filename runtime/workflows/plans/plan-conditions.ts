@@ -42,7 +42,7 @@ export function holds({ test, wanted }: Condition, value: unknown): boolean {
 }
 
 /** The condition in words, as it was written. */
-export function conditionText({ value, test, wanted }: Condition): string {
+export function conditionWords({ value, test, wanted }: Condition): string {
   return `${typeof value === 'string' ? value : JSON.stringify(value)} ${test} ${JSON.stringify(wanted)}`;
 }
 

@@ -21,7 +21,7 @@ export class NotYet {
 }
 
 /** What a step brought: its result; or that it was left out, or is not carried out yet. */
-export type Brought = { readonly result: unknown } | 'left out' | 'not yet';
+export type StepOutcome = { readonly result: unknown } | 'left out' | 'not yet';
 
 /** Places of the steps that a value names, wherever in it. */
 export function namedSteps(value: unknown): number[] {
@@ -39,7 +39,7 @@ export function namedSteps(value: unknown): number[] {
  * A value with what it names in its place; a `NotYet` where any of that is not there yet. Throws `bad_arguments` for what
  * the earlier result does not have.
  */
-export function resolved(value: unknown, brought: readonly Brought[]): unknown {
+export function resolved(value: unknown, brought: readonly StepOutcome[]): unknown {
   let waits: NotYet | undefined;
   const done = walk(value, (text) => {
     const whole = WHOLE.exec(text);
@@ -66,7 +66,7 @@ function walk(value: unknown, text: (text: string) => unknown, depth = 0): unkno
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, text, depth + 1)]));
 }
 
-function valueAt(brought: Brought | undefined, path: string, written: string): unknown {
+function valueAt(brought: StepOutcome | undefined, path: string, written: string): unknown {
   if (brought === undefined || brought === 'left out')
     throw badArgument(`${written} names a step that was left out.`, 'Give that step no "if", or this one the same.');
   if (brought === 'not yet') return new NotYet(written);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { badArgument, ToolError } from '../../basics/errors.ts';
 import { isPlain } from '../../basics/plain.ts';
+import type { Risk } from '../../catalogue/kinds.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { PlanSteps } from '../steps.ts';
 import { brief } from './brief.ts';
-import { type Condition, conditionOf, conditionText, holds } from './plan-conditions.ts';
-import { type Brought, NotYet, namedSteps, resolved } from './plan-references.ts';
+import { type Condition, conditionOf, conditionWords, holds } from './plan-conditions.ts';
+import { NotYet, namedSteps, resolved, type StepOutcome } from './plan-references.ts';
 
 const MOST_STEPS = 10;
 const NAME = 'run_plan';
@@ -53,8 +54,10 @@ export const runPlan = defineWorkflow({
   ],
   run: async (job) => {
     const steps = stepsOf(job.input.steps);
-    await checkTools(job, steps);
-    const brought: Brought[] = [];
+    const risks = await checkTools(job, steps);
+    if (job.isPreview && risks.every((risk) => risk === 'read'))
+      job.note('All of it only reads: nothing would change.');
+    const brought: StepOutcome[] = [];
     const told: { tool: string; result?: unknown; leftOut?: string }[] = [];
     for (const step of steps) {
       const one = await inPlace(step, () => carriedOut(job, step, brought));
@@ -95,28 +98,33 @@ function stepOf(written: unknown, place: number): AskedStep {
   return { place, tool, arguments: args, condition };
 }
 
-/** Nothing is begun of a plan that could not be ended. */
-async function checkTools({ tool: known }: Pick<Job, 'tool'>, steps: readonly AskedStep[]): Promise<void> {
+/** Nothing is begun of a plan that could not be ended. What each of its tools may do. */
+async function checkTools({ tool: known }: Pick<Job, 'tool'>, steps: readonly AskedStep[]): Promise<Risk[]> {
   const found = await Promise.all(steps.map(({ tool }) => known(tool)));
   const missing = steps
     .filter((_, place) => found[place] === undefined)
     .map(({ place, tool }) => `${tool} (step ${place})`);
   if (missing.length > 0) throw badArgument(`There is no tool ${missing.join(', ')}.`, 'Find tools with find_tools.');
+  return found.flatMap((tool) => tool?.risk ?? []);
 }
 
-type PlanJob = Pick<Job, 'call' | 'tool' | 'showStep' | 'isPreview' | 'hasTime'>;
+type PlanJob = Pick<Job, 'call' | 'tool' | 'showStep' | 'note' | 'isPreview' | 'hasTime'>;
 
-async function carriedOut(job: PlanJob, step: AskedStep, brought: readonly Brought[]): Promise<Brought> {
+async function carriedOut(job: PlanJob, step: AskedStep, brought: readonly StepOutcome[]): Promise<StepOutcome> {
   const { tool, condition } = step;
   const when = condition && conditionValue(condition, brought);
-  if (condition && !(when instanceof NotYet) && !holds(condition, when)) return 'left out';
+  if (condition && !(when instanceof NotYet) && !holds(condition, when)) {
+    // A preview shows steps alone.
+    if (job.isPreview) job.note(`Step ${step.place} (${tool}) is left out: not ${conditionWords(condition)}.`);
+    return 'left out';
+  }
   const args = resolved(step.arguments, brought);
   const known = await job.tool(tool);
   // Looked up while nothing is there to be looked up, it would fail in the preview alone.
   const hangs =
     job.isPreview && PlanSteps.isStandIn(JSON.stringify(args)) && (known?.isWorkflow || known?.risk === 'read');
   if (args instanceof NotYet || when instanceof NotYet || hangs) {
-    const does = condition && when instanceof NotYet ? { does: `Only if ${conditionText(condition)}.` } : {};
+    const does = condition && when instanceof NotYet ? { does: `Only if ${conditionWords(condition)}.` } : {};
     const shown = args instanceof NotYet ? step.arguments : (args as AskedStep['arguments']);
     if (known?.risk !== 'read') job.showStep({ ...does, tool, arguments: shown });
     return 'not yet';
@@ -127,7 +135,7 @@ async function carriedOut(job: PlanJob, step: AskedStep, brought: readonly Broug
 }
 
 /** What a condition looks at: of a step that was left out, nothing. */
-function conditionValue({ value }: Condition, brought: readonly Brought[]): unknown {
+function conditionValue({ value }: Condition, brought: readonly StepOutcome[]): unknown {
   const isLeftOut = namedSteps(value).some((step) => brought[step - 1] === 'left out');
   return isLeftOut ? undefined : resolved(value, brought);
 }
@@ -142,7 +150,10 @@ async function inPlace<T>({ place, tool }: AskedStep, run: () => Promise<T>): Pr
   }
 }
 
-function toldOf({ tool, condition }: AskedStep, one: Brought): { tool: string; result?: unknown; leftOut?: string } {
-  if (one === 'left out') return { tool, leftOut: condition ? `not ${conditionText(condition)}` : '' };
+function toldOf(
+  { tool, condition }: AskedStep,
+  one: StepOutcome,
+): { tool: string; result?: unknown; leftOut?: string } {
+  if (one === 'left out') return { tool, leftOut: condition ? `not ${conditionWords(condition)}` : '' };
   return one === 'not yet' ? { tool } : { tool, result: brief(one.result) };
 }

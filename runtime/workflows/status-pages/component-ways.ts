@@ -14,7 +14,7 @@ interface Named {
 }
 
 /** A monitor that is moved by hand. */
-export interface Move {
+export interface StatusMove {
   readonly monitor: Named;
   readonly from: { readonly id: string; readonly name?: string } | undefined;
   readonly to: Named;
@@ -25,7 +25,7 @@ export async function moveOf(
   client: TypedClient,
   line: Line,
   to: string,
-): Promise<Move | { why: string; next: string }> {
+): Promise<StatusMove | { why: string; next: string }> {
   const { monitor } = line;
   if (monitor?.type !== 'Manual') {
     const behind = monitor
@@ -47,7 +47,7 @@ export async function moveOf(
 }
 
 /** Moves a monitor by a row of its history. The row before takes it back: its own delete would leave a gap in the history. */
-export async function move(client: TypedClient, { monitor, from, to }: Move): Promise<void> {
+export async function move(client: TypedClient, { monitor, from, to }: StatusMove): Promise<void> {
   const back = from && {
     tool: 'create_monitor_status_event',
     arguments: { monitor: monitor.id, monitorStatus: from.id },
@@ -62,10 +62,10 @@ export async function move(client: TypedClient, { monitor, from, to }: Move): Pr
 }
 
 /** Where words would stand: on an open incident that readers see, or as an announcement of their own. */
-export type Words = { readonly incident: Named } | { readonly pages: readonly Named[] };
+export type WordsPlace = { readonly incident: Named } | { readonly pages: readonly Named[] };
 
 /** The worst open incident that concerns a line and shows on one of the pages; without one the pages themselves. */
-export async function wayOfWords(client: TypedClient, line: Line, pages: readonly Named[]): Promise<Words> {
+export async function wayOfWords(client: TypedClient, line: Line, pages: readonly Named[]): Promise<WordsPlace> {
   const [{ rows: shown }, monitors] = await Promise.all([
     client.statusPages.list({
       filter: { id: pages.map(({ id }) => id) },
@@ -114,7 +114,7 @@ async function worstOpen(client: TypedClient, monitors: readonly string[]): Prom
 }
 
 /** What was told, and to how many. */
-export interface Told {
+export interface Spoken {
   readonly noteOn?: string;
   readonly announcement?: string;
   readonly subscribersTold: number;
@@ -128,7 +128,11 @@ interface Telling {
 }
 
 /** Writes the words where they are to stand. */
-export async function tell(client: TypedClient, words: Words, { text, line, pages, notify }: Telling): Promise<Told> {
+export async function tell(
+  client: TypedClient,
+  words: WordsPlace,
+  { text, line, pages, notify }: Telling,
+): Promise<Spoken> {
   const subscribersTold = notify ? await subscribersOf(client, pages) : 0;
   const whom = notify ? `tells ${subscribersTold} subscribers` : 'tells no subscriber';
   if ('incident' in words) {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Inputs } from '../define.ts';
-import { PAGE, readPublic, rowsIn } from './public-page.ts';
+import { PAGE, publicList, readPublic } from './public-page.ts';
 import {
   announcementOf,
   eventOf,
   incidentOf,
-  newestFirst,
+  latestBy,
   publicAnnouncement,
   publicEvent,
   publicIncident,
@@ -46,7 +46,7 @@ export const getPublicIncidents = defineWorkflow({
   ],
   run: async (job) => {
     const answer = await readPublic(job, 'incidents', job.input.page);
-    const rows = [...rowsIn(answer, 'incidents')].sort(newestFirst('declaredAt'));
+    const rows = [...publicList(answer, 'incidents')].sort(latestBy('declaredAt'));
     const most = rowsWanted(job.input.limit);
     const shown = rows.slice(0, most).map((row) => incidentOf(answer, row));
     return { total: rows.length, incidents: capped(shown, most, rows.length) };
@@ -74,7 +74,7 @@ export const getPublicMaintenance = defineWorkflow({
   ],
   run: async (job) => {
     const answer = await readPublic(job, 'scheduled-maintenance-events', job.input.page);
-    const rows = [...rowsIn(answer, 'scheduledMaintenanceEvents')].sort(newestFirst('startsAt'));
+    const rows = [...publicList(answer, 'scheduledMaintenanceEvents')].sort(latestBy('startsAt'));
     const most = rowsWanted(job.input.limit);
     const shown = rows.slice(0, most).map((row) => eventOf(answer, row));
     return { total: rows.length, maintenance: capped(shown, most, rows.length) };
@@ -102,7 +102,7 @@ export const getPublicAnnouncements = defineWorkflow({
   ],
   run: async (job) => {
     const answer = await readPublic(job, 'announcements', job.input.page);
-    const rows = [...rowsIn(answer, 'announcements')].sort(newestFirst('showAnnouncementAt'));
+    const rows = [...publicList(answer, 'announcements')].sort(latestBy('showAnnouncementAt'));
     const most = rowsWanted(job.input.limit);
     return { total: rows.length, announcements: capped(rows.slice(0, most).map(announcementOf), most, rows.length) };
   },

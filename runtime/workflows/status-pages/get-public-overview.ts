@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
-import { PAGE, type PublicRow, partIn, readPublic, rowsIn, textIn } from './public-page.ts';
+import { PAGE, type PublicRow, publicChild, publicList, publicText, readPublic } from './public-page.ts';
 import { announcementOf, eventOf, incidentOf, publicAnnouncement, publicEvent, publicIncident } from './public-rows.ts';
 
 const MOST_LINES = 30;
@@ -38,17 +38,17 @@ export const getPublicOverview = defineWorkflow({
   ],
   run: async (job) => {
     const answer = await readPublic(job, 'overview', job.input.page);
-    const page = partIn(answer, 'statusPage');
+    const page = publicChild(answer, 'statusPage');
     const lines = linesShown(answer);
-    const incidents = rowsIn(answer, 'activeIncidents').map((row) => incidentOf(answer, row));
-    const events = rowsIn(answer, 'scheduledMaintenanceEvents').map((row) => eventOf(answer, row));
-    const announcements = rowsIn(answer, 'activeAnnouncements').map(announcementOf);
+    const incidents = publicList(answer, 'activeIncidents').map((row) => incidentOf(answer, row));
+    const events = publicList(answer, 'scheduledMaintenanceEvents').map((row) => eventOf(answer, row));
+    const announcements = publicList(answer, 'activeAnnouncements').map(announcementOf);
     return {
       page: {
-        id: textIn(page, '_id') ?? '',
-        name: textIn(page, 'pageTitle') ?? textIn(page, 'name') ?? '',
+        id: publicText(page, '_id') ?? '',
+        name: publicText(page, 'pageTitle') ?? publicText(page, 'name') ?? '',
       },
-      overall: textIn(partIn(answer, 'overallStatus'), 'name') ?? 'unknown',
+      overall: publicText(publicChild(answer, 'overallStatus'), 'name') ?? 'unknown',
       lines: capped(lines, MOST_LINES),
       incidents: incidents.length > 0 ? capped(incidents, MOST_ROWS) : undefined,
       maintenance: events.length > 0 ? capped(events, MOST_ROWS) : undefined,
@@ -60,15 +60,15 @@ export const getPublicOverview = defineWorkflow({
 /** Lines in the order of the page, with the status of the monitor or group behind each. */
 function linesShown(answer: PublicRow): z.input<typeof line>[] {
   const named = (key: string): Map<string, string> =>
-    new Map(rowsIn(answer, key).map((row) => [textIn(row, '_id') ?? '', textIn(row, 'name') ?? '']));
+    new Map(publicList(answer, key).map((row) => [publicText(row, '_id') ?? '', publicText(row, 'name') ?? '']));
   const [statuses, headings] = [named('monitorStatuses'), named('resourceGroups')];
-  const ofGroups = partIn(answer, 'monitorGroupCurrentStatuses') ?? {};
-  const lines = rowsIn(answer, 'statusPageResources').map((row) => {
-    const ofGroup = ofGroups[textIn(row, 'monitorGroupId') ?? ''];
-    const status = textIn(partIn(row, 'monitor'), 'currentMonitorStatusId') ?? ofGroup;
+  const ofGroups = publicChild(answer, 'monitorGroupCurrentStatuses') ?? {};
+  const lines = publicList(answer, 'statusPageResources').map((row) => {
+    const ofGroup = ofGroups[publicText(row, 'monitorGroupId') ?? ''];
+    const status = publicText(publicChild(row, 'monitor'), 'currentMonitorStatusId') ?? ofGroup;
     return {
-      name: textIn(row, 'displayName') ?? '',
-      group: headings.get(textIn(row, 'statusPageGroupId') ?? ''),
+      name: publicText(row, 'displayName') ?? '',
+      group: headings.get(publicText(row, 'statusPageGroupId') ?? ''),
       status: typeof status === 'string' ? statuses.get(status) : undefined,
     };
   });

@@ -52,32 +52,34 @@ export function plain(value: unknown, depth = 0): unknown {
 }
 
 /** Objects of a list in an answer; none where there is no such list. */
-export function rowsIn(answer: PublicRow, key: string): readonly PublicRow[] {
+export function publicList(answer: PublicRow, key: string): readonly PublicRow[] {
   const list = answer[key];
   return Array.isArray(list) ? list.filter(isPlain) : [];
 }
 
 /** A text of a row; undefined where there is none. */
-export function textIn(row: PublicRow | undefined, key: string): string | undefined {
+export function publicText(row: PublicRow | undefined, key: string): string | undefined {
   const value = row?.[key];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** An object in a row, such as a state. */
-export function partIn(row: PublicRow | undefined, key: string): PublicRow | undefined {
+export function publicChild(row: PublicRow | undefined, key: string): PublicRow | undefined {
   const value = row?.[key];
   return isPlain(value) ? value : undefined;
 }
 
 /** Names of the lines of a page that show any of these monitors, directly or in a group. */
 export function linesOf(answer: PublicRow, monitors: readonly PublicRow[]): string[] {
-  const ids = new Set(monitors.map((monitor) => textIn(monitor, '_id')));
-  const groups = partIn(answer, 'monitorsInGroup') ?? {};
+  const ids = new Set(monitors.map((monitor) => publicText(monitor, '_id')));
+  const groups = publicChild(answer, 'monitorsInGroup') ?? {};
   const isShown = (line: PublicRow): boolean => {
-    const members = groups[textIn(line, 'monitorGroupId') ?? ''];
-    return ids.has(textIn(line, 'monitorId') ?? '') || (Array.isArray(members) && members.some((id) => ids.has(id)));
+    const members = groups[publicText(line, 'monitorGroupId') ?? ''];
+    return (
+      ids.has(publicText(line, 'monitorId') ?? '') || (Array.isArray(members) && members.some((id) => ids.has(id)))
+    );
   };
-  return rowsIn(answer, 'statusPageResources').flatMap((line) =>
-    isShown(line) ? [textIn(line, 'displayName') ?? ''] : [],
+  return publicList(answer, 'statusPageResources').flatMap((line) =>
+    isShown(line) ? [publicText(line, 'displayName') ?? ''] : [],
   );
 }

@@ -1,6 +1,6 @@
 /** Incidents, planned work and announcements of a public page, each as a few words. */
 import { z } from 'zod';
-import { linesOf, type PublicRow, partIn, rowsIn, textIn } from './public-page.ts';
+import { linesOf, type PublicRow, publicChild, publicList, publicText } from './public-page.ts';
 
 const note = z.strictObject({ at: z.string().optional(), text: z.string() });
 
@@ -39,32 +39,32 @@ function cut(text: string): string {
 }
 
 /** Newest first by a time. */
-export function newestFirst(key: string): (a: PublicRow, b: PublicRow) => number {
-  return (a, b) => (textIn(b, key) ?? '').localeCompare(textIn(a, key) ?? '');
+export function latestBy(key: string): (a: PublicRow, b: PublicRow) => number {
+  return (a, b) => (publicText(b, key) ?? '').localeCompare(publicText(a, key) ?? '');
 }
 
 /** The newest of the notes that hang on a row. */
 function latestNote(answer: PublicRow, list: string, key: string, id: string): z.input<typeof note> | undefined {
-  const notes = rowsIn(answer, list).filter((row) => textIn(row, key) === id);
-  const timed = notes.map((row) => ({ row, at: textIn(row, 'postedAt') ?? textIn(row, 'createdAt') }));
+  const notes = publicList(answer, list).filter((row) => publicText(row, key) === id);
+  const timed = notes.map((row) => ({ row, at: publicText(row, 'postedAt') ?? publicText(row, 'createdAt') }));
   const [newest] = timed.sort((a, b) => (b.at ?? '').localeCompare(a.at ?? ''));
-  return newest && { at: newest.at, text: cut(textIn(newest.row, 'note') ?? '') };
+  return newest && { at: newest.at, text: cut(publicText(newest.row, 'note') ?? '') };
 }
 
 function affected(answer: PublicRow, row: PublicRow): string[] | undefined {
-  const lines = linesOf(answer, rowsIn(row, 'monitors'));
+  const lines = linesOf(answer, publicList(row, 'monitors'));
   return lines.length > 0 ? lines : undefined;
 }
 
 /** An incident of an answer. */
 export function incidentOf(answer: PublicRow, row: PublicRow): z.input<typeof publicIncident> {
-  const id = textIn(row, '_id') ?? '';
+  const id = publicText(row, '_id') ?? '';
   return {
-    title: cut(textIn(row, 'title') ?? ''),
-    number: textIn(row, 'incidentNumberWithPrefix'),
-    severity: textIn(partIn(row, 'incidentSeverity'), 'name'),
-    state: textIn(partIn(row, 'currentIncidentState'), 'name'),
-    since: textIn(row, 'declaredAt') ?? textIn(row, 'createdAt'),
+    title: cut(publicText(row, 'title') ?? ''),
+    number: publicText(row, 'incidentNumberWithPrefix'),
+    severity: publicText(publicChild(row, 'incidentSeverity'), 'name'),
+    state: publicText(publicChild(row, 'currentIncidentState'), 'name'),
+    since: publicText(row, 'declaredAt') ?? publicText(row, 'createdAt'),
     affects: affected(answer, row),
     latestNote: latestNote(answer, 'incidentPublicNotes', 'incidentId', id),
   };
@@ -72,12 +72,12 @@ export function incidentOf(answer: PublicRow, row: PublicRow): z.input<typeof pu
 
 /** Planned work of an answer. */
 export function eventOf(answer: PublicRow, row: PublicRow): z.input<typeof publicEvent> {
-  const id = textIn(row, '_id') ?? '';
+  const id = publicText(row, '_id') ?? '';
   return {
-    title: cut(textIn(row, 'title') ?? ''),
-    state: textIn(partIn(row, 'currentScheduledMaintenanceState'), 'name'),
-    from: textIn(row, 'startsAt'),
-    to: textIn(row, 'endsAt'),
+    title: cut(publicText(row, 'title') ?? ''),
+    state: publicText(publicChild(row, 'currentScheduledMaintenanceState'), 'name'),
+    from: publicText(row, 'startsAt'),
+    to: publicText(row, 'endsAt'),
     affects: affected(answer, row),
     latestNote: latestNote(answer, 'scheduledMaintenanceEventsPublicNotes', 'scheduledMaintenanceId', id),
   };
@@ -86,10 +86,10 @@ export function eventOf(answer: PublicRow, row: PublicRow): z.input<typeof publi
 /** An announcement of an answer. */
 export function announcementOf(row: PublicRow): z.input<typeof publicAnnouncement> {
   return {
-    id: textIn(row, '_id') ?? '',
-    title: cut(textIn(row, 'title') ?? ''),
-    text: cut(textIn(row, 'description') ?? ''),
-    from: textIn(row, 'showAnnouncementAt'),
-    to: textIn(row, 'endAnnouncementAt'),
+    id: publicText(row, '_id') ?? '',
+    title: cut(publicText(row, 'title') ?? ''),
+    text: cut(publicText(row, 'description') ?? ''),
+    from: publicText(row, 'showAnnouncementAt'),
+    to: publicText(row, 'endAnnouncementAt'),
   };
 }

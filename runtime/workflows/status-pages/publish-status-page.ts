@@ -51,7 +51,7 @@ export const publishStatusPage = defineWorkflow({
     'add the new service to the status page',
   ],
   everyday: true,
-  run: async ({ client, input }) => {
+  run: async ({ client, input, note }) => {
     const { page: name, public: isPublic } = input;
     const asked = linesInGroups(input.groups);
     const [{ rows, link }, known, loose] = await Promise.all([
@@ -76,6 +76,8 @@ export const publishStatusPage = defineWorkflow({
         `${lines.length} lines are more than one call makes.`,
         `Give ${MOST_LINES} at the most, then the others.`,
       );
+    if (lines.some(({ monitor, shown }) => shown === monitor.name))
+      note('Lines bear the names of their monitors: groups can give others for customers to read.');
     const id = page ? page.id : await made(client, name, isPublic ?? true);
     if (page && isPublic !== undefined && page.isPublicStatusPage !== isPublic)
       await client.statusPages.update(
@@ -83,7 +85,7 @@ export const publishStatusPage = defineWorkflow({
         { isPublicStatusPage: isPublic },
         { does: isPublic ? `Lets anybody read ${name}.` : `Hides ${name} from whoever has no login.` },
       );
-    const headings = await addLines(client, { id, name }, lines, there.headings);
+    const headings = await addLines(client, { id, name, isNew: page === undefined }, lines, there.headings);
     return {
       page: { id, name, link: link(id) },
       isNew: page === undefined,
@@ -156,17 +158,19 @@ async function present(
 /** Makes the headings that are missing, then the lines; names of those headings. */
 async function addLines(
   client: TypedClient,
-  page: { readonly id: string; readonly name: string },
+  page: { readonly id: string; readonly name: string; readonly isNew: boolean },
   lines: readonly PlannedLine[],
   headings: Map<string, string>,
 ): Promise<string[]> {
   const missing = [...new Set(lines.flatMap(({ heading }) => heading ?? []))].filter(
     (heading) => !headings.has(heading.toLowerCase()),
   );
+  // What stands on a new page goes with it.
+  const undo = page.isNew ? { undo: null } : {};
   for (const heading of missing) {
     const { id } = await client.statusPageGroups.create(
       { statusPage: page.id, name: heading },
-      { does: `Adds the heading ${heading} to ${page.name}.` },
+      { does: `Adds the heading ${heading} to ${page.name}.`, ...undo },
     );
     headings.set(heading.toLowerCase(), id);
   }
@@ -176,6 +180,7 @@ async function addLines(
       { statusPage: page.id, monitor: monitor.id, displayName: shown, ...(group ? { statusPageGroup: group } : {}) },
       {
         does: `Shows ${monitor.name}${shown === monitor.name ? '' : ` as ${shown}`}${heading ? ` under ${heading}` : ''}.`,
+        ...undo,
       },
     );
   }
