@@ -89,10 +89,10 @@ function startedOf({ status, body }: UpstreamAnswer, name: string): { run: strin
   const said = isPlain(body) ? body : {};
   if (status < 400 && typeof said.runbookExecutionId === 'string')
     return { run: said.runbookExecutionId, status: typeof said.status === 'string' ? said.status : 'Scheduled' };
-  if (status < 400)
+  if (status < 400 || status >= 500)
     throw new ToolError(
       'upstream_failed',
-      `OneUptime answered without the run of ${name} that it was to start.`,
+      `OneUptime answered without the run of ${name} that it was to start (HTTP ${status}).`,
       'See list_runbook_executions for whether it began.',
     );
   const words = [said.error, said.message].find((text): text is string => typeof text === 'string') ?? `HTTP ${status}`;

@@ -114,7 +114,7 @@ async function worstOpen(client: TypedClient, monitors: readonly string[]): Prom
 }
 
 /** What was told, and to how many. */
-export interface Spoken {
+export interface ReadersTold {
   readonly noteOn?: string;
   readonly announcement?: string;
   readonly subscribersTold: number;
@@ -132,7 +132,7 @@ export async function tell(
   client: TypedClient,
   words: WordsPlace,
   { text, line, pages, notify }: Telling,
-): Promise<Spoken> {
+): Promise<ReadersTold> {
   const subscribersTold = notify ? await subscribersOf(client, pages) : 0;
   const whom = notify ? `tells ${subscribersTold} subscribers` : 'tells no subscriber';
   if ('incident' in words) {
