@@ -97,6 +97,7 @@ function shaped(call: Call, { grouping, wanted }: AggregatePlan, { tally, isCut,
       ...metricNotes(call.tool.module, grouping, wanted),
       ...(isNew && groups.length > 0 ? [STALE] : []),
     ],
+    asides: [FROM_BUCKETS, STALE],
     placeOf: (key, value) => tally.placeOf(key, value),
     namesOf: (key, ids) => namesOfIds(call, keys[key]?.column, ids),
   };
