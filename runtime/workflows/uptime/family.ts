@@ -1,3 +1,5 @@
 import type { Workflow } from '../define.ts';
+import { getHealthSummary } from './get-health-summary.ts';
+import { getMonitorUptime } from './get-monitor-uptime.ts';
 
-export const uptimeWorkflows: readonly Workflow[] = [];
+export const uptimeWorkflows: readonly Workflow[] = [getHealthSummary, getMonitorUptime];

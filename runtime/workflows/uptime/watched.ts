@@ -1,0 +1,151 @@
+/** Which monitors a call is about, and their status rows: one read for all of them. */
+import { badArgument } from '../../basics/errors.ts';
+import type { RowOf } from '../client-types.ts';
+import type { Input, Job, TimeWindow } from '../define.ts';
+import type { Span, StatusRow } from './uptime-figures.ts';
+import { isoOf } from './uptime-told.ts';
+
+/** Arguments by which workflows take monitors. */
+export const WHICH = {
+  monitors: { kind: 'many', to: 'monitor', about: 'All if absent.' },
+  group: { kind: 'one', to: 'monitor_group', about: 'Its members.' },
+} as const satisfies Record<string, Input>;
+
+/** Operations that {@link watchedOf} and {@link statusRowsOf} send. */
+export const WATCHED_OPERATIONS = [
+  'list_monitors',
+  'list_monitor_group_resources',
+  'list_monitor_status_events',
+] as const;
+
+/** Monitors read where nobody names any. */
+const MOST_MONITORS = 2000;
+/** Status rows that one call reads: some thousand monitors over a month. */
+const MOST_ROWS = 10_000;
+
+/** Monitors of a call by id, with what to call them. */
+export interface Watched {
+  /** The monitor, the group, or how many. */
+  readonly name: string;
+  readonly names: ReadonlyMap<string, string>;
+  /** False where nobody named any, and these are all there are. */
+  readonly isChosen: boolean;
+}
+
+interface Asked {
+  readonly monitors?: readonly string[] | undefined;
+  readonly group?: string | undefined;
+}
+
+/** The monitors that arguments name; all of the project where they name none. Throws `bad_arguments` where there are none. */
+export async function watchedOf({ client, note }: Job, { monitors = [], group }: Asked): Promise<Watched> {
+  const ids = [...new Set(monitors)];
+  const isChosen = ids.length > 0 || group !== undefined;
+  const byName = async (filter: { id?: string[] }): Promise<Member[]> => {
+    const { rows, hasMore } = await client.monitors.list({
+      filter,
+      fields: ['name'],
+      sort: 'name',
+      limit: MOST_MONITORS,
+    });
+    if (hasMore) note(`Only the first ${MOST_MONITORS} monitors were read: name some, or a group.`);
+    return rows.map(({ id, name }) => [id, name ?? id]);
+  };
+  const [members, named] = await Promise.all([
+    group ? membersOf(client, group) : undefined,
+    ids.length > 0 || !isChosen ? byName(ids.length > 0 ? { id: ids } : {}) : [],
+  ]);
+  const names = new Map([...(members?.rows ?? []), ...named]);
+  if (names.size === 0) throw nothingWatched(group);
+  const [first] = names.values();
+  const count = `${names.size} monitors`;
+  const isGroupAlone = members !== undefined && ids.length === 0;
+  return {
+    names,
+    isChosen,
+    name: isGroupAlone ? `${members.group} (${count})` : names.size > 1 ? count : String(first),
+  };
+}
+
+type Member = readonly [id: string, name: string];
+
+async function membersOf(client: Job['client'], id: string): Promise<{ rows: Member[]; group: string }> {
+  const filter = { monitorGroup: id };
+  const fields = ['monitor', 'monitorGroup'] as const;
+  const { rows } = await client.monitorGroupResources.list({ filter, fields, limit: MOST_MONITORS });
+  return {
+    rows: rows.flatMap(({ monitor }) => (monitor ? [[monitor.id, monitor.name ?? monitor.id] as const] : [])),
+    group: rows[0]?.monitorGroup?.name ?? 'the group',
+  };
+}
+
+function nothingWatched(group: string | undefined) {
+  return group
+    ? badArgument('The group has no monitors.', 'Add some with create_monitor_group_resource, or name monitors.')
+    : badArgument('There are no monitors to tell of.', 'Create one with create_monitor.');
+}
+
+/** Status rows that touch a window, and the window that they cover. */
+export interface History {
+  readonly rows: readonly StatusRow[];
+  readonly span: Span;
+}
+
+const FIELDS = [
+  'monitor',
+  'monitorStatus',
+  'monitorStatus.priority',
+  'monitorStatus.isOperationalState',
+  'startsAt',
+  'endsAt',
+] as const;
+
+interface Wanted {
+  /** Of these alone; of all monitors without it. */
+  readonly monitors?: readonly string[] | undefined;
+  /** Statuses that count as down; without them all that are not operational. */
+  readonly down?: readonly string[] | undefined;
+}
+
+/** Reads the history of monitors: newest first, so that a cut leaves a shorter window, and says so. */
+export async function statusRowsOf({ client, note }: Job, window: TimeWindow, wanted: Wanted = {}): Promise<History> {
+  const { monitors, down } = wanted;
+  const { rows, hasMore } = await client.monitorStatusEvents.list({
+    filter: {
+      ...(monitors ? { monitor: [...monitors] } : {}),
+      startsAt: { lte: window.to },
+      endsAt: [null, { gt: window.from }],
+    },
+    fields: FIELDS,
+    sort: '-startsAt',
+    limit: MOST_ROWS,
+  });
+  const read = rows.map((row) => statusRow(row, down)).filter((row) => row !== undefined);
+  const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
+  const earliest = read.at(-1)?.startsAt;
+  if (!hasMore || earliest === undefined || earliest <= span.from) return { rows: read, span };
+  note(
+    `There are more than ${MOST_ROWS} status rows: uptime is told from ${isoOf(earliest)} on. Ask for a shorter window.`,
+  );
+  return { rows: read, span: { ...span, from: earliest } };
+}
+
+type EventRow = RowOf<
+  typeof import('../../../generated/oneuptime/resources/monitor-status-event.ts').monitorStatusEvent,
+  (typeof FIELDS)[number]
+>;
+
+function statusRow(
+  { monitor, monitorStatus, startsAt, endsAt }: EventRow,
+  down: Wanted['down'],
+): StatusRow | undefined {
+  if (!monitor || !startsAt) return undefined;
+  return {
+    monitor: monitor.id,
+    status: monitorStatus?.name ?? 'a deleted status',
+    priority: Number(monitorStatus?.priority ?? 0),
+    isDown: down ? down.includes(monitorStatus?.id ?? '') : monitorStatus?.isOperationalState === false,
+    startsAt: Date.parse(startsAt),
+    endsAt: endsAt ? Date.parse(endsAt) : null,
+  };
+}
