@@ -85,6 +85,7 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
     keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
     measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure),
     timezone: asked.timezone ?? 'UTC',
+    isWithoutTotal: true as const,
   };
   const found = await state.platform.groups(state, await state.platform.query(state), grouping);
   const notes = found.notes.filter((note) => !found.asides?.includes(note));

@@ -61,8 +61,9 @@ async function fromMetrics({ client }: Job, wanted: Wanted): Promise<Map<string,
     });
     return new Map(groups.flatMap(({ by, figure }) => (figure === null ? [] : [[String(by[0]), figure]])));
   };
-  const [totals, online, past, ...times] = await Promise.all([
-    grouped(ONLINE, window),
+  const totals = await grouped(ONLINE, window);
+  if (totals.size === 0) return new Map();
+  const [online, past, ...times] = await Promise.all([
     grouped(ONLINE, window, 'sum(value)'),
     before ? grouped(RESPONSE_TIME, before, MEASURES.median) : new Map<string, number>(),
     ...measures.map((measure) => grouped(RESPONSE_TIME, window, MEASURES[measure])),
