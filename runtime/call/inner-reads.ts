@@ -18,6 +18,8 @@ export interface InnerRows {
   /** Address of a row's page, with `{id}` for its id. */
   readonly link: string | undefined;
   readonly notes: readonly string[];
+  /** What could not be shown as it should be. */
+  readonly remarks: readonly string[];
 }
 
 export interface InnerList {
@@ -70,8 +72,8 @@ export async function pagesOf(
     const isWhole = !page.hasMore || page.rows.length === 0 || rows.length >= limit;
     if (isWhole || !call.mayBegin) {
       const { total, omitted, link, hasMore } = page;
-      const notes = [...query.notes, ...page.notes, ...state.remarks];
-      return { rows, total, hasMore: hasMore && page.rows.length > 0, omitted, link, notes };
+      const notes = [...query.notes, ...page.notes];
+      return { rows, total, hasMore: hasMore && page.rows.length > 0, omitted, link, notes, remarks: state.remarks };
     }
     mark = await markAfter(page);
     if (pages >= QUIET_PAGES) call.tellProgress(rows.length, Math.min(limit, page.total ?? limit));
@@ -83,7 +85,7 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
   const { module } = state.tool;
   const grouping = {
     keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
-    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure),
+    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure, true),
     timezone: asked.timezone ?? 'UTC',
     isWithoutTotal: true as const,
   };

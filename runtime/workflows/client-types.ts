@@ -94,6 +94,8 @@ export interface StepOptions {
   readonly does: string;
   /** What takes it back, where it is not the delete of what was created or the values from before; null: nothing does. */
   readonly undo?: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> } | null;
+  /** What the plan shows in place of its arguments, where those are long, or hold what others must not see. */
+  readonly shown?: Readonly<Record<string, unknown>>;
 }
 
 /** A resource's client by the name of its list tool: `incidentStateTimelines` for `list_incident_state_timelines`. */

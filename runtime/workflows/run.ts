@@ -12,6 +12,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, TimeWindow, Workflow } from './define.ts';
+import { routeOf, sendStep } from './routes.ts';
 import { PlanSteps } from './steps.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
@@ -120,7 +121,7 @@ class Run {
       failure.message,
       `${failure.next} Done before it: ${done.join(' ')} Nothing after it was attempted.${back}`,
     );
-    const result = errorResult(error, { done: this.#steps.shown, undo });
+    const result = errorResult(error, { done, undo });
     if (!(cause instanceof ToolError)) throw new BrokenOff(cause, result);
     return result;
   }
@@ -196,7 +197,7 @@ class Run {
         try {
           return await read();
         } catch (cause) {
-          if (!(cause instanceof ToolError)) throw cause;
+          if (!(cause instanceof ToolError) || cause.code === 'invalid_key') throw cause;
           told.unread.set(what, cause.message);
           return undefined;
         }
@@ -206,11 +207,14 @@ class Run {
         return calls.mayBegin;
       },
       progress: (done, total) => calls.tellProgress(done, total),
-      send: (request) => {
-        told.used.add(`${request.method} ${request.path.split('?', 1)[0]}`);
-        return calls.send(request);
+      send: (request, step) => {
+        told.used.add(routeOf(this.#workflow, request));
+        return step ? sendStep(request, step, this.#context(isPreview)) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      showStep: (step) => {
+        if (isPreview) this.#steps.add(step);
+      },
     };
   }
 }

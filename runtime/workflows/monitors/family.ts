@@ -1,3 +1,5 @@
 import type { Workflow } from '../define.ts';
+import { createUptimeMonitor } from './create-uptime-monitor.ts';
+import { pauseMonitor } from './pause-monitor.ts';
 
-export const monitorWorkflows: readonly Workflow[] = [];
+export const monitorWorkflows: readonly Workflow[] = [createUptimeMonitor, pauseMonitor];

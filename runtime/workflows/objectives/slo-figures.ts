@@ -1,6 +1,6 @@
 /** What an objective comes to; no I/O. */
 import { momentOfClock, offsetAt } from '../../basics/zone-clock.ts';
-import { percentUp, rowsByMonitor, type Span, type StatusRow, uptimeOf } from '../uptime/uptime-figures.ts';
+import { percentUp, rowsByMonitor, type StatusRow, type Stretch, uptimeIn } from '../uptime/uptime-figures.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ export interface SloTerms {
 }
 
 /** The time that an objective looks at now: so many days back, or from the first of the month until its end. */
-export function spanOf({ windowType, windowDays, timezone }: SloTerms, now: Date): Span {
+export function spanOf({ windowType, windowDays, timezone }: SloTerms, now: Date): Stretch {
   if (windowType !== 'Calendar Month') return { from: now.getTime() - windowDays * DAY_MS, to: now.getTime() };
   const zone = timezone ?? 'UTC';
   const local = new Date(now.getTime() + offsetAt(now, zone));
@@ -34,7 +34,7 @@ export function spanOf({ windowType, windowDays, timezone }: SloTerms, now: Date
 }
 
 /** Seconds of downtime that a target allows in a window. */
-export function budgetSeconds({ targetPercentage }: SloTerms, { from, to }: Span): number {
+export function budgetSeconds({ targetPercentage }: SloTerms, { from, to }: Stretch): number {
   return ((to - from) / 1000) * (1 - targetPercentage / 100);
 }
 
@@ -87,11 +87,11 @@ export function ownFigures({ rows, terms, isAverage, now }: Measured): OwnFigure
 }
 
 /** Downtime of monitors as one line, or of each added up; the same of all time that is known. */
-function downIn(rows: readonly StatusRow[], span: Span, { isAverage, now }: { isAverage: boolean; now: Date }) {
+function downIn(rows: readonly StatusRow[], span: Stretch, { isAverage, now }: { isAverage: boolean; now: Date }) {
   const lines = isAverage ? [...rowsByMonitor(rows).values()] : [rows];
   let [downMs, totalMs, measuredMs] = [0, 0, 0];
   for (const line of lines) {
-    const uptime = uptimeOf(line, span, now.getTime());
+    const uptime = uptimeIn(line, span, now.getTime());
     if (!uptime) continue;
     const length = uptime.measured.to - uptime.measured.from;
     downMs += uptime.downMs;

@@ -1,3 +1,4 @@
 import type { Workflow } from '../define.ts';
+import { getOverview } from './get-overview.ts';
 
-export const orientationWorkflows: readonly Workflow[] = [];
+export const orientationWorkflows: readonly Workflow[] = [getOverview];

@@ -1,3 +1,5 @@
 import type { Workflow } from '../define.ts';
+import { searchLogs } from './search-logs.ts';
+import { summarizeErrors } from './summarize-errors.ts';
 
-export const telemetryWorkflows: readonly Workflow[] = [];
+export const telemetryWorkflows: readonly Workflow[] = [searchLogs, summarizeErrors];

@@ -4,7 +4,7 @@ import { defineWorkflow, type Job, type TimeWindow } from '../define.ts';
 import { ageOf } from '../spans.ts';
 import { CHECK_OPERATIONS, checkFigures } from './check-figures.ts';
 import { type Health, isTroubled, MONITOR_FIELDS, type MonitorRow, uncheckedOf, worstFirst } from './health.ts';
-import { rowsByMonitor, type StatusRow, uptimeOf } from './uptime-figures.ts';
+import { rowsByMonitor, type StatusRow, uptimeIn } from './uptime-figures.ts';
 import { definedOf, isoOf, toldUptime } from './uptime-told.ts';
 import { type History, statusRowsOf } from './watched.ts';
 
@@ -101,7 +101,7 @@ function weekBefore({ from }: TimeWindow): TimeWindow {
 }
 
 function uptimeNow(rows: readonly StatusRow[], { span }: History, now: Date): number | undefined {
-  return toldUptime(uptimeOf(rows, span, now.getTime())).uptime;
+  return toldUptime(uptimeIn(rows, span, now.getTime())).uptime;
 }
 
 type OwnRows = ReadonlyMap<string, readonly StatusRow[]>;

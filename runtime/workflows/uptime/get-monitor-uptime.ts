@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type TimeWindow } from '../define.ts';
 import { CHECK_OPERATIONS, type CheckFigures, checkFigures } from './check-figures.ts';
-import { rowsByMonitor, uptimeOf } from './uptime-figures.ts';
+import { rowsByMonitor, uptimeIn } from './uptime-figures.ts';
 import {
   definedOf,
   isoOf,
@@ -90,7 +90,7 @@ interface Found {
 /** One monitor, or several as one: the worse status counts at every instant. */
 function toldTogether({ watched, history, figures, now }: Found, window: TimeWindow) {
   const { rows, span } = history;
-  const uptime = uptimeOf(rows, span, now);
+  const uptime = uptimeIn(rows, span, now);
   const isWhole = uptime?.measured.from === Date.parse(window.from) && uptime.measured.to === Date.parse(window.to);
   const measured =
     uptime && !isWhole ? { from: isoOf(uptime.measured.from), to: isoOf(uptime.measured.to) } : undefined;
@@ -111,7 +111,7 @@ function toldEach({ watched, history, figures, now }: Found) {
   if (watched.isChosen && watched.names.size < 2) return {};
   const own = rowsByMonitor(history.rows);
   const all = [...watched.names].map(([id, monitor]) => {
-    const { uptime, downtime } = toldUptime(uptimeOf(own.get(id) ?? [], history.span, now));
+    const { uptime, downtime } = toldUptime(uptimeIn(own.get(id) ?? [], history.span, now));
     const failed = figures.get(id)?.failed ?? 0;
     return { monitor, ...definedOf({ uptime, downtime, failedChecks: failed > 0 ? failed : undefined }) };
   });

@@ -16,13 +16,13 @@ export interface StatusRow {
   readonly endsAt: number | null;
 }
 
-export interface Span {
+export interface Stretch {
   readonly from: number;
   readonly to: number;
 }
 
 /** A time without a break in which the worst status meant down. */
-export interface Outage extends Span {
+export interface Outage extends Stretch {
   /** When it began, also where that was before the window. */
   readonly began: number;
   /** It had not ended when the window did, or now. */
@@ -35,12 +35,12 @@ export interface Outage extends Span {
 
 export interface Uptime {
   /** What is known of the window: from the first row until now at the latest. */
-  readonly measured: Span;
+  readonly measured: Stretch;
   readonly downMs: number;
   readonly outages: readonly Outage[];
 }
 
-interface Stay extends StatusRow, Span {}
+interface Stay extends StatusRow, Stretch {}
 
 /** Percent with four places, cut down and never rounded up; null of nothing. */
 export function percentUp(downMs: number, totalMs: number, places = 4): number | null {
@@ -51,7 +51,7 @@ export function percentUp(downMs: number, totalMs: number, places = 4): number |
 }
 
 /** Uptime of monitors together, the worse status winning at every instant; undefined where no row touches the window. */
-export function uptimeOf(rows: readonly StatusRow[], window: Span, now: number): Uptime | undefined {
+export function uptimeIn(rows: readonly StatusRow[], window: Stretch, now: number): Uptime | undefined {
   const stays = staysIn(rows, window, now);
   if (stays.length === 0) return undefined;
   const from = stays.reduce((first, stay) => Math.min(first, stay.from), stays[0]?.from ?? window.from);
@@ -65,7 +65,7 @@ export function uptimeOf(rows: readonly StatusRow[], window: Span, now: number):
  * Downtime of several monitors as the server counts it for groups: a row that began before the window hides the rows of
  * others that began later and end no later, whatever their status, so that outages can be missing.
  */
-export function serverDownMs(rows: readonly StatusRow[], window: Span, now: number): number {
+export function serverDownMs(rows: readonly StatusRow[], window: Stretch, now: number): number {
   const line: Stay[] = [];
   const stays = staysIn(rows, window, now).sort((a, b) => a.from - b.from || b.startsAt - a.startsAt);
   for (const stay of stays) {
@@ -82,7 +82,7 @@ export function serverDownMs(rows: readonly StatusRow[], window: Span, now: numb
 }
 
 /** Rows cut to the window, each monitor's open rows closed by its next row. */
-function staysIn(rows: readonly StatusRow[], window: Span, now: number): Stay[] {
+function staysIn(rows: readonly StatusRow[], window: Stretch, now: number): Stay[] {
   const end = Math.min(window.to, now);
   const stays: Stay[] = [];
   for (const own of rowsByMonitor(rows).values()) {
@@ -147,7 +147,7 @@ function worstOf(stays: readonly Stay[]): Stay | undefined {
 }
 
 /** Adds a piece of downtime to the outage that it continues, or begins one with it. */
-function addDown(outages: Open[], { from, to }: Span, worst: Stay, present: readonly Stay[]): void {
+function addDown(outages: Open[], { from, to }: Stretch, worst: Stay, present: readonly Stay[]): void {
   const down = present.filter(({ isDown }) => isDown);
   const last = outages.at(-1);
   if (last?.to === from) {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type Capped, capped, cappedOf } from '../capped.ts';
 import { spanText } from '../spans.ts';
-import { type Outage, percentUp, type Span, type StatusRow, serverDownMs, type Uptime } from './uptime-figures.ts';
+import { type Outage, percentUp, type StatusRow, type Stretch, serverDownMs, type Uptime } from './uptime-figures.ts';
 
 export const outageShape = z.strictObject({
   /** When it began, also before the window. */
@@ -62,7 +62,7 @@ export function toldUptime(uptime: Uptime | undefined): ToldUptime {
 /** What the server's own pages say of a group, where it is not the same: 100 where nothing is known. */
 export function serverUptime(
   rows: readonly StatusRow[],
-  window: Span,
+  window: Stretch,
   now: number,
   uptime: Uptime | undefined,
 ): ToldUptime {

@@ -2,7 +2,7 @@
 import { badArgument } from '../../basics/errors.ts';
 import type { RowOf } from '../client-types.ts';
 import type { Input, Job, TimeWindow } from '../define.ts';
-import type { Span, StatusRow } from './uptime-figures.ts';
+import type { StatusRow, Stretch } from './uptime-figures.ts';
 import { isoOf } from './uptime-told.ts';
 
 /** Arguments by which workflows take monitors. */
@@ -88,7 +88,7 @@ function nothingWatched(group: string | undefined) {
 /** Status rows that touch a window, and the window that they cover. */
 export interface History {
   readonly rows: readonly StatusRow[];
-  readonly span: Span;
+  readonly span: Stretch;
 }
 
 const FIELDS = [
