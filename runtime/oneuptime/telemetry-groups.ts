@@ -108,7 +108,8 @@ function shaped(call: Call, { grouping, wanted }: AggregatePlan, { tally, isCut,
 function metricNotes({ resource }: ResourceModule, { measure, keys }: AskedGroups, wanted: AggregateWanted): string[] {
   if (resource !== 'metric' || !measure) return [];
   const isMixed = wanted.query.name === undefined && !keys.some(({ column }) => column === 'name');
-  return [...(isMixed ? [MIXED] : []), ...(isPercentile(wanted.type) ? [FROM_BUCKETS] : [])];
+  const mayBeBuckets = isPercentile(wanted.type) && wanted.query.metricPointType === undefined;
+  return [...(isMixed ? [MIXED] : []), ...(mayBeBuckets ? [FROM_BUCKETS] : [])];
 }
 
 /** Percentiles of steps that are no buckets of the API: a request for each step in which there are rows. */
