@@ -1,5 +1,6 @@
 import type { Workflow } from '../define.ts';
 import { getHealthSummary } from './get-health-summary.ts';
+import { getMonitorStats } from './get-monitor-stats.ts';
 import { getMonitorUptime } from './get-monitor-uptime.ts';
 
-export const uptimeWorkflows: readonly Workflow[] = [getHealthSummary, getMonitorUptime];
+export const uptimeWorkflows: readonly Workflow[] = [getHealthSummary, getMonitorUptime, getMonitorStats];

@@ -1,19 +1,18 @@
 import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
-import { defineWorkflow, type Job, type TimeWindow } from '../define.ts';
+import { defineWorkflow, type Job } from '../define.ts';
 import { ageOf } from '../spans.ts';
 import { CHECK_OPERATIONS, checkFigures } from './check-figures.ts';
 import { type Health, isTroubled, MONITOR_FIELDS, type MonitorRow, uncheckedOf, worstFirst } from './health.ts';
 import { rowsByMonitor, type StatusRow, uptimeIn } from './uptime-figures.ts';
 import { definedOf, isoOf, toldUptime } from './uptime-told.ts';
-import { type History, statusRowsOf } from './watched.ts';
+import { type History, statusRowsOf, weekBefore } from './watched.ts';
 
 const USUAL = 8;
 const MOST = 100;
 const MOST_MONITORS = 2000;
 /** Names of monitors about which there is nothing to say. */
 const MOST_NAMES = 40;
-const WEEK_MS = 7 * 86_400_000;
 
 const healthShape = z.strictObject({
   monitor: z.string(),
@@ -79,7 +78,7 @@ export const getHealthSummary = defineWorkflow({
       statusRowsOf(job, window, { monitors: input.label ? ids : undefined }),
     );
     const figures = await checkFigures(job, {
-      monitors: ids,
+      monitors: rows.map(({ id, name, monitorType }) => ({ id, name: name ?? id, type: monitorType ?? '' })),
       window,
       before: weekBefore(window),
       measures: ['average', 'p95'],
@@ -94,11 +93,6 @@ export const getHealthSummary = defineWorkflow({
     return { total: total ?? rows.length, ...toldHealth(job, sorted, own) };
   },
 });
-
-/** The seven days before a window. */
-function weekBefore({ from }: TimeWindow): TimeWindow {
-  return { from: isoOf(Date.parse(from) - WEEK_MS), to: from };
-}
 
 function uptimeNow(rows: readonly StatusRow[], { span }: History, now: Date): number | undefined {
   return toldUptime(uptimeIn(rows, span, now.getTime())).uptime;

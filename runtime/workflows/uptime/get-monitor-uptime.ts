@@ -68,10 +68,10 @@ export const getMonitorUptime = defineWorkflow({
     const { input, now } = job;
     const window = job.window(input, '-30d');
     const watched = await watchedOf(job, input);
-    const ids = [...watched.names.keys()];
+    const ids = watched.members.map(({ id }) => id);
     const [history, figures] = await Promise.all([
       statusRowsOf(job, window, { monitors: watched.isChosen ? ids : undefined }),
-      checkFigures(job, { monitors: ids, window, measures: [] }),
+      checkFigures(job, { monitors: watched.members, window, measures: [] }),
     ]);
     if (Date.parse(window.from) < now.getTime() - KEPT_MS && figures.size > 0) job.note(OLD_CHECKS);
     if (history.rows.length === 0) job.note('No status is known in this window.');
@@ -94,7 +94,7 @@ function toldTogether({ watched, history, figures, now }: Found, window: TimeWin
   const isWhole = uptime?.measured.from === Date.parse(window.from) && uptime.measured.to === Date.parse(window.to);
   const measured =
     uptime && !isWhole ? { from: isoOf(uptime.measured.from), to: isoOf(uptime.measured.to) } : undefined;
-  const names = watched.names.size > 1 ? watched.names : undefined;
+  const names = watched.members.length > 1 ? watched.names : undefined;
   return {
     ...toldUptime(uptime),
     ...serverUptime(rows, span, now, uptime),
@@ -108,9 +108,9 @@ function toldTogether({ watched, history, figures, now }: Found, window: TimeWin
 
 /** Each of several monitors, the one that was down longest first. */
 function toldEach({ watched, history, figures, now }: Found) {
-  if (watched.isChosen && watched.names.size < 2) return {};
+  if (watched.isChosen && watched.members.length < 2) return {};
   const own = rowsByMonitor(history.rows);
-  const all = [...watched.names].map(([id, monitor]) => {
+  const all = watched.members.map(({ id, name: monitor }) => {
     const { uptime, downtime } = toldUptime(uptimeIn(own.get(id) ?? [], history.span, now));
     const failed = figures.get(id)?.failed ?? 0;
     return { monitor, ...definedOf({ uptime, downtime, failedChecks: failed > 0 ? failed : undefined }) };

@@ -5,6 +5,7 @@ import type { CheckFigures } from './check-figures.ts';
 
 export const MONITOR_FIELDS = [
   'name',
+  'monitorType',
   'currentMonitorStatus',
   'currentMonitorStatus.priority',
   'currentMonitorStatus.isOperationalState',

@@ -23,10 +23,19 @@ const MOST_MONITORS = 2000;
 /** Status rows that one call reads: some thousand monitors over a month. */
 const MOST_ROWS = 10_000;
 
-/** Monitors of a call by id, with what to call them. */
+/** A monitor, what to call it, and what kind of check it is. */
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Monitors of a call. */
 export interface Watched {
   /** The monitor, the group, or how many. */
   readonly name: string;
+  readonly members: readonly Member[];
+  /** Names by id. */
   readonly names: ReadonlyMap<string, string>;
   /** False where nobody named any, and these are all there are. */
   readonly isChosen: boolean;
@@ -41,41 +50,40 @@ interface Asked {
 export async function watchedOf({ client, note }: Job, { monitors = [], group }: Asked): Promise<Watched> {
   const ids = [...new Set(monitors)];
   const isChosen = ids.length > 0 || group !== undefined;
-  const byName = async (filter: { id?: string[] }): Promise<Member[]> => {
-    const { rows, hasMore } = await client.monitors.list({
-      filter,
-      fields: ['name'],
-      sort: 'name',
-      limit: MOST_MONITORS,
-    });
+  const listed = async (filter: { id?: string[] }): Promise<Member[]> => {
+    const fields = ['name', 'monitorType'] as const;
+    const { rows, hasMore } = await client.monitors.list({ filter, fields, sort: 'name', limit: MOST_MONITORS });
     if (hasMore) note(`Only the first ${MOST_MONITORS} monitors were read: name some, or a group.`);
-    return rows.map(({ id, name }) => [id, name ?? id]);
+    return rows.map(({ id, name, monitorType }) => ({ id, name: name ?? id, type: monitorType ?? '' }));
   };
-  const [members, named] = await Promise.all([
+  const [grouped, named] = await Promise.all([
     group ? membersOf(client, group) : undefined,
-    ids.length > 0 || !isChosen ? byName(ids.length > 0 ? { id: ids } : {}) : [],
+    ids.length > 0 || !isChosen ? listed(ids.length > 0 ? { id: ids } : {}) : [],
   ]);
-  const names = new Map([...(members?.rows ?? []), ...named]);
-  if (names.size === 0) throw nothingWatched(group);
-  const [first] = names.values();
-  const count = `${names.size} monitors`;
-  const isGroupAlone = members !== undefined && ids.length === 0;
+  const members = [...new Map([...(grouped?.members ?? []), ...named].map((member) => [member.id, member])).values()];
+  const [first] = members;
+  if (!first) throw nothingWatched(group);
+  const count = members.length === 1 ? first.name : `${members.length} monitors`;
   return {
-    names,
+    name: grouped && ids.length === 0 ? `${grouped.name} (${count})` : count,
+    members,
+    names: new Map(members.map(({ id, name }) => [id, name])),
     isChosen,
-    name: isGroupAlone ? `${members.group} (${count})` : names.size > 1 ? count : String(first),
   };
 }
 
-type Member = readonly [id: string, name: string];
-
-async function membersOf(client: Job['client'], id: string): Promise<{ rows: Member[]; group: string }> {
+async function membersOf(client: Job['client'], id: string): Promise<{ members: Member[]; name: string }> {
   const filter = { monitorGroup: id };
-  const fields = ['monitor', 'monitorGroup'] as const;
+  const fields = ['monitor', 'monitor.monitorType', 'monitorGroup'] as const;
   const { rows } = await client.monitorGroupResources.list({ filter, fields, limit: MOST_MONITORS });
+  const members = rows.flatMap(({ monitor }) => (monitor ? [monitor] : []));
   return {
-    rows: rows.flatMap(({ monitor }) => (monitor ? [[monitor.id, monitor.name ?? monitor.id] as const] : [])),
-    group: rows[0]?.monitorGroup?.name ?? 'the group',
+    members: members.map(({ id: own, name, monitorType }) => ({
+      id: own,
+      name: name ?? own,
+      type: String(monitorType),
+    })),
+    name: rows[0]?.monitorGroup?.name ?? 'the group',
   };
 }
 
@@ -148,4 +156,11 @@ function statusRow(
     startsAt: Date.parse(startsAt),
     endsAt: endsAt ? Date.parse(endsAt) : null,
   };
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** The seven days before a window. */
+export function weekBefore({ from }: TimeWindow): TimeWindow {
+  return { from: isoOf(Date.parse(from) - WEEK_MS), to: from };
 }
