@@ -1,5 +1,6 @@
 /** When a check of a monitor last failed. */
 import { type CheckReading, readCheck } from '../checks/check-reading.ts';
+import type { CheckRules } from '../checks/check-rules.ts';
 import type { Job, TimeWindow } from '../define.ts';
 import { ONLINE } from './check-figures.ts';
 
@@ -14,8 +15,13 @@ export interface Failure {
   readonly error?: string;
 }
 
-/** The last failed check in a window, by its metric or its result, whichever is later; undefined where none is known. */
-export async function lastFailure(job: Job, monitor: string, { from, to }: TimeWindow): Promise<Failure | undefined> {
+/** The last failed check in a window, by its metric or its result, whichever is later; undefined where none is known. `rules` judge heartbeats. */
+export async function lastFailure(
+  job: Job,
+  monitor: string,
+  { from, to }: TimeWindow,
+  rules?: CheckRules,
+): Promise<Failure | undefined> {
   const { client, attempt } = job;
   const time = { gte: from, lte: to };
   const [points, results] = await Promise.all([
@@ -39,7 +45,7 @@ export async function lastFailure(job: Job, monitor: string, { from, to }: TimeW
   const measured = points?.rows[0]?.time;
   for (const { time: at, logBody } of results?.rows ?? []) {
     if (!at || (measured && at < measured)) break;
-    const reading = readCheck(logBody);
+    const reading = readCheck(logBody, rules);
     if (reading.verdict === 'failed') return failureOf(at, reading);
   }
   return measured ? { at: measured } : undefined;

@@ -113,18 +113,20 @@ interface Wanted {
   readonly monitors?: readonly string[] | undefined;
   /** Statuses that count as down; without them all that are not operational. */
   readonly down?: readonly string[] | undefined;
+  /** Whether it is told why statuses changed. */
+  readonly reasons?: boolean;
 }
 
 /** Reads the history of monitors: newest first, so that a cut leaves a shorter window, and says so. */
 export async function statusRowsOf({ client, note }: Job, window: TimeWindow, wanted: Wanted = {}): Promise<History> {
-  const { monitors, down } = wanted;
+  const { monitors, down, reasons = false } = wanted;
   const { rows, hasMore } = await client.monitorStatusEvents.list({
     filter: {
       ...(monitors ? { monitor: [...monitors] } : {}),
       startsAt: { lte: window.to },
       endsAt: [null, { gt: window.from }],
     },
-    fields: FIELDS,
+    fields: reasons ? [...FIELDS, 'rootCause'] : FIELDS,
     sort: '-startsAt',
     limit: MOST_ROWS,
   });
@@ -140,11 +142,11 @@ export async function statusRowsOf({ client, note }: Job, window: TimeWindow, wa
 
 type EventRow = RowOf<
   typeof import('../../../generated/oneuptime/resources/monitor-status-event.ts').monitorStatusEvent,
-  (typeof FIELDS)[number]
+  (typeof FIELDS)[number] | 'rootCause'
 >;
 
 function statusRow(
-  { monitor, monitorStatus, startsAt, endsAt }: EventRow,
+  { monitor, monitorStatus, startsAt, endsAt, rootCause }: EventRow,
   down: Wanted['down'],
 ): StatusRow | undefined {
   if (!monitor || !startsAt) return undefined;
@@ -155,6 +157,7 @@ function statusRow(
     isDown: down ? down.includes(monitorStatus?.id ?? '') : monitorStatus?.isOperationalState === false,
     startsAt: Date.parse(startsAt),
     endsAt: endsAt ? Date.parse(endsAt) : null,
+    ...(rootCause ? { why: rootCause } : {}),
   };
 }
 
