@@ -1,3 +1,4 @@
 import type { Workflow } from '../define.ts';
+import { weeklyReport } from './weekly-report.ts';
 
-export const reportWorkflows: readonly Workflow[] = [];
+export const reportWorkflows: readonly Workflow[] = [weeklyReport];

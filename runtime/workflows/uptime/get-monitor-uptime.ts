@@ -7,6 +7,7 @@ import {
   definedOf,
   isoOf,
   longestFirst,
+  meanUptime,
   outagesShape,
   serverUptime,
   toldOutages,
@@ -116,19 +117,11 @@ function toldEach({ watched, history, figures, now }: Found) {
     return { monitor, ...definedOf({ uptime, downtime, failedChecks: failed > 0 ? failed : undefined }) };
   });
   all.sort((a, b) => (a.uptime ?? 101) - (b.uptime ?? 101) || a.monitor.localeCompare(b.monitor));
-  const average = averageOf(all);
+  const average = meanUptime(all.flatMap(({ uptime }) => uptime ?? []));
   return {
     ...(watched.isChosen || average === undefined ? {} : { average }),
     each: capped(all, MOST_EACH),
   };
-}
-
-/** The mean of those of which something is known, cut down. */
-function averageOf(all: readonly { readonly uptime?: number | undefined }[]): number | undefined {
-  const known = all.flatMap(({ uptime }) => (uptime === undefined ? [] : [uptime]));
-  if (known.length === 0) return undefined;
-  const tenThousandths = known.reduce((sum, uptime) => sum + Math.round(uptime * 10_000), 0);
-  return Math.floor(tenThousandths / known.length) / 10_000;
 }
 
 function toldChecks(figures: readonly CheckFigures[]) {

@@ -19,8 +19,11 @@ export const MONITOR_FIELDS = [
 /** A monitor as it is read for its health. */
 export type MonitorRow = RowOf<typeof monitor, (typeof MONITOR_FIELDS)[number]>;
 
+/** Why nobody checks a monitor. */
+export type Unchecked = 'paused' | 'maintenance' | 'open incident by hand' | 'no probe' | 'probes disconnected';
+
 /** Why nobody checks a monitor now; the status it shows is then an old one. */
-export function uncheckedOf(row: MonitorRow): string | undefined {
+export function uncheckedOf(row: MonitorRow): Unchecked | undefined {
   if (row.disableActiveMonitoring) return 'paused';
   if (row.disableActiveMonitoringBecauseOfScheduledMaintenanceEvent) return 'maintenance';
   if (row.disableActiveMonitoringBecauseOfManualIncident) return 'open incident by hand';

@@ -82,6 +82,13 @@ export function isoOf(time: number): string {
   return new Date(time).toISOString();
 }
 
+/** The plain mean of percentages with four places, cut down; undefined of none. */
+export function meanUptime(percents: readonly number[]): number | undefined {
+  if (percents.length === 0) return undefined;
+  const tenThousandths = percents.reduce((sum, percent) => sum + Math.round(percent * 10_000), 0);
+  return Math.floor(tenThousandths / percents.length) / 10_000;
+}
+
 /** An object without what is undefined. */
 export function definedOf<T extends Record<string, unknown>>(record: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
