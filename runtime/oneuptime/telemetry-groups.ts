@@ -70,7 +70,8 @@ function plainRow(row: WireObject, time: string, timestamp: string): WireObject 
 
 /** What is measured of all rows, where they are measured in groups. */
 async function measuredOfAll(call: Call, { wanted, grouping }: AggregatePlan): Promise<number | null> {
-  return grouping.measure && grouping.keys.length > 0 ? readWholeFigure(call, wanted) : null;
+  const isAsked = grouping.measure && grouping.keys.length > 0 && !grouping.isWithoutTotal;
+  return isAsked ? readWholeFigure(call, wanted) : null;
 }
 
 interface Found extends Filled {
@@ -97,6 +98,7 @@ function shaped(call: Call, { grouping, wanted }: AggregatePlan, { tally, isCut,
       ...metricNotes(call.tool.module, grouping, wanted),
       ...(isNew && groups.length > 0 ? [STALE] : []),
     ],
+    asides: [FROM_BUCKETS, STALE],
     placeOf: (key, value) => tally.placeOf(key, value),
     namesOf: (key, ids) => namesOfIds(call, keys[key]?.column, ids),
   };

@@ -80,6 +80,8 @@ export interface Job<I extends Inputs = Inputs> {
   readonly canVisit: boolean;
   /** Visits a public website from this server, where its operator switched that on: guarded, once a minute per caller. */
   visit(url: string): Promise<Visited>;
+  /** What is known of a tool before it is called; undefined where there is none of the name. */
+  tool(name: string): Promise<{ readonly risk: Risk; readonly isWorkflow: boolean } | undefined>;
   /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */
   showStep(step: Undo & { readonly does?: string }): void;
 }
