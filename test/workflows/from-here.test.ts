@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { askedFrom, askingAddress } from '../../runtime/basics/asking-address.ts';
 import { askingOf } from '../../runtime/http/asking-from.ts';
+import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
+import { DEFAULT_LIMITS } from '../../runtime/mcp/sessions/session-store.ts';
 import type { ToolResult, ToolServer } from '../../runtime/mcp/tool-server.ts';
 import { openProduct } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
@@ -16,6 +18,7 @@ import { Visits } from '../../runtime/visits/visits.ts';
 import { fromHereWorkflows } from '../../runtime/workflows/from-here/family.ts';
 import { send as sendRaw } from '../mcp/raw-client.ts';
 import { legacy, serve } from '../mcp/serve.ts';
+import { openSession, within } from '../mcp/session-client.ts';
 import { sentCode, sentText } from '../sent-result.ts';
 import { issue } from '../upstream/certificates.ts';
 import { workflowBench } from './bench.ts';
@@ -336,7 +339,7 @@ describe('the address that asks', () => {
   it('is known to a call, whatever way it comes', async () => {
     const seen: (string | undefined)[] = [];
     const trusted = networksOf(['127.0.0.1']) as typeof proxies;
-    const served = await serve({ trustedProxies: trusted });
+    const served = await serve({ trustedProxies: trusted, sessions: new MemorySessions(DEFAULT_LIMITS) });
     const { toolServer } = served;
     const call = toolServer.call.bind(toolServer);
     toolServer.call = (made) => {
@@ -349,8 +352,11 @@ describe('the address that asks', () => {
     await send({ 'x-forwarded-for': '203.0.113.5' });
     await send({});
     await send({ 'x-forwarded-for': '2001:db8:1:2:3::4' }, [message]);
+    const session = await openSession(`${served.url}/mcp`);
+    const request = within(session, { headers: { ...headers, 'x-forwarded-for': '203.0.113.9' }, message });
+    await sendRaw(`${served.url}/mcp`, request).answer;
     await served.close();
-    expect(seen).toEqual(['203.0.113.5', '127.0.0.1', '2001:db8:1:2']);
+    expect(seen).toEqual(['203.0.113.5', '127.0.0.1', '2001:db8:1:2', '203.0.113.9']);
     expect(askingAddress()).toBeUndefined();
   });
 });
