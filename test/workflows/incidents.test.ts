@@ -203,7 +203,12 @@ describe('get_incident_report', () => {
       monitors: [{ name: 'Payment gateway' }],
       owners: ['team Payments'],
       roles: [{ role: 'Incident Commander', person: 'Sara Lindqvist' }],
-      updates: { items: [{ public: true }, { text: 'We are looking into it.' }] },
+      updates: {
+        items: [
+          expect.objectContaining({ public: true }),
+          expect.objectContaining({ text: 'We are looking into it.' }),
+        ],
+      },
     });
     expect(report.toResolve).toBeUndefined();
     const replica = await bench.run<{ alerts: { items: { number: string }[] } }>('get_incident_report', {
@@ -257,7 +262,12 @@ describe('notes', () => {
   });
 });
 
-it('every operation that these name is used', () => {
+it('every operation that these name is used', async () => {
+  const { _id: incident } = await numbered(bench, 'incident', 470);
+  const note = 'x';
+  for (const name of ['resolve_incident', 'reopen_incident', 'add_incident_note'])
+    await whole(bench, name, { incident, note, preview: true });
+  await whole(bench, 'list_incident_notes', { incident });
   const here = ['list_open_incidents', 'acknowledge_incident', 'resolve_incident', 'reopen_incident'];
   const also = ['get_incident_report', 'add_incident_note', 'list_incident_notes'];
   const workflows = incidentWorkflows.filter(({ name }) => [...here, ...also].includes(name));

@@ -53,7 +53,7 @@ export const draftPostmortem = defineWorkflow({
     save: { kind: 'boolean', about: 'Write it to the incident; the old one goes' },
   },
   output: z.strictObject({ incident: z.string(), id: z.string(), saved: z.boolean(), text: z.string() }),
-  example: { incident: 'INC-300' },
+  example: { incident: 'INC-300', save: true, preview: true },
   intents: [
     'write a postmortem of the incident',
     'draft the post-mortem for last night',
