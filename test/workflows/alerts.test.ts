@@ -222,6 +222,7 @@ it('every operation that these name is used', async () => {
   }
   const { _id: incident } = await numbered(bench, 'incident', 470);
   await whole(bench, 'list_alert_deliveries', { incident });
+  await whole(bench, 'list_alert_deliveries', { alert: '58' });
   expect(
     alertWorkflows.flatMap((workflow) => bench.unused(workflow).map((name) => `${workflow.name}: ${name}`)),
   ).toEqual([]);

@@ -53,6 +53,23 @@ describe('list_open_incidents', () => {
     expect(none).toEqual({ open: 0, incidents: { items: [] } });
   });
 
+  it('says how many it leaves out', async () => {
+    const { store } = bench.sandbox;
+    const [minor] = await bench.rows('/incident-severity', { name: 'Minor Incident' });
+    const [created] = await bench.rows('/incident-state', { isCreatedState: true });
+    const { _id: known } = await numbered(bench, 'incident', 470);
+    const projectId = store.find('Incident', known)?.projectId;
+    const references = { incidentSeverityId: minor?._id, currentIncidentStateId: created?._id };
+    const rows = Array.from({ length: 25 }, (_, index) =>
+      store.insert('Incident', { projectId, title: `Small thing ${index}`, ...references }),
+    );
+    const told = await bench.run<{ open: number; incidents: { items: object[]; more: number } }>('list_open_incidents');
+    expect([told.open, told.incidents.items.length, told.incidents.more]).toEqual([28, 20, 8]);
+    // Without a number or a time they are told all the same.
+    expect(told.incidents.items.at(-1)).toMatchObject({ title: expect.stringContaining('Small thing') });
+    for (const { _id } of rows) await whole(bench, 'delete_incident', { id: _id });
+  });
+
   it('tells what a narrow key may not read, and lists the rest', async () => {
     const result = await whole(bench, 'list_open_incidents', {}, 'incidentRead');
     expect(result.open).toBe(3);
