@@ -3,6 +3,7 @@ import type { WorkflowEntry } from '../catalogue/catalogue.ts';
 import { toPortable } from '../catalogue/schema.ts';
 import type { JsonSchema } from '../catalogue/shapes.ts';
 import type { Workflow } from './define.ts';
+import { PHRASES } from './phrases.ts';
 
 /** The tool of a workflow in tools/list. */
 export interface WorkflowTool {
@@ -18,8 +19,12 @@ export interface ListedWorkflow extends WorkflowEntry {
   readonly tool: WorkflowTool;
   readonly routes: readonly string[];
   readonly example: Readonly<Record<string, unknown>>;
+  /** Requests that it answers, and what sounds like them and means something else. */
   readonly intents: readonly string[];
+  readonly not: readonly string[];
   readonly isEveryday: boolean;
+  /** Of everyday ones: the tool with only what a model cannot do without. */
+  readonly short?: WorkflowTool;
   /** The module that has it. */
   readonly family: string;
 }
@@ -27,6 +32,8 @@ export interface ListedWorkflow extends WorkflowEntry {
 /** What is listed of a workflow; `aliases` are names of other products that mean the same. */
 export function listedWorkflow(workflow: Workflow, family: string, aliases: readonly string[] = []): ListedWorkflow {
   const { name, title, description, toolset, risk, operations, routes = [], example, intents } = workflow;
+  const inputSchema = toPortable(workflow.schema);
+  const tool = { name, title, description, inputSchema, annotations: annotationsOf(workflow) };
   return {
     name,
     title,
@@ -35,12 +42,28 @@ export function listedWorkflow(workflow: Workflow, family: string, aliases: read
     operations,
     routes,
     family,
-    intents,
+    intents: [...intents, ...(PHRASES.get(name)?.says ?? [])],
+    not: PHRASES.get(name)?.not ?? [],
     example,
     isEveryday: workflow.everyday === true,
+    ...(workflow.everyday ? { short: { ...tool, inputSchema: withoutHints(inputSchema) } } : {}),
     ...(aliases.length > 0 ? { aliases } : {}),
-    tool: { name, title, description, inputSchema: toPortable(workflow.schema), annotations: annotationsOf(workflow) },
+    tool,
   };
+}
+
+/** What the type of an argument, its name or the instructions say as well: that names will do, how times are written. */
+const HINTS =
+  / ?\(?(?:ISO 8601 time|[a-z -]+ names? or ids?|IANA zone of times, given without one and shown|Show the plan, change nothing)\)?$/;
+
+/** A schema without hints and lengths: what goes against them is refused with the next step. */
+function withoutHints({ properties = {}, ...schema }: JsonSchema): JsonSchema {
+  const arguments_ = Object.entries(properties as Record<string, JsonSchema>).map(([name, listed]) => {
+    const { description, maxLength: _, ...type } = listed;
+    const said = typeof description === 'string' ? description.replace(HINTS, '') : '';
+    return [name, said === '' ? type : { ...type, description: said }];
+  });
+  return { ...schema, properties: Object.fromEntries(arguments_) };
 }
 
 function annotationsOf({ risk, repeats = risk === 'read', routes = [] }: Workflow): Record<string, boolean> {
