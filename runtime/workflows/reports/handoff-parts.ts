@@ -59,7 +59,9 @@ export const HANDOFF_NOTES = cappedOf(NOTE);
 export const HANDOFF_WORK = cappedOf(EVENT);
 
 /** Open incidents, worst and then oldest first, and their latest internal notes. */
-export async function openIncidents(job: Job): Promise<{ incidents: Troubles; notes: z.infer<typeof HANDOFF_NOTES> }> {
+export async function openIncidents(
+  job: Job,
+): Promise<{ incidents: Troubles; latestNotes: z.infer<typeof HANDOFF_NOTES> }> {
   const found = await job.attempt('open incidents', () =>
     job.client.incidents.list({
       filter: { currentIncidentState: { isResolvedState: false } },
@@ -83,7 +85,7 @@ export async function openIncidents(job: Job): Promise<{ incidents: Troubles; no
     state: row.currentIncidentState,
     since: row.declaredAt,
   }));
-  return { incidents: troublesTold(rows, found?.total, job), notes: await latestNotes(job, rows) };
+  return { incidents: troublesTold(rows, found?.total, job), latestNotes: await latestNotes(job, rows) };
 }
 
 /** Open alerts, worst and then oldest first. */

@@ -47,7 +47,7 @@ export const handoffSummary = defineWorkflow({
     ),
     incidents: HANDOFF_TROUBLES,
     alerts: HANDOFF_TROUBLES,
-    notes: HANDOFF_NOTES,
+    latestNotes: HANDOFF_NOTES,
     since: HANDOFF_SINCE,
     pages: HANDOFF_PAGES.optional(),
     monitors: cappedOf(z.strictObject({ monitor: z.string(), status: z.string() })),
