@@ -1,7 +1,5 @@
 import type { Workflow } from '../define.ts';
 import { handoffSummary } from './handoff-summary.ts';
+import { weeklyReport } from './weekly-report.ts';
 
-export const reportWorkflows: readonly Workflow[] = [
-  // One a line: families grow at both ends.
-  handoffSummary,
-];
+export const reportWorkflows: readonly Workflow[] = [weeklyReport, handoffSummary];
