@@ -141,6 +141,16 @@ describe('who_is_on_call', () => {
     store.update(incident, before);
   });
 
+  it('says where the owners of a service have duty, where nothing links it to a policy', async () => {
+    const before = await bench.run<WhoIsOnCall>('who_is_on_call', { service: 'shipping' });
+    expect(before.elsewhere).toBeUndefined();
+    await create('service_user_owner', { service: 'shipping', user: 'Priya Raman' });
+    const told = await bench.run<WhoIsOnCall>('who_is_on_call', { service: 'shipping' });
+    const priya = { person: 'Priya Raman', policy: 'Infrastructure on-call' };
+    expect(told.elsewhere?.items).toContainEqual({ ...priya, via: 'team Infrastructure' });
+    expect(told.policies).toBeUndefined();
+  });
+
   it('reckons any moment and any window, over a change of clocks', async () => {
     for (const at of [NOW - 30 * DAY, NOW - 5 * HOUR, NOW + 14 * HOUR, NOW + 100 * DAY + 13 * HOUR]) {
       const told = await bench.run<WhoIsOnCall>('who_is_on_call', {
@@ -407,6 +417,18 @@ describe('schedules with gaps, and overrides', () => {
     expect(policies?.items[0]?.steps[0]?.duty[0]?.people).toEqual(['Aiko Tanaka']);
     for (const { override } of made) contentOf(await bench.call('delete_user_override', { id: override }));
     contentOf(await bench.call('delete_on_call_policy', { id: other }));
+  });
+
+  it('tells people of the same name apart', async () => {
+    const { store } = bench.sandbox;
+    const aiko = store.find('User', people.aiko) as StoredRow;
+    store.update(aiko, { name: 'Ben Carter' });
+    const told = await bench.run<Rota>('get_on_call_schedule', { schedule: 'Help desk', from: '-14d', to: '+14d' });
+    expect(told.schedules.items[0]?.people.map(({ person }) => person).sort()).toEqual([
+      'Ben Carter (aiko.tanaka@harbour-shop.example)',
+      'Ben Carter (ben.carter@harbour-shop.example)',
+    ]);
+    store.update(aiko, { name: 'Aiko Tanaka' });
   });
 
   it('refuses overrides that would do nothing or cannot be', async () => {
