@@ -93,7 +93,7 @@ function spansOf(now: number, before: number | undefined): { now: string; before
 }
 
 /** What was found; a part that could not be read is undefined, and nothing follows from it. */
-export interface Found {
+interface Found {
   readonly monitors: MonitorWeeks | undefined;
   readonly incidents: IncidentWeeks | undefined;
   readonly logs: LogWeeks | undefined;
