@@ -75,6 +75,8 @@ export interface Job<I extends Inputs = Inputs> {
   send(request: UpstreamRequest, step?: StepOptions): Promise<UpstreamAnswer>;
   /** Calls another tool by its name with plain arguments; its structured result. A write is a step like those of `client`. */
   call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Row>;
+  /** What is known of a tool before it is called; undefined where there is none of the name. */
+  tool(name: string): Promise<{ readonly risk: Risk; readonly isWorkflow: boolean } | undefined>;
   /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */
   showStep(step: Undo & { readonly does?: string }): void;
 }

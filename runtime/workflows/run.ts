@@ -7,8 +7,8 @@ import { errorResult, jsonResult } from '../call/result.ts';
 import { parseTime } from '../call/times.ts';
 import { marked } from '../call/untrusted.ts';
 import { withinCeiling } from '../call/within-ceiling.ts';
-import type { ToolEntry } from '../catalogue/catalogue.ts';
-import type { Verb } from '../catalogue/kinds.ts';
+import { isRead, type ToolEntry } from '../catalogue/catalogue.ts';
+import type { Risk, Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, TimeWindow, Workflow } from './define.ts';
@@ -164,6 +164,15 @@ class Run {
     return (await workflow.run(inner.job)) as Row;
   }
 
+  async #known(name: string): Promise<{ risk: Risk; isWorkflow: boolean } | undefined> {
+    const workflow = await this.#find(name);
+    if (workflow) return { risk: workflow.risk, isWorkflow: true };
+    const entry = this.#calls.find(name);
+    if (!entry) return undefined;
+    const risk = isRead(entry) ? 'read' : entry.verb === 'delete' ? 'destructive' : 'write';
+    return { risk, isWorkflow: false };
+  }
+
   async #callOperation(name: string, args: Row): Promise<Row> {
     const entry = this.#calls.find(name);
     if (!entry) throw new ToolError('unknown_tool', `There is no tool ${name}.`, 'Find it with find_tools.');
@@ -213,6 +222,7 @@ class Run {
         return step ? sendStep(request, step, this.#context(isPreview), route) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      tool: (name) => this.#known(name),
       showStep: (step) => {
         if (isPreview) this.#steps.add(step);
       },

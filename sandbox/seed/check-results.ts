@@ -9,8 +9,8 @@ export interface CheckStory {
   readonly isUp: boolean;
   readonly ms: number;
   readonly index: number;
-  /** Probes that take turns; none for what others send in. */
-  readonly probes: readonly StoredRow[];
+  /** Ids of the probes that take turns; none for what others send in. */
+  readonly probes: readonly string[];
 }
 
 const iso = (time: number): string => new Date(time).toISOString();
@@ -175,7 +175,7 @@ export function checkResult(monitor: StoredRow, story: CheckStory): JsonObject {
     responseTimeInMs: ms,
     failureCause: '',
     monitoredAt: iso(time),
-    ...(probe && PROBED[type] ? { probeId: typed(probe._id) } : {}),
+    ...(probe === undefined ? {} : { probeId: typed(probe) }),
     ...PROBED[type]?.(story),
   };
 }

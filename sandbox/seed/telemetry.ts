@@ -175,8 +175,9 @@ function plantException(company: Company, [type, message, name]: (typeof EXCEPTI
 }
 
 function plantMonitorLogs({ planter, now, defaults, monitors, random }: Company): void {
-  const probes = planter.store.where('Probe', 'isGlobalProbe', true);
   for (const monitor of monitors) {
+    const links = planter.store.where('MonitorProbe', 'monitorId', monitor._id);
+    const probes = links.map(({ probeId }) => String(probeId));
     const isUp = monitor.currentMonitorStatusId === defaults.statuses.operational._id;
     for (let index = 0; index < 40; index += 1) {
       const time = index < 12 ? now - index * 5 * MINUTE : now - (index - 11) * 6 * HOUR;

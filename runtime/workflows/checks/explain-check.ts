@@ -26,7 +26,7 @@ export const explainCheck = defineWorkflow({
   name: 'explain_check',
   title: 'Explain a check',
   description:
-    'Why one check of a monitor was slow or failed: the result beside the median of 7 days before, phases, error, evidence, other monitors in trouble then, its trace. Without at: the last failed, else the slowest of 24 h.',
+    'Why a check was slow or failed: beside the median of 7 days, phases, error, evidence, other monitors in trouble, trace. Without at: the last failed, else the slowest of 24 h.',
   toolset: 'monitors',
   risk: 'read',
   operations: [
@@ -39,8 +39,8 @@ export const explainCheck = defineWorkflow({
   ],
   input: {
     monitor: { kind: 'one', to: 'monitor', required: true },
-    at: { kind: 'date', about: 'Nearest check to it.' },
-    check: { kind: 'uuid', about: 'Id of its monitor log.' },
+    at: { kind: 'date' },
+    check: { kind: 'text', about: 'Id of its log' },
   },
   output: z.strictObject({
     monitor: z.string(),
@@ -105,7 +105,7 @@ export const explainCheck = defineWorkflow({
   },
 });
 
-type Asked = Job<{ monitor: { kind: 'one'; required: true }; at: { kind: 'date' }; check: { kind: 'uuid' } }>;
+type Asked = Job<{ monitor: { kind: 'one'; required: true }; at: { kind: 'date' }; check: { kind: 'text' } }>;
 
 /** The check that is asked about. */
 async function chosen(job: Asked, facts: MonitorFacts): Promise<CheckRow> {
@@ -115,7 +115,8 @@ async function chosen(job: Asked, facts: MonitorFacts): Promise<CheckRow> {
 }
 
 async function byId({ client }: Asked, check: string, { id, rules }: MonitorFacts): Promise<CheckRow> {
-  const found = await client.monitorLogs.get(check, ['time', 'logBody', 'monitorId']);
+  const isId = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(check);
+  const found = isId ? await client.monitorLogs.get(check, ['time', 'logBody', 'monitorId']) : undefined;
   if (!found?.time || !mentions(found.monitorId, id))
     throw badArgument(
       'This monitor has no check of that id.',

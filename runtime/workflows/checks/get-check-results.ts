@@ -105,13 +105,10 @@ function isTroubled({ verdict }: ShownCheck): boolean {
 
 /** How much is read, and when it is enough. */
 function wantedOf({ type }: MonitorFacts, limit: number, isSearch: boolean) {
-  if (type === 'Synthetic Monitor') {
-    const most = isSearch ? LOOKED_AT.browser : limit;
-    return { most, isEnough: (rows: readonly CheckRow[]) => !isSearch || rows.filter(isTrouble).length >= limit };
-  }
+  const isFound = (rows: readonly CheckRow[]) => rows.filter(isTrouble).length >= limit;
+  if (type === 'Synthetic Monitor') return isSearch ? { most: LOOKED_AT.browser, isEnough: isFound } : { most: limit };
   const most = isSearch || isFed(type) ? LOOKED_AT.search : Math.max(limit, LOOKED_AT.usual);
-  if (isFed(type)) return { most };
-  return { most, isEnough: (rows: readonly CheckRow[]) => isSearch && rows.filter(isTrouble).length >= limit };
+  return isSearch && !isFed(type) ? { most, isEnough: isFound } : { most };
 }
 
 /** Names of the probes that check a monitor. What cannot be read leaves their ids. */

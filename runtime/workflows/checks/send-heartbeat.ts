@@ -31,7 +31,7 @@ export const sendHeartbeat = defineWorkflow({
     const facts = await monitorFacts(job, input.monitor);
     if (facts.type !== 'Incoming Request')
       throw badArgument(
-        `${facts.name} takes no heartbeats: it is a ${facts.type || 'Manual'} monitor.`,
+        `${facts.name} takes no heartbeats: it is of the kind ${facts.type}.`,
         'List those that do with list_monitors, filter {"monitorType": "Incoming Request"}.',
       );
     const secret = await client.monitors.secret(facts.id, 'incomingRequestSecretKey');

@@ -1,8 +1,25 @@
 /** What stands beside incidents in other tables, read for all of them at once. */
+import type { Related } from '../client-types.ts';
 import type { Job } from '../define.ts';
 
-/** Owners, notes or state changes of the incidents of one answer, at the most. */
+/** Owners, notes or state changes of the rows of one answer, at the most. */
 const MOST = 500;
+
+type Named = Related | null | undefined;
+
+/** Names of owners by the row that they own; teams say that they are. */
+export function ownersByRow(
+  people: readonly { readonly of: Named; readonly user: Named }[],
+  teams: readonly { readonly of: Named; readonly team: Named }[],
+): ReadonlyMap<string, string[]> {
+  const owners = new Map<string, string[]>();
+  const add = (of: Named, name: string | undefined): void => {
+    if (of && name !== undefined) owners.set(of.id, [...(owners.get(of.id) ?? []), name]);
+  };
+  for (const { of, user } of people) add(of, user?.name ?? user?.id);
+  for (const { of, team } of teams) add(of, team ? `team ${team.name ?? team.id}` : undefined);
+  return owners;
+}
 
 /** When each incident entered its present state. */
 export async function sinceInState(job: Job, incidents: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -19,7 +36,7 @@ export async function sinceInState(job: Job, incidents: readonly string[]): Prom
   return new Map(rows.flatMap(({ incident, startsAt }) => (incident && startsAt ? [[incident.id, startsAt]] : [])));
 }
 
-/** Names of the people and teams that own each incident; teams say so. */
+/** Names of the people and teams that own each incident. */
 export async function ownersOfIncidents(
   job: Job,
   incidents: readonly string[],
@@ -31,12 +48,8 @@ export async function ownersOfIncidents(
     job.attempt('owners who are people', () => incidentUserOwners.list({ ...asked, fields: ['incident', 'user'] })),
     job.attempt('owners that are teams', () => incidentTeamOwners.list({ ...asked, fields: ['incident', 'team'] })),
   ]);
-  const owners = new Map<string, string[]>();
-  const add = (incident: string | undefined, name: string | null | undefined): void => {
-    if (incident === undefined || !name) return;
-    owners.set(incident, [...(owners.get(incident) ?? []), name]);
-  };
-  for (const { incident, user } of people?.rows ?? []) add(incident?.id, user?.name ?? user?.id);
-  for (const { incident, team } of teams?.rows ?? []) add(incident?.id, team && `team ${team.name ?? team.id}`);
-  return owners;
+  return ownersByRow(
+    (people?.rows ?? []).map(({ incident: of, user }) => ({ of, user })),
+    (teams?.rows ?? []).map(({ incident: of, team }) => ({ of, team })),
+  );
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { calledCase } from './meant.ts';
 import { addIncidentNote } from './notes.ts';
-import { firstSteps, pagedText, TELL_PAGED } from './paged.ts';
+import { pagedText, policySteps, TELL_PAGED } from './paged.ts';
 import { type SeverityRow, severityMeant } from './severity.ts';
 
 const MOST_OPEN = 50;
@@ -13,7 +12,7 @@ export const declareIncident = defineWorkflow({
   name: 'declare_incident',
   title: 'Declare an incident',
   description:
-    'Open an incident. Pages nobody without `policy`, shows on no status page without `public`; pauses checks of its monitors. `evidence` becomes an internal note. Warns of open ones on its monitors.',
+    'Open an incident; checks of `monitors` pause. Nobody is paged without `policy`; `evidence` becomes an internal note.',
   toolset: 'incidents',
   risk: 'write',
   operations: [
@@ -26,14 +25,13 @@ export const declareIncident = defineWorkflow({
     ...TELL_PAGED,
   ],
   input: {
-    title: { kind: 'longText', required: true, max: 500 },
-    severity: { kind: 'text', about: 'Name, or high, low; usually the worst' },
+    title: { kind: 'longText', required: true },
+    severity: { kind: 'text' },
     monitors: { kind: 'many', to: 'monitor' },
     description: { kind: 'markdown' },
     evidence: { kind: 'markdown' },
     policy: { kind: 'one', to: 'on_call_policy' },
     public: { kind: 'boolean' },
-    notify: { kind: 'boolean', about: 'Tell subscribers' },
   },
   output: z.strictObject({
     id: z.string(),
@@ -55,12 +53,10 @@ export const declareIncident = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { client, input } = job;
-    const { title, monitors = [], description, evidence, policy, public: isPublic = false, notify = false } = input;
-    if (notify && !isPublic)
-      throw badArgument('notify: subscribers hear of public incidents only.', 'Add public: true, or leave notify out.');
+    const { title, monitors = [], description, evidence, policy, public: isPublic = false } = input;
     const [severity, [step], rules] = await Promise.all([
       incidentSeverity(job, input.severity),
-      firstSteps(job, policy === undefined ? [] : [policy]),
+      policySteps(job, policy === undefined ? [] : [policy]),
       onCallRules(job),
       warnOfOpen(job, monitors),
     ]);
@@ -74,9 +70,10 @@ export const declareIncident = defineWorkflow({
         ...(monitors.length > 0 ? { monitors } : {}),
         ...(policy === undefined ? {} : { onCallDutyPolicies: [policy] }),
         isVisibleOnStatusPage: isPublic,
-        shouldStatusPageSubscribersBeNotifiedOnIncidentCreated: notify,
+        // Subscribers hear of it by a public note with notify.
+        shouldStatusPageSubscribersBeNotifiedOnIncidentCreated: false,
       },
-      { does: declaration(title, severity, { pages, isPublic, isTold: notify, pauses: monitors.length > 0 }) },
+      { does: declaration(title, severity, { pages, isPublic, pauses: monitors.length > 0 }) },
     );
     const found = { id: made.id, number: undefined, title };
     const noteId =
@@ -99,13 +96,12 @@ export const declareIncident = defineWorkflow({
 interface Declared {
   readonly pages: string;
   readonly isPublic: boolean;
-  readonly isTold: boolean;
   readonly pauses: boolean;
 }
 
-function declaration(title: string, severity: SeverityRow, { pages, isPublic, isTold, pauses }: Declared): string {
+function declaration(title: string, severity: SeverityRow, { pages, isPublic, pauses }: Declared): string {
   const shown = isPublic
-    ? `Status pages with its monitors show it${isTold ? ' and tell their subscribers' : ''}.`
+    ? `Status pages with its monitors show it, telling no subscriber.`
     : 'No status page shows it.';
   const paused = pauses ? ' Checks of its monitors pause until it is resolved.' : '';
   const paging = pages === 'nobody' ? ' It pages nobody.' : ` ${pages}.`;

@@ -1,7 +1,12 @@
 import type { Workflow } from '../define.ts';
 import { acknowledgeIncident } from './acknowledge-incident.ts';
 import { addNoteToIncident } from './add-incident-note.ts';
+import { assignIncident } from './assign-incident.ts';
 import { declareIncident } from './declare-incident.ts';
+import { declareMissingIncidents } from './declare-missing-incidents.ts';
+import { draftPostmortem } from './draft-postmortem.ts';
+import { escalateIncident } from './escalate-incident.ts';
+import { findSimilarIncidents } from './find-similar-incidents.ts';
 import { getIncidentReport } from './get-incident-report.ts';
 import { listIncidentNotes } from './list-incident-notes.ts';
 import { listOpenIncidents } from './list-open-incidents.ts';
@@ -16,5 +21,10 @@ export const incidentWorkflows: readonly Workflow[] = [
   reopenIncident,
   addNoteToIncident,
   declareIncident,
+  declareMissingIncidents,
   listIncidentNotes,
+  assignIncident,
+  escalateIncident,
+  findSimilarIncidents,
+  draftPostmortem,
 ];

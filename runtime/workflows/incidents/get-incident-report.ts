@@ -16,6 +16,7 @@ import {
   type ReadNote,
 } from './report-reads.ts';
 import { type ResponseTimes, responseTimes } from './response-times.ts';
+import { cutShort } from './texts.ts';
 
 const MOST_NOTES = 5;
 const MOST_ALERTS = 5;
@@ -80,11 +81,6 @@ const reportOutput = z.strictObject({
   link: z.string().optional(),
 });
 
-/** A text in so many characters, its end marked where it was cut. */
-export function cutShort(text: string, most = NOTE_LENGTH): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
-}
-
 export const getIncidentReport = defineWorkflow({
   name: 'get_incident_report',
   title: 'Get an incident report',
@@ -143,8 +139,8 @@ function headOf(row: IncidentRow) {
     title: row.title ?? calledCase({ id: row.id, title: '', number: undefined }),
     ...(row.currentIncidentState?.name ? { state: row.currentIncidentState.name } : {}),
     ...(row.incidentSeverity?.name ? { severity: row.incidentSeverity.name } : {}),
-    ...(row.description ? { description: cutShort(row.description) } : {}),
-    ...(row.rootCause ? { cause: cutShort(row.rootCause) } : {}),
+    ...(row.description ? { description: cutShort(row.description, NOTE_LENGTH) } : {}),
+    ...(row.rootCause ? { cause: cutShort(row.rootCause, NOTE_LENGTH) } : {}),
     ...(row.declaredAt ? { declared: row.declaredAt } : {}),
     ...(row.impactStartedAt ? { impactStarted: row.impactStartedAt } : {}),
     ...(row.createdByUser?.name ? { declaredBy: row.createdByUser.name } : {}),
@@ -166,7 +162,7 @@ function stateShown({ state, since, seconds, by, cause }: ResponseTimes<Historie
     since,
     ...(seconds === undefined ? {} : { for: spanText(seconds) }),
     ...(by ? { by } : {}),
-    ...(cause ? { cause: cutShort(cause) } : {}),
+    ...(cause ? { cause: cutShort(cause, NOTE_LENGTH) } : {}),
   };
 }
 
@@ -175,7 +171,7 @@ function noteShown({ at, by, isPublic, text }: ReadNote) {
     ...(at ? { at } : {}),
     ...(by ? { by } : {}),
     ...(isPublic ? { public: true as const } : {}),
-    text: cutShort(text),
+    text: cutShort(text, NOTE_LENGTH),
   };
 }
 

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { FIND_INCIDENT, incidentCases } from './cases.ts';
-import { cutShort } from './get-incident-report.ts';
 import { calledCase, caseMeant } from './meant.ts';
 import { notesOf } from './report-reads.ts';
+import { cutShort } from './texts.ts';
 
 const USUAL = 10;
 const MOST_CHARACTERS = 2000;

@@ -51,7 +51,7 @@ export async function acknowledgeCase(job: Job, cases: Cases, text: string): Pro
   const target = states.find(({ isAcknowledged }) => isAcknowledged);
   if (!target) throw lacking(cases, 'acknowledged');
   if (present && present.order >= target.order) {
-    const back = isResolvedIn(states, present.id) ? ` To work on it again call reopen_${cases.kind}.` : '';
+    const back = isResolvedIn(states, present.id) ? ` ${reopening(cases)}` : '';
     job.note(`${calledCase(found)} is ${present.name} already: nothing was sent.${back}`);
     return standing(at);
   }
@@ -69,10 +69,7 @@ export async function unacknowledgeCase(job: Job, cases: Cases, text: string): P
       job.note(`${calledCase(found)} is ${name}, not acknowledged: nothing was sent.`);
       return standing(at);
     }
-    throw badArgument(
-      `${calledCase(found)} is ${name}: its acknowledgement is past.`,
-      `Call reopen_${cases.kind} first.`,
-    );
+    throw badArgument(`${calledCase(found)} is ${name}: its acknowledgement is past.`, reopening(cases));
   }
   const [newest, before] = await cases.history(found.id);
   if (newest?.state !== present.id || before === undefined)
@@ -137,7 +134,7 @@ export async function reopenCase(
   if (back === undefined || leave.length === 0)
     throw badArgument(
       `${calledCase(found)} has no state before ${present?.name} to return to, and the API moves no state back.`,
-      cases.kind === 'incident' ? 'Declare a new one with declare_incident.' : 'Create a new one with create_alert.',
+      'Declare a new one with declare_incident.',
     );
   await before(found, leave);
   for (const entry of leave)
@@ -154,6 +151,12 @@ function undoneBy({ kind }: Cases, { id }: Case, entry: StateEntry, states: read
   if (!state?.isResolved) return null;
   const cause = entry.cause === undefined ? {} : { cause: entry.cause };
   return { tool: `resolve_${kind}`, arguments: { [kind]: id, ...cause } };
+}
+
+/** How a resolved case is opened again. */
+function reopening({ kind }: Cases): string {
+  if (kind === 'incident') return 'To open it again call reopen_incident.';
+  return 'To open it again delete its newest state change (list_alert_state_timelines, delete_alert_state_timeline).';
 }
 
 function lacking({ kind }: Cases, which: string): Error {
