@@ -54,15 +54,15 @@ async function readHistories(): Promise<void> {
     endsAt: true,
     monitorStatus: { name: true, isOperationalState: true },
   };
-  const valueOf = (value: unknown): string => (value as { value: string }).value;
+  const wireTime = (value: unknown): string => (value as { value: string }).value;
   for (const row of await bench.rows('/monitor-status-timeline', {}, select)) {
     const { name: status, isOperationalState: isUp } = row.monitorStatus as {
       name: string;
       isOperationalState: boolean;
     };
-    const to = row.endsAt === null ? NOW : Date.parse(valueOf(row.endsAt));
-    const stay = { status, isUp, from: Date.parse(valueOf(row.startsAt)), to };
-    const monitor = valueOf(row.monitorId);
+    const to = row.endsAt === null ? NOW : Date.parse(wireTime(row.endsAt));
+    const stay = { status, isUp, from: Date.parse(wireTime(row.startsAt)), to };
+    const monitor = wireTime(row.monitorId);
     histories.set(
       monitor,
       [...(histories.get(monitor) ?? []), stay].sort((a, b) => a.from - b.from),

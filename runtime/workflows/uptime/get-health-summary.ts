@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { ageOf } from '../spans.ts';
-import { CHECK_OPERATIONS, checkFigures } from './check-figures.ts';
+import { CHECK_OPERATIONS, checkTallies } from './check-tallies.ts';
 import { type Health, isTroubled, MONITOR_FIELDS, type MonitorRow, uncheckedOf, worstFirst } from './health.ts';
 import { rowsByMonitor, type StatusRow, uptimeIn } from './uptime-figures.ts';
 import { definedOf, isoOf, toldUptime } from './uptime-told.ts';
-import { type History, statusRowsOf, weekBefore } from './watched.ts';
+import { type History, sevenDaysBefore, statusRowsOf } from './watched.ts';
 
 const USUAL = 8;
 const MOST = 100;
@@ -37,14 +37,13 @@ export const getHealthSummary = defineWorkflow({
   name: 'get_health_summary',
   title: 'Health of monitors',
   description:
-    'Status of all monitors, worst first: since when, uptime, response ms beside p95 and the usual median, failed checks. One of them: get_monitor_report.',
+    'All monitors, worst first: status, since when, uptime, response ms beside p95 and usual median, failed checks.',
   toolset: 'overview',
   risk: 'read',
   operations: ['list_monitors', 'list_monitor_status_events', ...CHECK_OPERATIONS],
   input: {
     label: { kind: 'one', to: 'label', about: 'Only with this.' },
     from: { kind: 'date', about: 'Default -24h.' },
-    to: { kind: 'date', about: 'Default now.' },
     limit: { kind: 'number', about: 'Rows in detail.' },
   },
   output: z.strictObject({
@@ -77,10 +76,10 @@ export const getHealthSummary = defineWorkflow({
     const history = await job.attempt('status changes', () =>
       statusRowsOf(job, window, { monitors: input.label ? ids : undefined }),
     );
-    const figures = await checkFigures(job, {
+    const figures = await checkTallies(job, {
       monitors: rows.map(({ id, name, monitorType }) => ({ id, name: name ?? id, type: monitorType ?? '' })),
       window,
-      before: weekBefore(window),
+      before: sevenDaysBefore(window),
       measures: ['average', 'p95'],
     });
     const own = rowsByMonitor(history?.rows ?? []);

@@ -164,6 +164,6 @@ function statusRow(
 const WEEK_MS = 7 * 86_400_000;
 
 /** The seven days before a window. */
-export function weekBefore({ from }: TimeWindow): TimeWindow {
+export function sevenDaysBefore({ from }: TimeWindow): TimeWindow {
   return { from: isoOf(Date.parse(from) - WEEK_MS), to: from };
 }
