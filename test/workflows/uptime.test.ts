@@ -441,6 +441,30 @@ describe('get_health_summary', () => {
     expect(told.fine?.items).toHaveLength(2);
   });
 
+  it('reads all that are down of thousands, and says what it left out', async () => {
+    const { store } = bench.sandbox;
+    const { projectId, currentMonitorStatusId } = store.where('Monitor', 'name', 'Search API')[0] ?? {};
+    for (let at = 0; at < 2000; at += 1)
+      store.insert('Monitor', {
+        projectId,
+        currentMonitorStatusId,
+        name: `A ${at}`,
+        slug: `a-${at}`,
+        monitorType: 'Manual',
+      });
+    const result = contentOf<Health & { notes: string[] }>(await bench.result('get_health_summary', {}));
+    expect(result.notes).toEqual([
+      expect.stringMatching(/^Of 20\d\d monitors those that are not operational were read/),
+    ]);
+    expect(
+      result.monitors.items
+        .slice(0, 3)
+        .map(({ monitor }) => monitor)
+        .sort(),
+    ).toEqual(['Checkout API', 'Invoice worker', 'Payment gateway']);
+    expect(Object.values(result.statuses).reduce((sum, count) => sum + count, 0)).toBe(result.total);
+  });
+
   it('tells an empty project that it is one', async () => {
     expect(await bench.run<Health>('get_health_summary', {}, 'other')).toMatchObject({
       total: 0,

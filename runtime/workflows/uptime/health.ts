@@ -6,6 +6,7 @@ import type { CheckTally } from './check-tallies.ts';
 export const MONITOR_FIELDS = [
   'name',
   'monitorType',
+  'createdAt',
   'currentMonitorStatus',
   'currentMonitorStatus.priority',
   'currentMonitorStatus.isOperationalState',

@@ -14,6 +14,8 @@ export interface StatusRow {
   readonly startsAt: number;
   /** null while it lasts. */
   readonly endsAt: number | null;
+  /** What the monitor is called, where that was read. */
+  readonly name?: string;
   /** What the platform or a person noted, where that was read. */
   readonly why?: string;
 }

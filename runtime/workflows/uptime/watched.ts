@@ -157,6 +157,7 @@ function statusRow(
     isDown: down ? down.includes(monitorStatus?.id ?? '') : monitorStatus?.isOperationalState === false,
     startsAt: Date.parse(startsAt),
     endsAt: endsAt ? Date.parse(endsAt) : null,
+    ...(monitor.name ? { name: monitor.name } : {}),
     ...(rootCause ? { why: rootCause } : {}),
   };
 }
