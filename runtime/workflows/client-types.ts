@@ -68,6 +68,8 @@ export interface GroupAsk<M extends ResourceModule> {
   readonly by: readonly string[];
   /** Instead of a count: `avg(column)`, sum, min, max, p50, p90, p95, p99. */
   readonly measure?: string;
+  /** Rows that groups share are told by their ids, and no names are looked up. */
+  readonly byId?: boolean;
 }
 
 type Controls = 'preview' | 'timezone' | 'id';

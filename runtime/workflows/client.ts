@@ -59,7 +59,12 @@ function resourceClient(resource: string, context: ClientContext): object {
       return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
     },
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
-    groups: async (asked: { filter?: Row; by: readonly string[]; measure?: string }): Promise<readonly CountedBy[]> => {
+    groups: async (asked: {
+      filter?: Row;
+      by: readonly string[];
+      measure?: string;
+      byId?: boolean;
+    }): Promise<readonly CountedBy[]> => {
       const { groups, notes } = await calls.groups(entry('count'), { ...asked, ...timezone });
       if (notes.length > 0) context.unread(`groups of ${entry('count').name}`, notes.join(' '));
       return groups;
