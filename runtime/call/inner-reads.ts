@@ -32,7 +32,10 @@ export interface InnerList {
 }
 
 /** What rows are grouped by. */
-export type InnerGrouping = Pick<ReadArguments, 'filter' | 'by' | 'measure' | 'timezone'>;
+export type InnerGrouping = Pick<ReadArguments, 'filter' | 'by' | 'measure' | 'timezone'> & {
+  /** Rows that groups share are known by their ids. */
+  readonly byId?: true;
+};
 
 export interface InnerGroups {
   readonly groups: readonly { readonly by: readonly GroupValue[]; readonly figure: number | null }[];
@@ -80,7 +83,7 @@ export async function pagesOf(
   }
 }
 
-/** Groups of rows, largest first, known by the names of the rows that they share. */
+/** Groups of rows, largest first, known by the names of the rows that they share, or by their ids. */
 export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<InnerGroups> {
   const { module } = state.tool;
   const grouping = {
@@ -94,6 +97,7 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
   if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes };
   const names = await Promise.all(
     grouping.keys.map((_key, at) => {
+      if (asked.byId) return new Map<string, string>();
       const ids = found.groups.map(({ values }) => values[at]).filter((value) => typeof value === 'string');
       return found.namesOf(at, [...new Set(ids)]);
     }),

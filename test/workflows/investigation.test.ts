@@ -250,7 +250,7 @@ describe('investigate a monitor', () => {
     const { store } = bench.sandbox;
     const projectId = store.where('Monitor', '_id', monitor)[0]?.projectId;
     const measured = (name: string, time: number, value: number): void => {
-      const row = { projectId, primaryEntityId: monitor, metricPointType: 'Gauge' };
+      const row = { projectId, primaryEntityId: monitor, primaryEntityType: 'Monitor', metricPointType: 'Gauge' };
       store.insert('MetricItemV3', { ...row, name: `oneuptime.monitor.${name}`, value, time: NOW.getTime() - time });
     };
     for (const [time, online, ms] of [

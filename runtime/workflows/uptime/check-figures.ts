@@ -59,12 +59,13 @@ async function fromMetrics({ client }: Job, wanted: Wanted): Promise<Map<string,
   const primaryEntityId = wanted.monitors.map(({ id }) => id);
   const grouped = async (name: string | readonly string[], { from, to }: TimeWindow, measure: string) => {
     const filter = { name, primaryEntityId, time: { gte: from, lte: to } };
-    const groups = await client.metrics.groups({ filter, by: ['primaryEntityId'], measure });
+    const groups = await client.metrics.groups({ filter, by: ['primaryEntityId'], measure, byId: true });
     return new Map(groups.flatMap(({ by, figure }) => (figure === null ? [] : [[String(by[0]), figure] as const])));
   };
   const counted = await client.metrics.groups({
     filter: { name: [ONLINE, ...TIMES], primaryEntityId, time: { gte: window.from, lte: window.to } },
     by: ['primaryEntityId', 'name'],
+    byId: true,
   });
   if (counted.length === 0) return new Map();
   const [online, past, ...times] = await Promise.all([
