@@ -164,7 +164,8 @@ export class InnerCalls {
 
   /** Groups of rows, largest first, known by the names of the rows that they share. */
   async groups(entry: ToolEntry, asked: InnerGrouping): Promise<InnerGroups> {
-    const state = await this.#open(entry, asked);
+    const { byId: _, ...args } = asked;
+    const state = await this.#open(entry, args);
     return this.#explained(state.tool, () => groupsOf(state, asked));
   }
 
