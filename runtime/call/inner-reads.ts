@@ -87,9 +87,11 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
     keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
     measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure, true),
     timezone: asked.timezone ?? 'UTC',
+    isWithoutTotal: true as const,
   };
   const found = await state.platform.groups(state, await state.platform.query(state), grouping);
-  if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes: found.notes };
+  const notes = found.notes.filter((note) => !found.asides?.includes(note));
+  if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes };
   const names = await Promise.all(
     grouping.keys.map((_key, at) => {
       const ids = found.groups.map(({ values }) => values[at]).filter((value) => typeof value === 'string');
@@ -102,7 +104,7 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
       figure,
     }))
     .sort((a, b) => (b.figure ?? 0) - (a.figure ?? 0));
-  return { groups, notes: found.notes };
+  return { groups, notes };
 }
 
 /** What keeps the next page from repeating rows, as a cursor would bring it back. */

@@ -14,6 +14,13 @@ export function compiledData(folder: URL, workflows: readonly ListedWorkflow[]) 
       workflows.map(({ tool }) => tool),
     ),
   );
+  const index = once(async () => {
+    const [{ SearchIndex }, search] = await Promise.all([
+      import('../tools/search/search-index.ts'),
+      data('search.json'),
+    ]);
+    return new SearchIndex(search);
+  });
   const parsed = once(async () => parseTools(await readToolList(folder)));
   return {
     all,
@@ -22,16 +29,10 @@ export function compiledData(folder: URL, workflows: readonly ListedWorkflow[]) 
     shortened: once(async () => byName(await data('everyday.json'))),
     signatures: once<Record<string, Signature>>(() => data('signatures.json')),
     examples: once<Record<string, Record<string, unknown>>>(() => data('examples.json')),
+    index,
     workflowIndex: once(async () => {
       const { WorkflowIndex } = await import('../tools/search/workflow-index.ts');
-      return new WorkflowIndex(workflows);
-    }),
-    index: once(async () => {
-      const [{ SearchIndex }, search] = await Promise.all([
-        import('../tools/search/search-index.ts'),
-        data('search.json'),
-      ]);
-      return new SearchIndex(search);
+      return new WorkflowIndex(workflows, await index());
     }),
   };
 }

@@ -122,10 +122,11 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     const workflow = catalogue.workflow(intent.trim());
     const composed = workflow ? [workflow.name] : ((await context.workflows?.search(intent)) ?? []);
     const ready = composed
-      .flatMap((name) => readyCall(name, detail || workflow !== undefined, context))
+      .map((name) => readyCall(name, detail || workflow !== undefined, context))
+      .filter((lines) => lines.length > 0)
       .slice(0, limit);
     if (workflow) {
-      parts.push(ready.join('\n'));
+      parts.push(ready.flat().join('\n'));
       continue;
     }
     const named = catalogue.find(intent.trim());
@@ -135,11 +136,11 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     // Where no call does what was asked for, the nearest tools are all that fits.
     const found = hits[0]?.told === undefined ? hits : hits.slice(0, NEAREST);
     const isWhole = detail || found[0]?.name === named?.name;
-    short.begin(intent, hits[0]?.english);
+    short.begin(intent, hits[0]?.english, ready.length);
     const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
-    parts.push([...heading, ...withheld, ...(named ? [] : ready), ...lines].join('\n'));
+    parts.push([...heading, ...withheld, ...(named ? [] : ready.flat()), ...lines].join('\n'));
   }
   const isShort = room.left < 0 ? [SHORTENED] : [];
   return [...parts, ...isShort].join('\n\n');
@@ -154,13 +155,23 @@ function readyCall(name: string, isWhole: boolean, { catalogue, workflows, isAll
   const call = dispatcherOf(entry);
   if (isWhole) return [JSON.stringify({ name, description, call, inputSchema })];
   const given = listed.example;
-  const others = Object.keys((inputSchema.properties ?? {}) as object).filter((argument) => !(argument in given));
-  const takes = others.length > 0 ? ` Takes ${others.join(', ')}.` : '';
-  return [`${call} ${JSON.stringify({ tool: name, arguments: given })}`, `  ${firstSentence(description)}${takes}`];
+  const others = Object.keys(inputSchema.properties ?? {}).filter((name) => !(name in given) && !EVERYWHERE.has(name));
+  const takes = others.length > 0 ? ` Takes ${others.slice(0, MOST_TAKEN).join(', ')}.` : '';
+  return [`${call} ${JSON.stringify({ tool: name, arguments: given })}`, `  ${beginningOf(description)}${takes}`];
 }
 
-function firstSentence(text: string): string {
-  return /^.*?[.:](?=\s|$)/u.exec(text)?.[0].replace(/:$/, '.') ?? text;
+/** Arguments of all workflows of a kind. */
+const EVERYWHERE: ReadonlySet<string> = new Set(['preview', 'timezone']);
+const MOST_TAKEN = 8;
+/** Letters of a description that are shown at the most, where a clause or a word ends. */
+const SHOWN = 120;
+
+/** What a workflow does, without what its result holds: its schema tells that. */
+function beginningOf(text: string): string {
+  const sentence = /^.*?[.:;](?=\s|$)/u.exec(text)?.[0].replace(/[.:;]$/u, '') ?? text;
+  if (sentence.length <= SHOWN) return `${sentence}.`;
+  const cut = sentence.slice(0, SHOWN);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(', '), cut.lastIndexOf(' ') - 30, 40))} …`;
 }
 
 /** Said where a schema did not fit: the tools are there all the same. */

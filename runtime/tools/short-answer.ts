@@ -29,10 +29,10 @@ export class ShortAnswer {
   #shown = 0;
   #saysCounts = false;
 
-  /** The tools of a request follow, whose words are read in English too: the first ones have a call. */
-  begin(request: string, english = ''): void {
+  /** The tools of a request follow, whose words are read in English too: the first ones have a call, unless so many have. */
+  begin(request: string, english = '', shown = 0): void {
     this.#request = new Set([...wordsIn(request), ...wordsIn(english)]);
-    this.#shown = 0;
+    this.#shown = shown;
   }
 
   /** The next tool: its call, what it is about unless that was said, and what else it takes; a later one in a line. */

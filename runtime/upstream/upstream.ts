@@ -24,6 +24,8 @@ export interface UpstreamRequest {
   readonly path: string;
   /** The path lies below the address of the instance itself, where a few things are served beside the API. */
   readonly isBesideApi?: true;
+  /** It goes without the caller's key: what it is sent to keeps the headers for others to read. */
+  readonly isKeyless?: true;
   readonly body?: Readonly<Record<string, unknown>>;
   /** Reads are tried again when the connection fails; nothing else ever is. */
   readonly isRead: boolean;
@@ -118,7 +120,7 @@ export class Upstream {
   ): Promise<UpstreamAnswer> {
     const deadline = new Deadline(this.#around.deadlineMs, signal);
     try {
-      return await this.#tried(request, credential, { signal, deadline });
+      return await this.#tried(request, request.isKeyless ? undefined : credential, { signal, deadline });
     } finally {
       deadline.end();
     }

@@ -71,6 +71,11 @@ function resourceClient(resource: string, context: ClientContext): object {
       tellOmitted(tool, found.omitted);
       return found.link === undefined ? found.row : { ...found.row, link: found.link };
     },
+    secret: async (id: string, column: string): Promise<string | undefined> => {
+      const row = await calls.present(entry('get'), id, [column]);
+      const value = row?.[column];
+      return typeof value === 'string' && value !== '' ? value : undefined;
+    },
     create: (values: Row, options: StepOptions) => create(entry('create'), values, options, context),
     update: (id: string, values: Row, options: StepOptions) => update(entry('update'), id, values, options, context),
     delete: async (id: string, { does, undo }: StepOptions): Promise<void> => {

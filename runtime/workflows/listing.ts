@@ -3,6 +3,7 @@ import type { WorkflowEntry } from '../catalogue/catalogue.ts';
 import { toPortable } from '../catalogue/schema.ts';
 import type { JsonSchema } from '../catalogue/shapes.ts';
 import type { Workflow } from './define.ts';
+import { PHRASES } from './phrases.ts';
 
 /** The tool of a workflow in tools/list. */
 export interface WorkflowTool {
@@ -18,7 +19,9 @@ export interface ListedWorkflow extends WorkflowEntry {
   readonly tool: WorkflowTool;
   readonly routes: readonly string[];
   readonly example: Readonly<Record<string, unknown>>;
+  /** Requests that it answers, and what sounds like them and means something else. */
   readonly intents: readonly string[];
+  readonly not: readonly string[];
   readonly isEveryday: boolean;
   /** The module that has it. */
   readonly family: string;
@@ -35,7 +38,8 @@ export function listedWorkflow(workflow: Workflow, family: string, aliases: read
     operations,
     routes,
     family,
-    intents,
+    intents: [...intents, ...(PHRASES.get(name)?.says ?? [])],
+    not: PHRASES.get(name)?.not ?? [],
     example,
     isEveryday: workflow.everyday === true,
     ...(aliases.length > 0 ? { aliases } : {}),

@@ -19,13 +19,18 @@ function patternOf(route: string): RegExp {
   return new RegExp(`^${parts.join('[^/]+')}$`);
 }
 
-/** Sends a write that is no operation, or adds it to what a preview shows. A refusal is an answer, and nothing was done then. */
+/**
+ * Sends a write that is no operation, or adds it to what a preview shows: by its `route` alone where something else is shown
+ * than is sent. A refusal is an answer, and nothing was done then.
+ */
 export async function sendStep(
   request: UpstreamRequest,
-  { does, undo }: StepOptions,
+  { does, undo, shown: instead }: StepOptions,
   { calls, steps, isPreview }: ClientContext,
+  route: string,
 ): Promise<UpstreamAnswer> {
-  const shown = { does, tool: `${request.method} ${request.path}`, arguments: { ...request.body } };
+  const tool = instead === undefined ? `${request.method} ${request.path}` : route;
+  const shown = { does, tool, arguments: { ...(instead ?? request.body) } };
   if (isPreview) {
     steps.add(shown);
     return { status: 200, body: {} };

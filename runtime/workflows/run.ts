@@ -217,8 +217,9 @@ class Run {
       },
       progress: (done, total) => calls.tellProgress(done, total),
       send: (request, step) => {
-        told.used.add(routeOf(this.#workflow, request));
-        return step ? sendStep(request, step, this.#context(isPreview)) : calls.send(request);
+        const route = routeOf(this.#workflow, request);
+        told.used.add(route);
+        return step ? sendStep(request, step, this.#context(isPreview), route) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
       tool: (name) => this.#known(name),

@@ -17,6 +17,7 @@ import {
   readRequests,
   type Searcher,
 } from './measure.ts';
+import { besideOperations, listedIndex, offered } from './workflows.ts';
 
 /** What was tuned on, and what nobody wrote words for. */
 const SETS: Readonly<Record<string, string>> = {
@@ -84,6 +85,10 @@ for (const verb of VERBS)
     verb,
     all.filter(({ voice = 'stranger', expect: [first] }) => ENGLISH.has(voice) && first?.startsWith(`${verb} `)),
   );
+say(
+  '\nworkflows: right, wrong, and needless where none is meant; beside operations: shown, strange, operation among five',
+);
+await reportWorkflows();
 say('\ntokens (o200k) of an answer with five tools');
 for (const { name, requests } of sets) say(`${name.padEnd(22)} ${await costs(requests)}`);
 
@@ -110,6 +115,28 @@ function reportSeveral(name: string, requests: readonly SeveralRequest[]): void 
   if (!showsMissed) return;
   for (const { q, lacking, got } of served(index, requests).missed)
     say(`    ${q}\n      lacks  ${lacking.join('; ')}\n      got    ${got.join('; ')}`);
+}
+
+async function reportWorkflows(): Promise<void> {
+  const workflows = await listedIndex(index);
+  for (const file of ['workflows.jsonl', 'workflows-held-out.jsonl']) {
+    const { requests, right, wrong, needless, others, missed } = offered(workflows.index, file);
+    say(`${file.padEnd(24)} ${requests}  ${percent(right)} ${percent(wrong)}  ${needless}/${others}`);
+    if (showsMissed) for (const { q, expect, got } of missed) say(`    ${q}: ${got.join()}, not ${expect.join()}`);
+  }
+  const toolOf = new Map(
+    data.resources.flatMap(({ tools, tag }) => Object.entries(tools).map(([verb, tool]) => [`${verb} ${tag}`, tool])),
+  );
+  for (const { name, requests } of sets) {
+    const { shown, strange, found } = besideOperations(requests, {
+      ...workflows,
+      operations: index,
+      index: workflows.index,
+      toolOf,
+    });
+    say(`${name.padEnd(24)} ${requests.length}  ${shown} ${strange.length} ${percent(found)}`);
+    if (showsMissed) for (const { q, got } of strange) say(`    ${q}: ${got.join()}`);
+  }
 }
 
 function ours({ at1, at3, at5, mrr, times, questions, writes }: Figures): string {

@@ -18,6 +18,16 @@ export interface SearchHit {
   readonly english?: string;
 }
 
+/** One of the things that a request asks. */
+export interface Asked {
+  /** In English, with the thing that it means where another part names that. */
+  readonly text: string;
+  /** The operations that fit, best first. */
+  readonly hits: readonly SearchHit[];
+  /** The whole request in English, where it came in another language. */
+  readonly english?: string;
+}
+
 export interface SearchOptions {
   readonly limit: number;
   /** Only these verbs; default all. */

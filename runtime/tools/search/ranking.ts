@@ -10,7 +10,7 @@ import { NamedThings } from './named-things.ts';
 import { OwnThings } from './own-things.ts';
 import { type Index, IndexBuilder, type UnitTexts } from './postings.ts';
 import { type Entry, rate, readEntries, relationsOf, type Wanted, worth } from './rating.ts';
-import { RequestTerms, withoutQuoted } from './request-terms.ts';
+import { RequestTerms, type Term, withoutQuoted } from './request-terms.ts';
 import { SeveralThings } from './several.ts';
 import type { Tuning } from './tuning.ts';
 import { isWrite, VerbModel, type VerbScores } from './verbs.ts';
@@ -71,6 +71,27 @@ export class Ranking {
   /** True for a word as it is written. */
   isWord(word: string): boolean {
     return this.#meant.isWord(word);
+  }
+
+  /** True for one that is called by a run of terms, as `label` or `alert severity`. */
+  isThing(terms: readonly string[]): boolean {
+    return this.#index.named.has(terms.join(' '));
+  }
+
+  /** What each term of a request counts: those in names of rows count less. */
+  terms(request: string): readonly Term[] {
+    return this.#terms.read(request).terms;
+  }
+
+  /** A term with those that may stand for it. */
+  widen(term: Term): readonly Term[] {
+    return this.#meant.widen(term);
+  }
+
+  /** Whether a request only asks, and whether it asks for something to be done. */
+  manner(request: string): { readonly isQuestion: boolean; readonly isOrder: boolean } {
+    const { verbs, isQuestion } = this.#verbs.read(withoutQuoted(request));
+    return { isQuestion, isOrder: !isQuestion && !isRead(verbs) };
   }
 
   /** Reads what several things a text asks, by the same words. */

@@ -1,6 +1,6 @@
 /** Finds the operations that a plain request asks for: offline, in memory, the same answer every time. */
 import type { Languages, SearchData } from './data.ts';
-import { filled, type SearchHit, type SearchOptions } from './hits.ts';
+import { type Asked, filled, type SearchHit, type SearchOptions } from './hits.ts';
 import { asItIs, type InEnglish, translator } from './languages.ts';
 import { Ranking } from './ranking.ts';
 import { withoutNegations, withoutQuoted, withQuotedOf } from './request-terms.ts';
@@ -19,6 +19,12 @@ const MOST_PARTS = 6;
 
 /** Where each thing that is asked has what only helps it: before what fits it less. */
 const SECOND = 1;
+
+/** How requests are read: their words, and what these are to the operations. */
+export interface Reading {
+  readonly words: Words;
+  readonly ranking: Pick<Ranking, 'manner' | 'isTerm' | 'isThing' | 'terms' | 'widen'>;
+}
 
 /** Ranks operations for requests. The same request gives the same hits; each thing that it asks takes half a millisecond. */
 export class SearchIndex {
@@ -42,22 +48,37 @@ export class SearchIndex {
    * things each has its best operation, in the order of the request, before any has a second.
    */
   search(text: string, options: SearchOptions): readonly SearchHit[] {
-    const request = withoutNegations(text.slice(0, MAX_TEXT));
-    const english = this.#inEnglish(request);
-    const hits = this.#hits(request, english, options);
-    return english.isTranslated ? hits.map((hit) => ({ ...hit, english: english.text })) : hits;
+    const [first, ...others] = this.asked(text, options);
+    if (!first) return [];
+    const hits =
+      others.length === 0
+        ? first.hits
+        : filled(
+            [first, ...others].map(({ hits }) => hits),
+            options.limit,
+          );
+    return first.english === undefined ? hits : hits.map((hit) => ({ ...hit, english: first.english as string }));
   }
 
-  #hits(request: string, english: InEnglish, options: SearchOptions): readonly SearchHit[] {
+  /** Each thing that a request asks, in English, with the operations that fit it. */
+  asked(text: string, options: SearchOptions): readonly Asked[] {
+    const request = withoutNegations(text.slice(0, MAX_TEXT));
+    const english = this.#inEnglish(request);
+    const whole = english.isTranslated ? { english: english.text } : {};
     const parts = this.#several.read(request, english, Math.min(MOST_PARTS, options.limit));
-    if (parts.length < 2) return this.#ranking.best(english, options);
+    if (parts.length < 2) return [{ ...whole, text: english.text, hits: this.#ranking.best(english, options) }];
     let thing = '';
-    const lists = parts.map((part) => {
-      const found = this.#ranking.best({ ...english, text: completed(part, thing) }, options, SECOND);
-      thing = this.#ranking.thingOf(found[0]) ?? thing;
-      return found;
+    return parts.map((part) => {
+      const said = completed(part, thing);
+      const hits = this.#ranking.best({ ...english, text: said }, options, SECOND);
+      thing = this.#ranking.thingOf(hits[0]) ?? thing;
+      return { ...whole, text: said, hits };
     });
-    return filled(lists, options.limit);
+  }
+
+  /** How requests are read, for whatever else is found by them. */
+  get reading(): Reading {
+    return { words: this.#words, ranking: this.#ranking };
   }
 
   /** Only what does not read as English is translated: most requests never need the words of other languages. */

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
-import { chosenMonitors, MONITOR_CHOICE, namesInWords, STORED_MONITORS_ROUTE } from '../monitors/chosen-monitors.ts';
+import { chosenMonitors, MONITOR_CHOICE, namesInWords } from '../monitors/chosen-monitors.ts';
+import { STORED_MONITORS_ROUTE } from '../monitors/stored-monitors.ts';
 import { firstEvent, repeatSeconds } from './recurrence.ts';
-import { type PlannedWindow, planWindow } from './window-plan.ts';
+import { type PlannedWindow, planWindow, windowLink, windowTitle } from './window-plan.ts';
 import { windowTimes } from './window-times.ts';
 
 /** Plans maintenance. */
 export const createMaintenanceWindow = defineWorkflow({
   name: 'create_maintenance_window',
   title: 'Plan maintenance',
-  description:
-    'Plan a maintenance window: its monitors are not checked in it. Pages show it only where named, subscribers hear of it only with notify. At once: start_maintenance_now.',
+  description: 'Plan maintenance: its monitors pause, named pages show it, notify tells their subscribers.',
   toolset: 'maintenance',
   risk: 'write',
   operations: [
@@ -23,18 +23,19 @@ export const createMaintenanceWindow = defineWorkflow({
   ],
   routes: [STORED_MONITORS_ROUTE],
   input: {
-    title: { kind: 'text', max: 100 },
+    title: { kind: 'text' },
     from: { kind: 'date' },
     to: { kind: 'date' },
     for: { kind: 'text', about: '2h' },
     ...MONITOR_CHOICE,
     pages: { kind: 'many', to: 'status_page' },
     repeat: { kind: 'text', about: '1 week' },
-    note: { kind: 'markdown', about: 'For customers' },
     notify: { kind: 'boolean' },
   },
   output: z.strictObject({
-    window: z.strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() }).optional(),
+    maintenance: z
+      .strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() })
+      .optional(),
     /** Of a repeating one: its template, from which the server makes each window. */
     template: z.string().optional(),
     title: z.string(),
@@ -63,13 +64,12 @@ export const createMaintenanceWindow = defineWorkflow({
   run: async (job) => {
     const { input, now } = job;
     const { from, to } = windowTimes(input, now);
-    const isChosen = input.label !== undefined || input.matching !== undefined || (input.monitors ?? []).length > 0;
+    const isChosen = input.matching !== undefined || (input.monitors ?? []).length > 0;
     const monitors = isChosen ? await chosenMonitors(job, input) : [];
     if (!isChosen) job.note('It names no monitor, so every check goes on during it.');
     const title = input.title ?? titleFor(monitors);
     const window: PlannedWindow = {
       title,
-      ...(input.note === undefined ? {} : { description: input.note }),
       monitors,
       pages: input.pages ?? [],
       from,
@@ -88,27 +88,19 @@ export const createMaintenanceWindow = defineWorkflow({
     };
     if (input.repeat !== undefined) return { ...(await planRepeating(job, window, input.repeat)), ...told };
     const id = await planWindow(job, window);
-    return { window: { id, ...(await numberOf(job, id)) }, ...told };
+    return { maintenance: { id, ...(await windowLink(job, id)) }, ...told };
   },
 });
 
 function titleFor(monitors: readonly { readonly name: string }[]): string {
   if (monitors.length === 0) throw badArgument('title is missing.', 'Say what will be done, or name monitors.');
-  return `Maintenance of ${namesInWords(monitors)}`.slice(0, 100);
-}
-
-async function numberOf({ client, isPreview }: Job, id: string): Promise<{ number?: string; link?: string }> {
-  const found = isPreview
-    ? undefined
-    : await client.scheduledMaintenanceEvents.get(id, ['scheduledMaintenanceNumberWithPrefix']);
-  const number = found?.scheduledMaintenanceNumberWithPrefix;
-  return { ...(number ? { number } : {}), ...(found?.link ? { link: found.link } : {}) };
+  return windowTitle(`Maintenance of ${namesInWords(monitors)}`);
 }
 
 /** A template from which the server makes a window each time. */
 async function planRepeating(
-  { client, now }: Job,
-  { title, description, monitors, pages, from, to, notify }: PlannedWindow,
+  { client, now, note, timezone }: Job,
+  { title, monitors, pages, from, to, notify }: PlannedWindow,
   repeat: string,
 ): Promise<{ template: string; repeats: string }> {
   const { every, seconds } = repeatSeconds(repeat);
@@ -117,13 +109,15 @@ async function planRepeating(
       `A window that comes again every ${every} is over before that.`,
       'Make it shorter, or repeat it less often.',
     );
+  if (timezone !== 'UTC')
+    note('The server counts the interval in UTC: where clocks change, the window moves by an hour.');
+  if (/month|year/.test(every)) note('The server counts a month as 30.4 days and a year as 365.25, so dates drift.');
   const scheduledAt = firstEvent({ from, seconds, now });
   const { id } = await client.scheduledMaintenanceTemplates.create(
     {
       templateName: title,
       templateDescription: `Comes again every ${every}.`,
       title,
-      ...(description === undefined ? {} : { description }),
       ...(monitors.length > 0 ? { monitors: monitors.map((monitor) => monitor.id) } : {}),
       ...(pages.length > 0 ? { statusPages: [...pages] } : {}),
       isRecurringEvent: true,

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { badArgument, ToolError } from '../../basics/errors.ts';
 import type { StepOptions } from '../client-types.ts';
-import type { Job } from '../define.ts';
+import type { Job, Undo } from '../define.ts';
 import { namesInWords } from '../monitors/chosen-monitors.ts';
 
 /** A window to be made. */
@@ -16,6 +16,11 @@ export interface PlannedWindow {
   readonly to: string;
   /** Subscribers are told of planning, begin and end. */
   readonly notify: boolean;
+}
+
+/** A title that the API takes. */
+export function windowTitle(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }
 
 /** Plans a window, hidden and telling nobody unless asked; its id. */
@@ -71,12 +76,19 @@ interface MovedWindow {
   readonly notify: boolean;
 }
 
-/** Moves a window to a state by a row of its history; subscribers hear of it only where that is asked. */
+interface Move {
+  readonly to: WindowState;
+  readonly does: string;
+  /** Taking the row away would have the clock begin the window once more: what takes it back, where something does. */
+  readonly undo?: Undo | undefined;
+}
+
+/** Moves a window to a state by a row of its history, telling subscribers only where asked; the name of the state. */
 export async function moveWindow(
   { client }: Job,
-  { id, title, notify }: MovedWindow,
-  { to, does }: { readonly to: WindowState; readonly does?: string },
-): Promise<void> {
+  { id, notify }: MovedWindow,
+  { to, does, undo }: Move,
+): Promise<string> {
   const { rows } = await client.scheduledMaintenanceStates.list({ filter: { [to]: true }, fields: ['name'] });
   const [state] = rows;
   if (!state)
@@ -86,9 +98,9 @@ export async function moveWindow(
     );
   await client.scheduledMaintenanceStateTimelines.create(
     { scheduledMaintenance: id, scheduledMaintenanceState: state.id, shouldStatusPageSubscribersBeNotified: notify },
-    // Taking the row away would have the clock begin the window once more.
-    { does: does ?? `Moves the window "${title}" to ${state.name}.`, undo: null },
+    { does, undo: undo ?? null },
   );
+  return state.name ?? state.id;
 }
 
 /** The first state of a new row is written after its create was answered; what is moved before that loses it. */
@@ -97,19 +109,53 @@ const FIRST_STATE_MS = 300;
 /** Begins a window now; its number and link, which a preview does not know. */
 export async function beginWindow(
   job: Job,
-  { isNew = false, ...window }: MovedWindow & { readonly isNew?: boolean },
+  { isNew = false, undo, ...window }: MovedWindow & { readonly isNew?: boolean; readonly undo?: Undo },
 ): Promise<{ readonly number?: string; readonly link?: string }> {
-  const { client, isPreview } = job;
+  const { isPreview } = job;
   if (isNew && !isPreview) await firstState(job, window.id);
   const does = `Begins the window "${window.title}" now: its monitors are not checked from here on.`;
   try {
-    await moveWindow(job, window, { to: 'isOngoingState', does });
+    await moveWindow(job, window, { to: 'isOngoingState', does, undo });
   } catch (cause) {
     if (!(cause instanceof ToolError) || isPreview || !(await isOngoing(job, window.id))) throw cause;
     // The clock was faster.
   }
-  if (isPreview) return {};
-  const found = await client.scheduledMaintenanceEvents.get(window.id, ['scheduledMaintenanceNumberWithPrefix']);
+  return windowLink(job, window.id);
+}
+
+/** A call that ends a window, in a preview too. */
+export function endOf(id: string): Undo {
+  return { tool: 'end_maintenance', arguments: { window: id } };
+}
+
+/** What a window that was ended or moved was like, for a call that plans it anew. */
+interface PastWindow {
+  readonly title: string;
+  readonly from: string;
+  readonly to: string;
+  readonly monitors?: readonly { readonly id: string }[] | null | undefined;
+  readonly pages?: readonly { readonly id: string }[] | null | undefined;
+}
+
+/** A call that plans a window anew, or begins it where it had begun; undefined where its time is over. */
+export function anew({ title, from, to, monitors, pages }: PastWindow, now: Date): Undo | undefined {
+  const minutes = Math.floor((Date.parse(to) - now.getTime()) / 60_000);
+  if (!(minutes >= 1)) return undefined;
+  const had = {
+    title,
+    ...(monitors?.length ? { monitors: monitors.map(({ id }) => id) } : {}),
+    ...(pages?.length ? { pages: pages.map(({ id }) => id) } : {}),
+  };
+  if (Date.parse(from) > now.getTime()) return { tool: 'create_maintenance_window', arguments: { ...had, from, to } };
+  return monitors?.length
+    ? { tool: 'start_maintenance_now', arguments: { ...had, for: `${minutes}m` } }
+    : { tool: 'create_maintenance_window', arguments: { ...had, to } };
+}
+
+/** Number and link of a window; nothing in a preview, which does not make it. */
+export async function windowLink({ client, isPreview }: Job, id: string): Promise<{ number?: string; link?: string }> {
+  const columns = ['scheduledMaintenanceNumberWithPrefix'] as const;
+  const found = isPreview ? undefined : await client.scheduledMaintenanceEvents.get(id, columns);
   const number = found?.scheduledMaintenanceNumberWithPrefix;
   return { ...(number ? { number } : {}), ...(found?.link ? { link: found.link } : {}) };
 }

@@ -2,28 +2,28 @@ import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
-import { createMonitor, MADE_MONITOR, type ReadableMonitor, storedMonitor } from './made-monitor.ts';
+import { createMonitor, MADE_MONITOR, MAKE_OPERATIONS, type ReadableMonitor, storedMonitor } from './made-monitor.ts';
 import { namesOfAddress, type WatchedAddress, watchedAddress } from './watched-address.ts';
 
 /** How often a monitor checks unless it is said. */
-export const USUAL_INTERVAL = '5m';
+const USUAL_INTERVAL = '5m';
 
 /** Makes a monitor of an address. */
 export const createUptimeMonitor = defineWorkflow({
   name: 'create_uptime_monitor',
   title: 'Create an uptime monitor',
   description:
-    'Watch a website, API, host, port or certificate. Tells id, address and the rules by which it is offline; nobody is paged: for alerts and a status page line use watch_service.',
+    'Watch a website, API, host, port or certificate; tells the rules of offline. Raises nothing: watch_service does.',
   toolset: 'monitors',
   risk: 'write',
-  operations: ['list_monitors', 'create_monitor', 'get_monitor'],
+  operations: ['list_monitors', ...MAKE_OPERATIONS],
   input: {
-    url: { kind: 'text', required: true, about: 'URL, host or host:port' },
-    kind: { kind: 'text', about: 'API, Ping, SSL …; else guessed' },
-    name: { kind: 'text', max: 100 },
+    url: { kind: 'text', required: true, about: 'or host:port' },
+    kind: { kind: 'text', about: 'API, Ping, SSL …' },
+    name: { kind: 'text' },
     interval: { kind: 'text', about: '5m' },
     timeout: { kind: 'text', about: '30s' },
-    down: { kind: 'texts', about: 'Offline when, e.g. "status code >= 500"' },
+    down: { kind: 'text', about: 'status code >= 500 or …' },
   },
   output: z.strictObject(MADE_MONITOR),
   example: { url: 'https://status.example.com', interval: '5m', preview: true },
@@ -42,9 +42,14 @@ export const createUptimeMonitor = defineWorkflow({
     const name = asked ?? (await freeName(job, address));
     const check = {
       ...(timeout === undefined ? {} : { timeoutMs: milliseconds(timeout) }),
-      ...(down === undefined || down.length === 0 ? {} : { offlineWhen: down }),
+      ...(down === undefined ? {} : { offlineWhen: down.split(/\s+or\s+/i) }),
     };
-    const monitor: ReadableMonitor = { name, ...address, interval, check };
+    const monitor: ReadableMonitor = {
+      name,
+      ...address,
+      interval,
+      ...(Object.keys(check).length > 0 ? { check } : {}),
+    };
     const { id } = await createMonitor(job.client, monitor, {
       does: `Makes the ${address.monitorType} monitor ${name} of ${url}, checked every ${interval}.`,
     });

@@ -12,6 +12,9 @@ export interface ReadableMonitor extends WatchedAddress {
   readonly check?: Readonly<Record<string, unknown>>;
 }
 
+/** What {@link createMonitor} and {@link storedMonitor} call. */
+export const MAKE_OPERATIONS = ['create_monitor', 'get_monitor', 'count_monitor_probes'] as const;
+
 /** Makes it. The readable arguments stand beside the columns of the tool, so the types of columns do not know them. */
 export function createMonitor(
   client: TypedClient,
@@ -39,11 +42,17 @@ type MadeMonitor = z.input<z.ZodObject<typeof MADE_MONITOR>>;
 
 /** Reads a new monitor again: what the server could not read it would have dropped in silence. */
 export async function storedMonitor(
-  { client, isPreview }: Pick<Job, 'client' | 'isPreview'>,
+  { client, isPreview, attempt, note }: Pick<Job, 'client' | 'isPreview' | 'attempt' | 'note'>,
   id: string,
   made: ReadableMonitor,
 ): Promise<MadeMonitor> {
-  const stored = isPreview ? undefined : await client.monitors.get(id, ['name', 'monitorType', 'monitorSteps']);
+  const [stored, probes] = isPreview
+    ? []
+    : await Promise.all([
+        client.monitors.get(id, ['name', 'monitorType', 'monitorSteps']),
+        attempt('its probes', () => client.monitorProbes.count({ filter: { monitor: id, isEnabled: true } })),
+      ]);
+  if (probes === 0) note('Nobody checks it yet: it has no probe; create_monitor_probe gives it one.');
   const steps = isPlain(stored?.monitorSteps) ? stored.monitorSteps : {};
   const check = isPlain(steps.check) ? steps.check : {};
   const { url, host, port } = { ...made, ...steps } as Readonly<Record<string, unknown>>;

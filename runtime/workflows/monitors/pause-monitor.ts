@@ -3,15 +3,10 @@ import { badArgument } from '../../basics/errors.ts';
 import { capped, cappedOf } from '../capped.ts';
 import type { TypedClient } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
-import { BEGIN_OPERATIONS, beginWindow, planWindow } from '../maintenance/window-plan.ts';
+import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
 import { secondsFrom } from '../maintenance/window-times.ts';
-import {
-  type ChosenMonitor,
-  chosenMonitors,
-  MONITOR_CHOICE,
-  namesInWords,
-  STORED_MONITORS_ROUTE,
-} from './chosen-monitors.ts';
+import { type ChosenMonitor, chosenMonitors, MONITOR_CHOICE, namesInWords } from './chosen-monitors.ts';
+import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 /** How the description of a pause's window begins: resume_monitor knows it by that. */
 export const PAUSE_MARK = 'Made by pause_monitor';
@@ -20,8 +15,7 @@ export const PAUSE_MARK = 'Made by pause_monitor';
 export const pauseMonitor = defineWorkflow({
   name: 'pause_monitor',
   title: 'Pause monitors',
-  description:
-    'Stop the checks of monitors: until resume_monitor, or with for by a maintenance window that ends by itself; pages hide it, nobody is told. To keep checks and page nobody: snooze_monitor.',
+  description: 'Stop checks until resume_monitor, or for a while by a hidden maintenance window that ends by itself.',
   toolset: 'monitors',
   risk: 'write',
   operations: ['list_monitors', 'update_monitor', 'create_scheduled_maintenance_event', ...BEGIN_OPERATIONS],
@@ -31,14 +25,16 @@ export const pauseMonitor = defineWorkflow({
     monitors: MONITOR_CHOICE.monitors,
     matching: MONITOR_CHOICE.matching,
     for: { kind: 'text', about: '1h' },
-    pages: { kind: 'many', to: 'status_page', about: 'Show the pause there' },
-    notify: { kind: 'boolean', about: 'Tell subscribers' },
+    pages: { kind: 'many', to: 'status_page' },
+    notify: { kind: 'boolean' },
   },
   output: z.strictObject({
     paused: cappedOf(z.strictObject({ id: z.string(), name: z.string() })),
     /** Absent: until resume_monitor. */
     until: z.string().optional(),
-    window: z.strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() }).optional(),
+    maintenance: z
+      .strictObject({ id: z.string(), number: z.string().optional(), link: z.string().optional() })
+      .optional(),
     /** Those whose checks were paused by hand before. */
     already: z.array(z.string()).optional(),
   }),
@@ -68,7 +64,7 @@ export const pauseMonitor = defineWorkflow({
         );
       const to = new Date(job.now.getTime() + seconds * 1000).toISOString();
       const window = {
-        title: `Pause of ${namesInWords(monitors)}`.slice(0, 100),
+        title: windowTitle(`Pause of ${namesInWords(monitors)}`),
         description: `${PAUSE_MARK} for ${input.for}: the checks resume by themselves.`,
         monitors,
         pages: input.pages ?? [],
@@ -79,7 +75,7 @@ export const pauseMonitor = defineWorkflow({
       const undo = { tool: 'resume_monitor', arguments: { monitors: monitors.map(({ id }) => id) } };
       const id = await planWindow(job, window, { undo });
       const begun = await beginWindow(job, { id, title: window.title, notify: window.notify, isNew: true });
-      return { paused, until: to, window: { id, ...begun }, ...told };
+      return { paused, until: to, maintenance: { id, ...begun }, ...told };
     }
     if ((input.pages?.length ?? 0) > 0 || input.notify === true)
       throw badArgument(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { noteSilence } from './silence.ts';
-import { during, LEVEL_NAMES, LEVELS, oneLine, senderOf } from './telemetry-terms.ts';
+import { during, hoursFrom, LEVEL_NAMES, LEVELS, oneLine, sentBy, spellings } from './telemetry-terms.ts';
 
 const USUAL = 20;
 const MOST = 200;
@@ -54,11 +54,11 @@ export const searchLogs = defineWorkflow({
     const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));
     const wanted = input.attributes ?? [];
     const filter = {
-      time: during(job.window(input, '-1h')),
+      time: during(job.window({ ...input, from: input.from ?? (input.to && hoursFrom(input.to, -1)) }, '-1h')),
       ...(input.service ? { primaryEntityId: input.service } : {}),
       ...(input.text ? { body: { contains: input.text } } : {}),
       ...(input.severity ? { severityNumber: { gte: LEVELS[input.severity] } } : {}),
-      ...(input.trace ? { traceId: input.trace } : {}),
+      ...(input.trace ? { traceId: spellings(input.trace) } : {}),
     };
     const [{ rows }, found] = await Promise.all([
       client.logs.list({
@@ -79,7 +79,7 @@ export const searchLogs = defineWorkflow({
     const shown = rows.map((row) => ({
       time: row.time ?? '',
       level: row.severityText ?? 'Unspecified',
-      service: senderOf(row.primaryEntityId),
+      service: sentBy(row.primaryEntityId),
       text: oneLine(row.body, LINE),
       ...(row.traceId ? { trace: row.traceId } : {}),
       ...chosen((row as { readonly attributes?: Readonly<Record<string, unknown>> | null }).attributes, wanted),

@@ -3,7 +3,7 @@ import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { errorShapes } from './error-shapes.ts';
 import { noteSilence } from './silence.ts';
-import { during, LEVELS, oneLine } from './telemetry-terms.ts';
+import { during, LEVELS, oneLine, pastWindow } from './telemetry-terms.ts';
 
 const USUAL = 8;
 const MOST = 100;
@@ -52,7 +52,7 @@ export const summarizeErrors = defineWorkflow({
     const { client, input } = job;
     const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));
     const around = {
-      time: during(job.window(input, '-1h')),
+      time: during(pastWindow(job, input, 1)),
       ...(input.service ? { primaryEntityId: input.service } : {}),
     };
     const filter = { ...around, severityNumber: { gte: LEVELS.Error } };

@@ -1,16 +1,35 @@
 /** What the telemetry workflows have in common: who sent a row, moments in nanoseconds, levels, short lines. */
-import type { TimeWindow } from '../define.ts';
+import type { Job, TimeWindow } from '../define.ts';
 
 /** Levels from the worst down, as logs have them, and the lowest number of each (OTLP). */
 export const LEVELS = { Fatal: 21, Error: 17, Warning: 13, Information: 9, Debug: 5, Trace: 1 } as const;
 export type Level = keyof typeof LEVELS;
 export const LEVEL_NAMES = ['Fatal', 'Error', 'Warning', 'Information', 'Debug', 'Trace'] as const;
 
+/** Figures of the API may be eight seconds old: of a window that ends before, all are known. */
+export const SETTLED = '-10s';
+const HOUR_MS = 3_600_000;
+
+/** The ends of a window, as far as they were given. */
+export type Ends = { readonly [K in keyof TimeWindow]?: TimeWindow[K] | undefined };
+
+/** A time so many hours later, or earlier. */
+export function hoursFrom(time: string, hours: number): string {
+  return new Date(Date.parse(time) + hours * HOUR_MS).toISOString();
+}
+
+/** The window that was asked for; by default the last `hours` before its end, which is ten seconds ago. It is told in the result. */
+export function pastWindow(job: Pick<Job, 'time' | 'window'>, { from, to }: Ends, hours: number): TimeWindow {
+  const settled = job.time(SETTLED);
+  const end = to ?? (from === undefined || from < settled ? settled : job.time('now'));
+  return job.window({ from: from ?? hoursFrom(end, -hours), to: end }, '-1h');
+}
+
 /** Outcome of a span that failed. */
 export const FAILED = 2;
 
 /** Name of what sent a row: service, host or other source; its id where it has no name that the key may see. */
-export function senderOf(value: unknown): string {
+export function sentBy(value: unknown): string {
   const { name, id } = (typeof value === 'object' && value !== null ? value : { id: value }) as {
     readonly name?: unknown;
     readonly id?: unknown;
@@ -50,4 +69,10 @@ export function roundMs(ms: number): number {
 /** Hundredths of a whole with one decimal; 0 of nothing. */
 export function percentOf(part: number, whole: number): number {
   return whole === 0 ? 0 : Number(((100 * part) / whole).toFixed(1));
+}
+
+/** An id of a trace or a span as it was written, and in small letters, as most senders write them. */
+export function spellings(id: string): readonly string[] {
+  const written = id.trim();
+  return [...new Set([written, written.toLowerCase()])];
 }
