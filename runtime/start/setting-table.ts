@@ -114,6 +114,12 @@ export const SERVER = {
     'REVEAL_SECRETS',
     '`true` shows columns that hold secrets; without it only the answer to a create tells the one that it made',
   ),
+  workflowsDir: variable('WORKFLOWS_DIR', anyText, {
+    unset: 'none',
+    example: './workflows',
+    about:
+      'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
+  }),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',
