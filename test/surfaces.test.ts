@@ -260,7 +260,7 @@ describe('other surfaces', () => {
     expect(count).toBeLessThanOrEqual(40);
     expect(tokens(json.toString()) + tokens(hostAt('/x/everyday').instructions)).toBeLessThan(5000);
     expect((await listedAt('/x/everyday')).map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['find_tools', 'list_incidents']),
+      expect.arrayContaining(['find_tools', 'list_open_incidents']),
     );
   });
 

@@ -2,7 +2,7 @@
 import type { ResourceIndex, ToolsetTable } from '../../runtime/catalogue/kinds.ts';
 
 /** Tools that everyone needs, across toolsets. */
-export const everyday: readonly string[] = ["list_incidents", "list_monitors", "update_monitor", "list_team_members"];
+export const everyday: readonly string[] = [];
 
 export const toolsets = {
   "incidents": { title: "Incidents", summary: "Declare, follow and resolve incidents: state, severity, notes, owners, roles and deadlines." },

@@ -13,7 +13,7 @@ export const checkNow = defineWorkflow({
   title: 'Check a monitor now',
   description:
     'No API key can start a check in OneUptime. Tells so, with the nearest there is: the latest result and its age, when the next check is due, whether checks are paused. To try a public address from here: check_http_availability_latency, where listed.',
-  toolset: 'monitors',
+  toolset: 'monitor-tests',
   risk: 'read',
   operations: [...FACTS_OPERATIONS, 'list_monitor_logs', 'list_monitor_probes'],
   input: { monitor: { kind: 'one', to: 'monitor', required: true } },

@@ -15,7 +15,7 @@ export const createBrowserMonitor = defineWorkflow({
   title: 'Create a browser monitor',
   description:
     'Watch a website by a browser that follows steps, or runs a Playwright script. Offline when a step fails; it pages nobody. A preview shows the script. Then get_check_results tells steps, console errors, screenshots.',
-  toolset: 'monitors',
+  toolset: 'monitor-tests',
   risk: 'write',
   operations: ['create_monitor', 'get_monitor'],
   input: {

@@ -16,7 +16,7 @@ export const getMonitorHistory = defineWorkflow({
   title: 'Status history of monitors',
   description:
     'Status changes of a monitor, several or a group in a window (7 days unless given), newest first: when, from which status to which, for how long, why; for one monitor also the time in each status. Changes of all monitors without names.',
-  toolset: 'monitors',
+  toolset: 'reliability',
   risk: 'read',
   operations: [...WATCHED_OPERATIONS],
   input: {

@@ -39,7 +39,7 @@ export const getMonitorStats = defineWorkflow({
   title: 'Figures of monitors',
   description:
     'Figures of a monitor, several or a group in a window (7 days unless given): uptime, downtime, outages, checks and failed ones, response time (average, median, p95, longest, and the usual median before), last failed check.',
-  toolset: 'monitors',
+  toolset: 'reliability',
   risk: 'read',
   operations: [...WATCHED_OPERATIONS, ...CHECK_OPERATIONS, 'list_metrics'],
   input: {
