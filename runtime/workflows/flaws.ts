@@ -96,7 +96,6 @@ function actFlaws({ risk, operations, routes = [] }: Readonly<Record<string, unk
   const isWriting = verbs.some((verb) => verb === 'create' || verb === 'update' || verb === 'delete');
   if (risk === 'read' && (isWriting || operations.includes('*')))
     flaws.push('risk is read, and its operations may write.');
-  if (risk === 'write' && verbs.includes('delete')) flaws.push('risk is write, and its operations delete.');
   if (!isTexts(routes) || !routes.every((route) => ROUTE.test(route)))
     flaws.push('routes is no list such as ["GET /version"].');
   return flaws;
