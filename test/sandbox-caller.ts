@@ -1,4 +1,5 @@
 /** The call path over a sandbox in process: no sockets, the same code as in production. */
+import type { RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
 import { Executor } from '../runtime/call/executor.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
@@ -24,8 +25,11 @@ export interface SandboxCaller {
   call(name: string, args?: unknown, role?: keyof SandboxKeys): Promise<ToolResult>;
 }
 
-/** A seeded sandbox with a caller of its own. */
-export async function sandboxCaller(now: () => Date = () => new Date()): Promise<SandboxCaller> {
+/** A seeded sandbox with a caller of its own; `before` answers in its place where it answers at all. */
+export async function sandboxCaller(
+  now: () => Date = () => new Date(),
+  before: readonly RequestHandler[] = [],
+): Promise<SandboxCaller> {
   const library = new WorkflowLibrary(await allListed(listedWorkflow));
   const sandbox = await companyAt(now);
   const catalogue = new Catalogue(resources, {
@@ -33,7 +37,7 @@ export async function sandboxCaller(now: () => Date = () => new Date()): Promise
     prefixes: [ONEUPTIME.prefix],
     workflows: library.listed,
   });
-  const dispatcher = new MswDispatcher(sandboxHandlers(sandbox, ORIGIN));
+  const dispatcher = new MswDispatcher([...before, ...sandboxHandlers(sandbox, ORIGIN)]);
   const onInternalError = (fault: unknown): never => {
     throw fault;
   };

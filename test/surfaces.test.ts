@@ -7,6 +7,8 @@ import { isQuestions } from '../runtime/mcp/asking/questions.ts';
 import type { ToolResult, ToolServer } from '../runtime/mcp/tool-server.ts';
 import { openProduct, type Product } from '../runtime/start/open-product.ts';
 import { readSettings, type Settings } from '../runtime/start/settings.ts';
+import { readWorkflows } from '../runtime/start/workflow-list.ts';
+import { WORKFLOW_TOOLSETS } from '../runtime/workflows/families.ts';
 import { textOf } from './catalogue.ts';
 import { foundTools } from './found-tools.ts';
 import { sentCode as codeOf } from './sent-result.ts';
@@ -23,7 +25,9 @@ const settings = (...flags: string[]): Settings => {
   if ('settings' in read) return read.settings;
   throw new Error(JSON.stringify(read));
 };
-const catalogue = new Catalogue(resources);
+const composed = await readWorkflows();
+const catalogue = new Catalogue(resources, { workflows: composed });
+const everything = [...catalogue.workflows, ...catalogue.tools];
 const tokens = (text: string): number => encode(text).length;
 
 let product: Product;
@@ -207,7 +211,7 @@ describe.each(['', 'sixteen_letters_'])('the instructions of every address, with
       const { instructions } = server;
       const isTool = (word: string): boolean =>
         COMPACT.some((name) => word.endsWith(name)) ||
-        catalogue.find(word.slice(word.startsWith(prefix) ? prefix.length : 0)) !== undefined;
+        everything.some(({ name }) => name === word.slice(word.startsWith(prefix) ? prefix.length : 0));
       const named = (text: string): string[] => (text.match(/\b[a-z]+(?:_[a-z0-9]+)+\b/g) ?? []).filter(isTool);
       const [first = ''] = /^.*?\.(?= |$)/.exec(instructions) ?? [];
       expect(
@@ -232,13 +236,13 @@ describe.each(['', 'sixteen_letters_'])('the instructions of every address, with
 
 describe('other surfaces', () => {
   it('/all lists everything', async () => {
-    expect((await listedAt('/all')).map(({ name }) => name)).toEqual(catalogue.tools.map(({ name }) => name));
+    expect((await listedAt('/all')).map(({ name }) => name)).toEqual(everything.map(({ name }) => name));
   });
 
-  it.each(Object.keys(toolsets))('/x/%s lists its tools, at most 100', async (id) => {
+  it.each(Object.keys({ ...toolsets, ...WORKFLOW_TOOLSETS }))('/x/%s lists its tools, at most 100', async (id) => {
     const listed = await listedAt(`/x/${id}`);
     expect(listed.map(({ name }) => name)).toEqual(
-      catalogue.tools.filter(({ toolset }) => toolset === id).map(({ name }) => name),
+      everything.filter(({ toolset }) => toolset === id).map(({ name }) => name),
     );
     expect(listed.length).toBeLessThanOrEqual(100);
   });
@@ -256,7 +260,7 @@ describe('other surfaces', () => {
     expect(count).toBeLessThanOrEqual(40);
     expect(tokens(json.toString()) + tokens(hostAt('/x/everyday').instructions)).toBeLessThan(5000);
     expect((await listedAt('/x/everyday')).map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['find_tools', 'list_incidents']),
+      expect.arrayContaining(['find_tools', 'list_open_incidents']),
     );
   });
 

@@ -43,7 +43,7 @@ export function emitClient(entries: readonly Emitted[]): string {
     const name = clientName(module.operations.list?.name ?? operation.name);
     return [`  readonly ${name}: typeof import('./resources/${names.file}.ts').${names.constant};`];
   });
-  return [GENERATED_NOTE, 'export interface Modules {', ...lines, '}', ''].join('\n');
+  return [GENERATED_NOTE, 'export type Modules = {', ...lines, '};', ''].join('\n');
 }
 
 /** Text of `permissions.ts`: names, and sets as lists of indexes into them. */

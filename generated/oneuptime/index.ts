@@ -2,7 +2,7 @@
 import type { ResourceIndex, ToolsetTable } from '../../runtime/catalogue/kinds.ts';
 
 /** Tools that everyone needs, across toolsets. */
-export const everyday: readonly string[] = ["list_incidents", "get_incident", "create_incident", "update_incident", "create_incident_state_timeline", "create_incident_internal_note", "create_incident_public_note", "create_incident_team_owner", "list_alerts", "get_alert", "create_alert_state_timeline", "list_monitors", "get_monitor", "create_monitor", "update_monitor", "list_monitor_logs", "list_on_call_policies", "list_on_call_policy_schedules", "create_user_override", "list_teams", "list_team_members", "list_status_pages", "create_status_page_announcement", "list_scheduled_maintenance_events", "create_scheduled_maintenance_event", "list_services", "list_logs", "list_exceptions", "list_service_level_objectives"];
+export const everyday: readonly string[] = [];
 
 export const toolsets = {
   "incidents": { title: "Incidents", summary: "Declare, follow and resolve incidents: state, severity, notes, owners, roles and deadlines." },

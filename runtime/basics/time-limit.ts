@@ -1,4 +1,5 @@
 /** How long a call may take: its moments, and signals by which whatever it waits for ends with them. */
+import { setMaxListeners } from 'node:events';
 import { ToolError } from './errors.ts';
 
 /**
@@ -138,6 +139,8 @@ export class TimeLimit {
     const known = this.#controllers.get(moment);
     if (known) return known.signal;
     const controller = new AbortController();
+    // A workflow reads much at once, and the process would be warned of a leak on the stream that stdio clients watch.
+    setMaxListeners(0, controller.signal);
     this.#controllers.set(moment, controller);
     if (this.#caller.aborted) controller.abort(this.#caller.reason);
     else if (this.#isEnded) controller.abort();

@@ -176,7 +176,7 @@ export class InnerCalls {
     const state = await this.#open(entry, fields ? { id, fields } : { id });
     const { module } = state.tool;
     const related = await relatedColumns(module, fields, (resource) => state.module(resource));
-    const choice = { columns: chosenColumns(module, fields), related, mayOmit: true };
+    const choice = { columns: chosenColumns(module, fields), related, mayOmit: true, isBare: true as const };
     const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
     return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
   }

@@ -129,8 +129,14 @@ function noGroups(module: ResourceModule, asked: string): Error {
   return badArgument(`${what}.`, nameHint(module, asked, known, 'Groups:'));
 }
 
-/** Reads `measure`, such as `avg(value)`. Throws `bad_arguments` with the columns that can be measured. */
-export function measureOf(module: ResourceModule, text: string): Measure {
+/** Moments in nanoseconds: the first and the last of them mean something, their mean does not. */
+const EXTREMES: ReadonlySet<FigureName> = new Set(['min', 'max']);
+
+/**
+ * Reads `measure`, such as `avg(value)`. With `moments`, `min` and `max` are of moments in nanoseconds too, which programs
+ * read. Throws `bad_arguments` with the columns that can be measured.
+ */
+export function measureOf(module: ResourceModule, text: string, moments = false): Measure {
   const [, figure = '', asked = ''] = /^(\w+)\((\w+)\)$/.exec(text.replaceAll(' ', '')) ?? [];
   const known = figureNamed(figure);
   const numbers = numberColumns(module);
@@ -142,7 +148,8 @@ export function measureOf(module: ResourceModule, text: string): Measure {
       `Write one of ${FIGURES.join(', ')} and a column, such as avg(${numbers[0]}).`,
     );
   const column = columnNamed(module, asked);
-  if (numbers.includes(column)) return { name: `${known}(${column})`, figure: known, column };
+  const isMoment = moments && EXTREMES.has(known) && columnOf(module, column)?.kind === 'nanos';
+  if (numbers.includes(column) || isMoment) return { name: `${known}(${column})`, figure: known, column };
   throw badArgument(
     `${asked.slice(0, 60)} of ${module.plural} is no number to measure.`,
     nameHint(module, asked, numbers, 'Numbers:'),

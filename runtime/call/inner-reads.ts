@@ -18,6 +18,8 @@ export interface InnerRows {
   /** Address of a row's page, with `{id}` for its id. */
   readonly link: string | undefined;
   readonly notes: readonly string[];
+  /** What could not be shown as it should be. */
+  readonly remarks: readonly string[];
 }
 
 export interface InnerList {
@@ -57,14 +59,21 @@ export async function pagesOf(
   const rows: Row[] = [];
   let mark: PageMark | null | undefined;
   for (let pages = 1; ; pages += 1) {
-    const wanted = { columns, related, mayOmit: true, sort, limit: Math.min(PAGE, limit - rows.length) };
+    const wanted = {
+      columns,
+      related,
+      mayOmit: true,
+      isBare: true as const,
+      sort,
+      limit: Math.min(PAGE, limit - rows.length),
+    };
     const page = await platform.list(state, query, { ...wanted, skip: rows.length, mark });
     rows.push(...(await Promise.all(page.rows.map((row) => state.shownRow(row)))));
     const isWhole = !page.hasMore || page.rows.length === 0 || rows.length >= limit;
     if (isWhole || !call.mayBegin) {
       const { total, omitted, link, hasMore } = page;
-      const notes = [...query.notes, ...page.notes, ...state.remarks];
-      return { rows, total, hasMore: hasMore && page.rows.length > 0, omitted, link, notes };
+      const notes = [...query.notes, ...page.notes];
+      return { rows, total, hasMore: hasMore && page.rows.length > 0, omitted, link, notes, remarks: state.remarks };
     }
     mark = await markAfter(page);
     if (pages >= QUIET_PAGES) call.tellProgress(rows.length, Math.min(limit, page.total ?? limit));
@@ -76,11 +85,13 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
   const { module } = state.tool;
   const grouping = {
     keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
-    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure),
+    measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure, true),
     timezone: asked.timezone ?? 'UTC',
+    isWithoutTotal: true as const,
   };
   const found = await state.platform.groups(state, await state.platform.query(state), grouping);
-  if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes: found.notes };
+  const notes = found.notes.filter((note) => !found.asides?.includes(note));
+  if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes };
   const names = await Promise.all(
     grouping.keys.map((_key, at) => {
       const ids = found.groups.map(({ values }) => values[at]).filter((value) => typeof value === 'string');
@@ -93,7 +104,7 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
       figure,
     }))
     .sort((a, b) => (b.figure ?? 0) - (a.figure ?? 0));
-  return { groups, notes: found.notes };
+  return { groups, notes };
 }
 
 /** What keeps the next page from repeating rows, as a cursor would bring it back. */

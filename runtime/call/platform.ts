@@ -79,6 +79,8 @@ export interface ColumnChoice {
   readonly related?: RelatedColumns | undefined;
   /** Columns that the key may not read are left out and told of, not refused. */
   readonly mayOmit: boolean;
+  /** Only the columns: nothing is read beside them that nobody asked for. */
+  readonly isBare?: true;
   /** Large ones of which only the gist is shown. */
   readonly brief?: readonly string[];
 }

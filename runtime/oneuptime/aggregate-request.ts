@@ -77,7 +77,7 @@ export async function readFigures(call: Call, wanted: AggregateWanted): Promise<
       send(call, call.tool, wanted, { limit: most, skip: from }),
     );
     page = limit;
-    if (isDeepStrictEqual(data[0], first)) throw strange('the same groups on two pages');
+    if (first !== undefined && isDeepStrictEqual(data[0], first)) throw strange('the same groups on two pages');
     first = data[0] ?? first;
     for (const row of data) rows.push(figureRow(row, wanted));
     if (!truncated) return { rows, isCut: false };

@@ -95,7 +95,8 @@ export async function listRows(
   const state = stateColumn(call.tool.resource);
   const names = [state, module.columns[state ?? '']?.via];
   const isShown = page.mayOmit || (state !== undefined && page.columns.includes(state));
-  const isByState = isShown && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
+  const isByState =
+    !page.isBare && isShown && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
   const told = await spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
@@ -178,7 +179,7 @@ export async function getRow(
   const { answer, omitted } = await readColumns(call, denied, request);
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
-  const shown = { ...selection, tellsSince: selection.mayOmit };
+  const shown = { ...selection, tellsSince: selection.mayOmit && !selection.isBare };
   const told = await spokenRows(call, [row], shown, names);
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const [plain = {}] = plainRows(module, readable, selection, [PROJECT, CREATED, ...keys]);

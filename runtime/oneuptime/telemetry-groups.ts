@@ -70,7 +70,8 @@ function plainRow(row: WireObject, time: string, timestamp: string): WireObject 
 
 /** What is measured of all rows, where they are measured in groups. */
 async function measuredOfAll(call: Call, { wanted, grouping }: AggregatePlan): Promise<number | null> {
-  return grouping.measure && grouping.keys.length > 0 ? readWholeFigure(call, wanted) : null;
+  const isAsked = grouping.measure && grouping.keys.length > 0 && !grouping.isWithoutTotal;
+  return isAsked ? readWholeFigure(call, wanted) : null;
 }
 
 interface Found extends Filled {
@@ -97,6 +98,7 @@ function shaped(call: Call, { grouping, wanted }: AggregatePlan, { tally, isCut,
       ...metricNotes(call.tool.module, grouping, wanted),
       ...(isNew && groups.length > 0 ? [STALE] : []),
     ],
+    asides: [FROM_BUCKETS, STALE],
     placeOf: (key, value) => tally.placeOf(key, value),
     namesOf: (key, ids) => namesOfIds(call, keys[key]?.column, ids),
   };
@@ -106,7 +108,8 @@ function shaped(call: Call, { grouping, wanted }: AggregatePlan, { tally, isCut,
 function metricNotes({ resource }: ResourceModule, { measure, keys }: AskedGroups, wanted: AggregateWanted): string[] {
   if (resource !== 'metric' || !measure) return [];
   const isMixed = wanted.query.name === undefined && !keys.some(({ column }) => column === 'name');
-  return [...(isMixed ? [MIXED] : []), ...(isPercentile(wanted.type) ? [FROM_BUCKETS] : [])];
+  const mayBeBuckets = isPercentile(wanted.type) && wanted.query.metricPointType === undefined;
+  return [...(isMixed ? [MIXED] : []), ...(mayBeBuckets ? [FROM_BUCKETS] : [])];
 }
 
 /** Percentiles of steps that are no buckets of the API: a request for each step in which there are rows. */

@@ -155,9 +155,11 @@ async function listOf(surface: Surface, context: SurfaceContext): Promise<ToolLi
     const tool = (isWhole ? whole : short)?.get(name);
     return tool ? [tool] : [];
   });
-  const workflows = listedTools(surface, catalogue.workflows, context.everyday).flatMap(
-    ({ name }) => context.workflows?.listed.get(name)?.tool ?? [],
-  );
+  const workflows = listedTools(surface, catalogue.workflows, context.everyday).flatMap(({ name, toolset }) => {
+    const listed = context.workflows?.listed.get(name);
+    const isWhole = kind === 'all' || toolsets.includes(toolset);
+    return (isWhole ? listed?.tool : (listed?.short ?? listed?.tool)) ?? [];
+  });
   return asList([...(hasDispatchers(surface) ? compact : []), ...workflows, ...tools], named);
 }
 

@@ -22,6 +22,10 @@ export interface UpstreamRequest {
   readonly method: string;
   /** Path below the API root, beginning with a slash, ids already in place. */
   readonly path: string;
+  /** The path lies below the address of the instance itself, where a few things are served beside the API. */
+  readonly isBesideApi?: true;
+  /** It goes without the caller's key: what it is sent to keeps the headers for others to read. */
+  readonly isKeyless?: true;
   readonly body?: Readonly<Record<string, unknown>>;
   /** Reads are tried again when the connection fails; nothing else ever is. */
   readonly isRead: boolean;
@@ -71,6 +75,8 @@ const MAX_WAIT_MS = 10_000;
 export class Upstream {
   /** Address of the instance, without a trailing slash: where its pages lie. */
   readonly site: string;
+  /** Path of the instance, and of its API. */
+  readonly #root: string;
   readonly #prefix: string;
   readonly #dispatcher: Connections;
   readonly #places: Places;
@@ -92,8 +98,9 @@ export class Upstream {
     accepted,
   }: UpstreamOptions) {
     const parsed = new URL(url);
-    this.site = `${parsed.origin}${parsed.pathname.replace(/\/+$/, '')}`;
-    this.#prefix = `${parsed.pathname.replace(/\/+$/, '')}${api.basePath}`;
+    this.#root = parsed.pathname.replace(/\/+$/, '');
+    this.site = `${parsed.origin}${this.#root}`;
+    this.#prefix = `${this.#root}${api.basePath}`;
     this.#dispatcher = dispatcher ?? connectionsTo(parsed.origin, proxy, deadlineMs);
     this.#places = new Places({ api, deadlineMs });
     this.#around = { api, origin: parsed.origin, deadlineMs };
@@ -113,7 +120,7 @@ export class Upstream {
   ): Promise<UpstreamAnswer> {
     const deadline = new Deadline(this.#around.deadlineMs, signal);
     try {
-      return await this.#tried(request, credential, { signal, deadline });
+      return await this.#tried(request, request.isKeyless ? undefined : credential, { signal, deadline });
     } finally {
       deadline.end();
     }
@@ -176,14 +183,15 @@ export class Upstream {
   }
 
   async #asked(
-    { method, path, body }: UpstreamRequest,
+    { method, path: named, isBesideApi, body }: UpstreamRequest,
     credential: Credential | undefined,
     deadline: Deadline,
   ): Promise<UpstreamAnswer> {
     const { signal } = deadline;
+    const path = `${isBesideApi ? this.#root : this.#prefix}${named}`;
     const asked = this.#dispatcher.request({
       origin: this.#around.origin,
-      path: `${this.#prefix}${path}`,
+      path,
       method: method as Dispatcher.HttpMethod,
       headers: {
         accept: 'application/json',
@@ -206,7 +214,7 @@ export class Upstream {
       return answer;
     }
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
-    const address = new URL(`${this.#around.origin}${this.#prefix}${path}`);
+    const address = new URL(`${this.#around.origin}${path}`);
     throw foreignAnswer({ status: statusCode, headers, text, asked: address }, this.#around.api);
   }
 

@@ -83,6 +83,8 @@ export interface ResourceClient<M extends ResourceModule> {
     id: string,
     fields: readonly F[],
   ): Promise<(RowOf<M, F> & { readonly link?: string }) | undefined>;
+  /** A secret of a row, to be sent where it belongs and told to nobody. Undefined where it has none, or the key may not read it. */
+  secret(id: string, column: Extract<Allowed<M, 'r'>, string>): Promise<string | undefined>;
   /** Makes a row; its id, in a preview one that stands for it. `undo` where a delete would not take it back. */
   create(values: Omit<CreateInput<M>, Controls>, step: StepOptions): Promise<{ readonly id: string }>;
   update(id: string, values: Omit<UpdateInput<M>, Controls>, step: StepOptions): Promise<void>;
@@ -94,6 +96,8 @@ export interface StepOptions {
   readonly does: string;
   /** What takes it back, where it is not the delete of what was created or the values from before; null: nothing does. */
   readonly undo?: { readonly tool: string; readonly arguments: Readonly<Record<string, unknown>> } | null;
+  /** What the plan shows in place of its arguments, where those are long, or hold what others must not see. */
+  readonly shown?: Readonly<Record<string, unknown>>;
 }
 
 /** A resource's client by the name of its list tool: `incidentStateTimelines` for `list_incident_state_timelines`. */

@@ -53,14 +53,15 @@ function resourceClient(resource: string, context: ClientContext): object {
   return {
     list: async ({ limit = USUAL_ROWS, ...asked }: AskedRows): Promise<Rows<Row>> => {
       const tool = entry('list');
-      const { rows, total, hasMore, omitted, link } = await calls.list(tool, { ...asked, limit, ...timezone });
+      const { rows, total, hasMore, omitted, link, remarks } = await calls.list(tool, { ...asked, limit, ...timezone });
       tellOmitted(tool, omitted);
+      for (const remark of remarks) context.unread(tool.name, remark);
       return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
     },
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
     groups: async (asked: { filter?: Row; by: readonly string[]; measure?: string }): Promise<readonly CountedBy[]> => {
       const { groups, notes } = await calls.groups(entry('count'), { ...asked, ...timezone });
-      for (const note of notes) context.unread(`groups of ${entry('count').name}`, note);
+      if (notes.length > 0) context.unread(`groups of ${entry('count').name}`, notes.join(' '));
       return groups;
     },
     get: async (id: string, fields: readonly string[]): Promise<Row | undefined> => {
@@ -69,6 +70,11 @@ function resourceClient(resource: string, context: ClientContext): object {
       if (!found) return undefined;
       tellOmitted(tool, found.omitted);
       return found.link === undefined ? found.row : { ...found.row, link: found.link };
+    },
+    secret: async (id: string, column: string): Promise<string | undefined> => {
+      const row = await calls.present(entry('get'), id, [column]);
+      const value = row?.[column];
+      return typeof value === 'string' && value !== '' ? value : undefined;
     },
     create: (values: Row, options: StepOptions) => create(entry('create'), values, options, context),
     update: (id: string, values: Row, options: StepOptions) => update(entry('update'), id, values, options, context),
@@ -100,21 +106,30 @@ export async function callOperation(tool: ToolEntry, args: Row, context: ClientC
     if (!found) throw await calls.missing(tool);
     return { item: found.row };
   }
-  const made = await step({ tool, does: undefined, args, undo: undefined }, context);
-  return tool.verb === 'create' ? { created: { id: made } } : { id: made };
+  if (tool.verb === 'create') return { created: await create(tool, args, {}, context) };
+  if (tool.verb !== 'update' || typeof id !== 'string')
+    return { id: await step({ tool, does: undefined, args, undo: undefined }, context) };
+  const row = await calls.idOf(tool, id);
+  await update(tool, row, { ...rest, ...rowArguments(args) }, {}, context);
+  return { id: row };
+}
+
+/** Columns of a row that bear the names of controls of a list. */
+function rowArguments({ filter, fields, limit }: Row): Row {
+  return Object.fromEntries(Object.entries({ filter, fields, limit }).filter(([, value]) => value !== undefined));
 }
 
 async function create(
   tool: ToolEntry,
   values: Row,
-  { does, undo }: StepOptions,
+  { does, undo, shown }: Partial<StepOptions>,
   context: ClientContext,
 ): Promise<{ id: string }> {
   const id = context.isPreview ? context.steps.nextStandIn() : undefined;
   const removes = context.calls.sibling(tool, 'delete');
   const remove = (made: string): Undo | undefined => removes && { tool: removes.name, arguments: { id: made } };
   const back = (row: string): Undo | undefined => (undo === undefined ? remove(row) : (undo ?? undefined));
-  const made = await step({ tool, does, args: values, undo: back }, context);
+  const made = await step({ tool, does, args: values, shown, undo: back }, context);
   return { id: id ?? made };
 }
 
@@ -122,11 +137,12 @@ async function update(
   tool: ToolEntry,
   id: string,
   values: Row,
-  { does, undo }: StepOptions,
+  { does, undo, shown }: Partial<StepOptions>,
   context: ClientContext,
 ): Promise<void> {
   const back = undo === undefined && !context.isPreview ? await valuesBefore(tool, id, values, context) : undefined;
-  await step({ tool, does, args: { id, ...values }, undo: undo ?? back }, context);
+  const told = shown && { id, ...shown };
+  await step({ tool, does, args: { id, ...values }, shown: told, undo: undo ?? back }, context);
 }
 
 /** A call that gives the columns back the values they have now; undefined where they cannot be read. */
@@ -140,7 +156,9 @@ async function valuesBefore(
   const cleared = Array.isArray(values.clear) ? values.clear.map(String) : [];
   const before = await calls.present(tool, id, [...columns, ...cleared]).catch(() => undefined);
   if (!before) return undefined;
-  const entries = Object.entries(before).filter(([name]) => name !== 'id');
+  const entries = [...columns, ...cleared].flatMap((name): [string, unknown][] =>
+    name in before ? [[name, before[name]]] : [],
+  );
   const clear = entries.filter(([, value]) => value === null).map(([name]) => name);
   const set = entries.filter(([, value]) => value !== null).map(([name, value]) => [name, asGiven(value)]);
   return { tool: tool.name, arguments: { id, ...Object.fromEntries(set), ...(clear.length > 0 ? { clear } : {}) } };
@@ -156,12 +174,14 @@ interface PlannedStep {
   readonly tool: ToolEntry;
   readonly does: string | undefined;
   readonly args: Row;
+  /** What is shown in place of its arguments. */
+  readonly shown?: Row | undefined;
   readonly undo: Undo | ((id: string) => Undo | undefined) | undefined;
 }
 
 /** Sends a write, or adds it to what a preview shows; the id of its row. */
 async function step(
-  { tool, does, args, undo }: PlannedStep,
+  { tool, does, args, shown, undo }: PlannedStep,
   { calls, steps, isPreview }: ClientContext,
 ): Promise<string> {
   const said = does === undefined ? {} : { does };
@@ -169,13 +189,13 @@ async function step(
     const standIn = steps.nextStandIn();
     // What hangs on a row that is not there yet cannot be looked at.
     const isFirm = !JSON.stringify(args).includes(standIn.slice(0, 24));
-    const shown = isFirm ? ((await calls.write(tool, { ...args, preview: true })).preview as Row) : {};
-    const { before, notes } = shown as { before?: Row; notes?: readonly string[] };
+    const preview = isFirm ? ((await calls.write(tool, { ...args, preview: true })).preview as Row) : {};
+    const { before, notes } = preview as { before?: Row; notes?: readonly string[] };
     steps.add({
       ...said,
       tool: tool.name,
-      arguments: args,
-      ...(before ? { before } : {}),
+      arguments: shown ?? args,
+      ...(before && !shown ? { before } : {}),
       ...(notes ? { notes } : {}),
     });
     return standIn;
@@ -190,6 +210,9 @@ async function step(
   const id = String((told.created as Row | undefined)?.id ?? told.id ?? args.id ?? '');
   const back = typeof undo === 'function' ? undo(id) : undo;
   const notes = told.notes as readonly string[] | undefined;
-  steps.add({ ...said, tool: tool.name, arguments: args, ...(id ? { id } : {}), ...(notes ? { notes } : {}) }, back);
+  steps.add(
+    { ...said, tool: tool.name, arguments: shown ?? args, ...(id ? { id } : {}), ...(notes ? { notes } : {}) },
+    back,
+  );
   return id;
 }

@@ -8,7 +8,7 @@ import type { PlainValue } from '../catalogue/inputs.ts';
 import type { Column, ResourceModule, Risk } from '../catalogue/kinds.ts';
 import { composedSchema } from '../catalogue/schema.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
-import type { TypedClient } from './client-types.ts';
+import type { StepOptions, TypedClient } from './client-types.ts';
 
 /** An argument: kind, what it points to, allowed values, and `about` in our words. `required` where nothing works without. */
 export type Input = Omit<Column, 'access' | 'permissions' | 'via' | 'throughRelation' | 'heavy'>;
@@ -57,7 +57,10 @@ export interface Job<I extends Inputs = Inputs> {
   time(text: string): string;
   /** The window that was asked for, by default from `usual` ("-24h") to now; it is told in the result. */
   window(asked: { readonly from?: string | undefined; readonly to?: string | undefined }, usual: string): TimeWindow;
-  /** What cannot be read is told under `unread` with `what` it would have been, and the rest goes on. Undefined then. */
+  /**
+   * What cannot be read is told under `unread` with `what` it would have been, and the rest goes on. Undefined then. A key
+   * that is not accepted ends the call: nothing else would be read either.
+   */
   attempt<T>(what: string, read: () => Promise<T>): Promise<T | undefined>;
   /** Something that a reader of the result has to know. */
   note(text: string): void;
@@ -65,10 +68,17 @@ export interface Job<I extends Inputs = Inputs> {
   readonly hasTime: boolean;
   /** Tells a waiting client how far a long call has come. */
   progress(done: number, total: number): void;
-  /** Sends what is no operation of the catalogue, such as a route of a public page; named in `routes`. */
-  send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /**
+   * Sends what is no operation of the catalogue, such as a route of a public page; named in `routes`. Any status is an
+   * answer. With `step` it is a step of the plan, done unless it is refused; a preview sends none and answers `{}`.
+   */
+  send(request: UpstreamRequest, step?: StepOptions): Promise<UpstreamAnswer>;
   /** Calls another tool by its name with plain arguments; its structured result. A write is a step like those of `client`. */
   call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Row>;
+  /** What is known of a tool before it is called; undefined where there is none of the name. */
+  tool(name: string): Promise<{ readonly risk: Risk; readonly isWorkflow: boolean } | undefined>;
+  /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */
+  showStep(step: Undo & { readonly does?: string }): void;
 }
 
 export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {

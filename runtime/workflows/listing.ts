@@ -23,6 +23,8 @@ export interface ListedWorkflow extends WorkflowEntry {
   readonly intents: readonly string[];
   readonly not: readonly string[];
   readonly isEveryday: boolean;
+  /** Of everyday ones: the tool with only what a model cannot do without. */
+  readonly short?: WorkflowTool;
   /** The module that has it. */
   readonly family: string;
 }
@@ -30,6 +32,8 @@ export interface ListedWorkflow extends WorkflowEntry {
 /** What is listed of a workflow; `aliases` are names of other products that mean the same. */
 export function listedWorkflow(workflow: Workflow, family: string, aliases: readonly string[] = []): ListedWorkflow {
   const { name, title, description, toolset, risk, operations, routes = [], example, intents } = workflow;
+  const inputSchema = toPortable(workflow.schema);
+  const tool = { name, title, description, inputSchema, annotations: annotationsOf(workflow) };
   return {
     name,
     title,
@@ -42,9 +46,24 @@ export function listedWorkflow(workflow: Workflow, family: string, aliases: read
     not: PHRASES.get(name)?.not ?? [],
     example,
     isEveryday: workflow.everyday === true,
+    ...(workflow.everyday ? { short: { ...tool, inputSchema: withoutHints(inputSchema) } } : {}),
     ...(aliases.length > 0 ? { aliases } : {}),
-    tool: { name, title, description, inputSchema: toPortable(workflow.schema), annotations: annotationsOf(workflow) },
+    tool,
   };
+}
+
+/** What the type of an argument, its name or the instructions say as well: that names will do, how times are written. */
+const HINTS =
+  / ?\(?(?:ISO 8601 time|[a-z -]+ names? or ids?|IANA zone of times, given without one and shown|Show the plan, change nothing)\)?$/;
+
+/** A schema without hints and lengths: what goes against them is refused with the next step. */
+function withoutHints({ properties = {}, ...schema }: JsonSchema): JsonSchema {
+  const arguments_ = Object.entries(properties as Record<string, JsonSchema>).map(([name, listed]) => {
+    const { description, maxLength: _, ...type } = listed;
+    const said = typeof description === 'string' ? description.replace(HINTS, '') : '';
+    return [name, said === '' ? type : { ...type, description: said }];
+  });
+  return { ...schema, properties: Object.fromEntries(arguments_) };
 }
 
 function annotationsOf({ risk, repeats = risk === 'read', routes = [] }: Workflow): Record<string, boolean> {

@@ -1,16 +1,18 @@
 /** Runs a workflow: reads its arguments, gives it what it may use, and makes one result of what it found and did. */
 import { badArgument, internalError, ToolError } from '../basics/errors.ts';
+import { BrokenOff } from '../call/carry-out.ts';
 import type { ComposedTool, InnerCalls } from '../call/composed.ts';
 import type { Row } from '../call/platform.ts';
 import { errorResult, jsonResult } from '../call/result.ts';
 import { parseTime } from '../call/times.ts';
 import { marked } from '../call/untrusted.ts';
 import { withinCeiling } from '../call/within-ceiling.ts';
-import type { ToolEntry } from '../catalogue/catalogue.ts';
-import type { Verb } from '../catalogue/kinds.ts';
+import { isRead, type ToolEntry } from '../catalogue/catalogue.ts';
+import type { Risk, Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, TimeWindow, Workflow } from './define.ts';
+import { routeOf, sendStep } from './routes.ts';
 import { PlanSteps } from './steps.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
@@ -119,7 +121,9 @@ class Run {
       failure.message,
       `${failure.next} Done before it: ${done.join(' ')} Nothing after it was attempted.${back}`,
     );
-    return errorResult(error, { done: this.#steps.shown, undo });
+    const result = errorResult(error, { done, undo });
+    if (!(cause instanceof ToolError)) throw new BrokenOff(cause, result);
+    return result;
   }
 
   #context(isPreview = this.job.isPreview, timezone?: string): ClientContext {
@@ -160,6 +164,15 @@ class Run {
     return (await workflow.run(inner.job)) as Row;
   }
 
+  async #known(name: string): Promise<{ risk: Risk; isWorkflow: boolean } | undefined> {
+    const workflow = await this.#find(name);
+    if (workflow) return { risk: workflow.risk, isWorkflow: true };
+    const entry = this.#calls.find(name);
+    if (!entry) return undefined;
+    const risk = isRead(entry) ? 'read' : entry.verb === 'delete' ? 'destructive' : 'write';
+    return { risk, isWorkflow: false };
+  }
+
   async #callOperation(name: string, args: Row): Promise<Row> {
     const entry = this.#calls.find(name);
     if (!entry) throw new ToolError('unknown_tool', `There is no tool ${name}.`, 'Find it with find_tools.');
@@ -193,7 +206,7 @@ class Run {
         try {
           return await read();
         } catch (cause) {
-          if (!(cause instanceof ToolError)) throw cause;
+          if (!(cause instanceof ToolError) || cause.code === 'invalid_key') throw cause;
           told.unread.set(what, cause.message);
           return undefined;
         }
@@ -203,11 +216,16 @@ class Run {
         return calls.mayBegin;
       },
       progress: (done, total) => calls.tellProgress(done, total),
-      send: (request) => {
-        told.used.add(`${request.method} ${request.path.split('?', 1)[0]}`);
-        return calls.send(request);
+      send: (request, step) => {
+        const route = routeOf(this.#workflow, request);
+        told.used.add(route);
+        return step ? sendStep(request, step, this.#context(isPreview), route) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      tool: (name) => this.#known(name),
+      showStep: (step) => {
+        if (isPreview) this.#steps.add(step);
+      },
     };
   }
 }

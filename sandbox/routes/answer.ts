@@ -5,6 +5,7 @@ import { GENERAL_ROUTES } from './general.ts';
 import { readBody, type SandboxRequest, type SandboxResponse } from './request.ts';
 import { RESOURCE_ROUTES } from './resources.ts';
 import { RawAnswer, type Route, type RouteContext } from './route.ts';
+import { RUNBOOK_ROUTES } from './runbooks.ts';
 import { STATUS_PAGE_ROUTES } from './status-page/routes.ts';
 import { AGGREGATE_ROUTES } from './telemetry/aggregate.ts';
 import { EXPLORER_ROUTES } from './telemetry/explorer.ts';
@@ -14,6 +15,7 @@ import { INGEST_ROUTES } from './telemetry/ingest.ts';
 const ROUTES: readonly Route[] = [
   ...GENERAL_ROUTES,
   ...STATUS_PAGE_ROUTES,
+  ...RUNBOOK_ROUTES,
   ...AGGREGATE_ROUTES,
   ...EXPLORER_ROUTES,
   ...INGEST_ROUTES,

@@ -44,11 +44,39 @@ const globalProbes: Handler = ({ store }) => {
   return { data, count: data.length, skip: 0, limit: 10 };
 };
 
-/** A heartbeat of an incoming request monitor. */
-const heartbeat: Handler = ({ store, params }) => {
+/** Any of them keeps a monitor from being checked, and what is sent to it is dropped. */
+const PAUSES = [
+  'disableActiveMonitoring',
+  'disableActiveMonitoringBecauseOfManualIncident',
+  'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent',
+] as const;
+/** Results are kept for a day unless the operator says otherwise. */
+const RESULT_KEPT = DAY;
+
+/** A heartbeat of an incoming request monitor. The real server answers before it looks: unknown keys are not told. */
+const heartbeat: Handler = ({ store, params, body, request }) => {
   const monitor = store.where('Monitor', 'incomingRequestSecretKey', params.secret?.toLowerCase())[0];
-  if (monitor === undefined) throw badData('Invalid Secret Key');
-  store.update(monitor, { incomingRequestMonitorHeartbeatCheckedAt: store.now() });
+  if (monitor === undefined || PAUSES.some((pause) => monitor[pause] === true)) return {};
+  const now = store.now();
+  const received = new Date(now).toISOString();
+  const logBody = {
+    projectId: { _type: 'ObjectID', value: String(monitor.projectId) },
+    monitorId: { _type: 'ObjectID', value: monitor._id },
+    requestHeaders: request.headers,
+    requestBody: body,
+    requestMethod: request.method,
+    incomingRequestReceivedAt: received,
+    onlyCheckForIncomingRequestReceivedAt: false,
+    checkedAt: received,
+  };
+  store.update(monitor, { incomingRequestMonitorHeartbeatCheckedAt: now, incomingMonitorRequest: logBody });
+  store.insert('MonitorLogV3', {
+    projectId: monitor.projectId,
+    monitorId: monitor._id,
+    time: now,
+    logBody,
+    retentionDate: now + RESULT_KEPT,
+  });
   return {};
 };
 

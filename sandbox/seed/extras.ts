@@ -50,7 +50,13 @@ export function plantExtras(company: Company): void {
     isEnabled: true,
     webhookSecretKey: planter.random.uuid(),
   });
-  planter.named('Runbook', 'Fail over the payment gateway', { description: 'Switch to the second provider.' });
+  planter.named('Runbook', 'Fail over the payment gateway', {
+    description: 'Switch to the second provider.',
+    steps: [
+      { id: 'look', order: 1, type: 'Manual', title: 'Check that the second provider answers', config: {} },
+      { id: 'switch', order: 2, type: 'HttpRequest', title: 'Switch the provider', config: {} },
+    ],
+  });
   planter.plant('IncidentTemplate', {
     templateName: 'Payment outage',
     templateDescription: 'Customers cannot pay.',

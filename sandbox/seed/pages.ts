@@ -11,6 +11,7 @@ const SHOP: Groups = {
   Partners: { 'Public API': 2, Webhooks: 7 },
   Support: { 'Help centre': 10 },
 };
+const SHOP_PAGE = 'Harbour Shop Status';
 const INTERNAL: Groups = {
   Data: { 'Primary database': 15, 'Replica database': 16 },
   Sites: { Office: 13 },
@@ -38,7 +39,7 @@ function plantPages(company: Company): StoredRow {
   const { planter } = company;
   const { degraded, offline } = company.defaults.statuses;
   const filled = { downtimeMonitorStatuses: [degraded._id, offline._id] };
-  const shop = planter.named('StatusPage', 'Harbour Shop Status', {
+  const shop = planter.named('StatusPage', SHOP_PAGE, {
     ...filled,
     pageTitle: 'Harbour Shop: system status',
     pageDescription: 'How the shop is doing right now.',
@@ -117,6 +118,16 @@ function plantMaintenance(company: Company, page: StoredRow): void {
   ];
   for (const [index, window] of windows.entries()) plantWindow(company, page, window, index + 1);
   defaults.project.scheduledMaintenanceCounter = windows.length;
+}
+
+/** An address of its own for the page of customers; planted last, so that no other row gets another id. */
+export function plantAddress({ planter, now }: Company): void {
+  planter.createdAt = now - 119 * DAY;
+  const domain = 'harbour-shop.example';
+  const { _id: domainId } = planter.plant('Domain', { domain, slug: planter.slug(domain), isVerified: true });
+  const statusPageId = planter.store.where('StatusPage', 'name', SHOP_PAGE)[0]?._id;
+  const name = { subdomain: 'status', fullDomain: `status.${domain}` };
+  planter.plant('StatusPageDomain', { domainId, statusPageId, ...name, isCnameVerified: true, isSslProvisioned: true });
 }
 
 /** Status pages with groups, resources, subscribers and announcements, and maintenance windows past and to come. */

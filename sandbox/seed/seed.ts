@@ -7,7 +7,7 @@ import { plantExtras } from './extras.ts';
 import { plantAlerts, plantIncidents } from './incidents.ts';
 import { plantMonitors } from './monitors.ts';
 import { plantOnCall } from './on-call.ts';
-import { plantStatusPages } from './pages.ts';
+import { plantAddress, plantStatusPages } from './pages.ts';
 import { Planter } from './planter.ts';
 import { plantProject } from './project.ts';
 import { plantTelemetry } from './telemetry.ts';
@@ -37,4 +37,5 @@ export function seedSandbox({ world, keys, seed }: { world: World; keys: Sandbox
   plantStatusPages(company);
   plantExtras(company);
   plantTelemetry(company);
+  plantAddress(company);
 }

@@ -6,6 +6,7 @@ import { ingestLogs } from '../ingest/logs.ts';
 import { lookup } from '../ingest/lookup.ts';
 import { ingestMetrics } from '../ingest/metrics.ts';
 import { ingestSpans } from '../ingest/spans.ts';
+import { checkResult } from './check-results.ts';
 import type { Company } from './company.ts';
 import { CALM_LINES, ERROR_LINES, EXCEPTIONS, METRICS, SPAN_NAMES } from './story.ts';
 
@@ -175,17 +176,15 @@ function plantException(company: Company, [type, message, name]: (typeof EXCEPTI
 
 function plantMonitorLogs({ planter, now, defaults, monitors, random }: Company): void {
   for (const monitor of monitors) {
+    const links = planter.store.where('MonitorProbe', 'monitorId', monitor._id);
+    const probes = links.map(({ probeId }) => String(probeId));
     const isUp = monitor.currentMonitorStatusId === defaults.statuses.operational._id;
     for (let index = 0; index < 40; index += 1) {
       const time = index < 12 ? now - index * 5 * MINUTE : now - (index - 11) * 6 * HOUR;
       const isOnline = isUp || index >= 8;
       planter.createdAt = time;
-      const logBody = {
-        isOnline,
-        responseTimeInMs: isOnline ? random.between(40, 320) : 5000,
-        responseCode: isOnline ? 200 : 502,
-        monitoredAt: new Date(time).toISOString(),
-      };
+      const ms = isOnline ? random.between(40, 320) : 5000;
+      const logBody = checkResult(monitor, { time, isUp: isOnline, ms, index, probes });
       planter.plant('MonitorLogV3', { monitorId: monitor._id, time, logBody, retentionDate: time + 15 * DAY });
     }
   }

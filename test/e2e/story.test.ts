@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageFile } from '../../runtime/start/package-root.ts';
+import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import { sentCode } from '../sent-result.ts';
 import { type AnyClient, CLIENTS, call, type Product, startProduct } from './product.ts';
 
@@ -51,7 +52,8 @@ describe.each(Object.entries(CLIENTS))('%s', (_kind, open) => {
   it('lists every tool', async () => {
     const { tools } = await client.listTools();
     const beside = tools.filter(({ description }) => description?.endsWith('not documented by OneUptime.'));
-    expect(new Set(tools.map(({ name }) => name)).size - beside.length).toBe(1968);
+    const workflows = await readWorkflows();
+    expect(new Set(tools.map(({ name }) => name)).size - beside.length - workflows.length).toBe(1968);
     expect(beside).toHaveLength(manifest.undocumented.tools);
   });
 
@@ -97,15 +99,18 @@ it('serves the catalogue and its health over plain HTTP', async () => {
   const listed = (await (await fetch(`${product.url}/mcp/tools`)).json()) as {
     count: number;
     undocumented: number;
+    workflows: number;
     tools: { resource: string; undocumented?: true }[];
   };
   expect(listed.count).toBe(1968);
   expect(listed.undocumented).toBe(manifest.undocumented.tools);
-  const documented = listed.tools.filter(({ undocumented }) => !undocumented);
+  expect(listed.workflows).toBe((await readWorkflows()).length);
+  const operations = listed.tools.slice(listed.workflows);
+  const documented = operations.filter(({ undocumented }) => !undocumented);
   expect(documented).toHaveLength(1968);
-  expect(listed.tools).toHaveLength(1968 + listed.undocumented);
+  expect(operations).toHaveLength(1968 + listed.undocumented);
   expect(new Set(documented.map(({ resource }) => resource)).size).toBe(347);
-  expect(listed.tools[0]).toEqual({
+  expect(operations[0]).toEqual({
     name: 'list_incidents',
     title: 'List incidents',
     description: expect.any(String),

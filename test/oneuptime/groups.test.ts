@@ -44,6 +44,12 @@ describe('the questions of every day are one call', () => {
   });
 });
 
+it('groups of telemetry that is not there are none', async () => {
+  const filter = { time: { gte: '-24h' }, body: 'nobody logged this' };
+  const result = await call('count_logs', { filter, by: 'body:shape' });
+  expect(result.isError, textOf(result)).toBeFalsy();
+});
+
 it('a plain count asks and answers as ever', async () => {
   const handlers = [answer('/incident/count', { count: 7 })];
   const { result, seen } = await callWith('count_incidents', {}, { handlers });

@@ -1,8 +1,9 @@
 /** Whether names still fit when clients have put their own before them; the README tells where not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { everyday, resources } from '../../generated/oneuptime/index.ts';
+import { everyday as picked, resources } from '../../generated/oneuptime/index.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import { compactTools } from '../../runtime/tools/compact.ts';
 
 /** What is put before a tool of a server that the client's configuration calls so, and the most that is let through. */
@@ -18,7 +19,9 @@ const CLIENTS: readonly (readonly [client: string, before: (server: string) => s
 const PLUGIN = (server: string): string => `mcp__plugin_oneuptime_${server}__`;
 const LIMIT = 64;
 
-const all = new Catalogue(resources).tools.map(({ name }) => name);
+const workflows = await readWorkflows();
+const all = [...workflows, ...new Catalogue(resources).tools].map(({ name }) => name);
+const everyday = [...workflows.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : [])), ...picked];
 const compact = compactTools('').map(({ name }) => name);
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ');
 
@@ -35,9 +38,9 @@ describe('a plugin of Claude Code called oneuptime', () => {
   const count = (server: string) => [all, everyday].map((names) => tooLong(names, PLUGIN(server), LIMIT).length);
 
   it('has too long names where the README says so, fewer of them with a short name for the server', () => {
-    const [whole, picked] = count('oneuptime');
+    const [whole, some] = count('oneuptime');
     const [left, none] = count('o');
-    expect(readme).toContain(`${whole} of \`/mcp/all\` and ${picked} of \`everyday\` are too long`);
+    expect(readme).toContain(`${whole} of \`/mcp/all\` and ${some} of \`everyday\` are too long`);
     expect(readme).toContain(`with its server called \`o\`, ${left} and ${none || 'none'}.`);
   });
 

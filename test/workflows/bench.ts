@@ -1,4 +1,5 @@
 /** Calls workflows on a seeded sandbox, and knows which operations they sent. */
+import type { RequestHandler } from 'msw';
 import { expect } from 'vitest';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import type { Workflow } from '../../runtime/workflows/define.ts';
@@ -21,9 +22,13 @@ export interface WorkflowBench extends Awaited<ReturnType<typeof sandboxCaller>>
   unused(workflow: Workflow): readonly string[];
 }
 
-/** A bench over a sandbox of its own for the workflows of one family. */
-export async function workflowBench(workflows: readonly Workflow[], now?: () => Date): Promise<WorkflowBench> {
-  const caller = await sandboxCaller(now);
+/** A bench over a sandbox of its own for the workflows of one family; `before` answers in its place where it answers at all. */
+export async function workflowBench(
+  workflows: readonly Workflow[],
+  now?: () => Date,
+  before?: readonly RequestHandler[],
+): Promise<WorkflowBench> {
+  const caller = await sandboxCaller(now, before);
   const used = new Map<string, Set<string>>();
   const result: WorkflowBench['result'] = async (name, args = {}, role) => {
     const told = await caller.call(name, args, role);

@@ -37,4 +37,6 @@ export interface AskedGroups {
   readonly measure: Measure | undefined;
   /** IANA zone by whose calendar times are grouped. */
   readonly timezone: string;
+  /** Nobody asks for what is measured of all rows together. */
+  readonly isWithoutTotal?: true;
 }

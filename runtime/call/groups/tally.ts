@@ -22,6 +22,8 @@ export interface Groups {
   /** Rows that match beside those in the groups, where not all could be read. */
   readonly unread: number;
   readonly notes: readonly string[];
+  /** Those of the notes by which nothing is missing: how exact the figures are. */
+  readonly asides?: readonly string[];
   /** Where a step of time stands among others; the same for all other values. */
   placeOf(key: number, value: GroupValue | undefined): number;
   /** Names of the rows by which groups are known, by id, as far as there are any. */

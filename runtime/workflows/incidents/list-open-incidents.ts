@@ -2,75 +2,104 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { ageOf } from '../spans.ts';
+import { ownersOfIncidents, sinceInState } from './beside.ts';
+import { incidentCases } from './cases.ts';
+import { isResolvedIn } from './states.ts';
 
 const MOST = 20;
+/** Rows that are read to find the worst. */
+const MOST_READ = 1000;
+
+const FIELDS = [
+  'title',
+  'incidentNumberWithPrefix',
+  'currentIncidentState',
+  'incidentSeverity',
+  'incidentSeverity.order',
+  'monitors',
+  'declaredAt',
+] as const;
 
 /** Open incidents, worst and oldest first. */
 export const listOpenIncidents = defineWorkflow({
   name: 'list_open_incidents',
   title: 'List open incidents',
   description:
-    'List incidents that are not resolved, worst first, then oldest: number, title, state, severity, monitors, age. For one of them call get_incident_report.',
+    'Incidents that are not resolved, worst first, then oldest: number, title, severity, state and for how long, age, monitors, owners. Details of one: get_incident_report.',
   toolset: 'incidents',
   risk: 'read',
-  operations: ['list_incidents'],
+  operations: [
+    'list_incidents',
+    'list_incident_states',
+    'list_incident_state_timelines',
+    'list_incident_user_owners',
+    'list_incident_team_owners',
+  ],
   input: {
-    severity: { kind: 'one', to: 'incident_severity', about: 'Only this severity, such as Critical.' },
-    monitor: { kind: 'one', to: 'monitor', about: 'Only those that concern this monitor.' },
+    severity: { kind: 'one', to: 'incident_severity', about: 'Only this' },
+    monitor: { kind: 'one', to: 'monitor', about: 'Only on this' },
   },
   output: z.strictObject({
     open: z.int(),
     incidents: cappedOf(
       z.strictObject({
         id: z.string(),
-        number: z.string().nullable(),
+        number: z.string().optional(),
         title: z.string(),
-        state: z.string().nullable(),
-        severity: z.string().nullable(),
+        severity: z.string().optional(),
+        state: z.string().optional(),
+        stateFor: z.string().optional(),
+        age: z.string().optional(),
         monitors: z.array(z.string()),
-        age: z.string().nullable(),
+        owners: z.array(z.string()),
       }),
     ),
   }),
   example: {},
-  intents: ['is anything broken', 'what is open right now', 'show active incidents', 'ongoing outages'],
+  intents: [
+    'is anything broken',
+    'what is open right now',
+    'are there any incidents in production',
+    'show active incidents and who has them',
+    'ongoing outages, worst first',
+  ],
   everyday: true,
-  run: async ({ client, input, now }) => {
-    const { rows, total } = await client.incidents.list({
-      filter: {
-        currentIncidentState: { isResolvedState: false },
-        ...(input.severity ? { incidentSeverity: input.severity } : {}),
-        ...(input.monitor ? { monitors: [input.monitor] } : {}),
-      },
-      fields: [
-        'title',
-        'incidentNumberWithPrefix',
-        'currentIncidentState',
-        'incidentSeverity',
-        'incidentSeverity.order',
-        'monitors',
-        'declaredAt',
-      ],
-      sort: 'declaredAt',
-      limit: 1000,
-    });
+  run: async (job) => {
+    const { client, input, now } = job;
+    const [{ rows: found, total }, states = []] = await Promise.all([
+      client.incidents.list({
+        filter: {
+          currentIncidentState: { isResolvedState: false },
+          ...(input.severity ? { incidentSeverity: input.severity } : {}),
+          ...(input.monitor ? { monitors: [input.monitor] } : {}),
+        },
+        fields: FIELDS,
+        sort: 'declaredAt',
+        limit: MOST_READ,
+      }),
+      job.attempt('states of incidents', () => incidentCases(client).states()),
+    ]);
+    // A state behind the resolved one has no flag of its own.
+    const rows = found.filter(({ currentIncidentState }) => !isResolvedIn(states, currentIncidentState?.id));
+    const open = (total ?? found.length) - (found.length - rows.length);
     const rank = (row: (typeof rows)[number]): number => Number(row.incidentSeverity?.order ?? Number.MAX_SAFE_INTEGER);
-    const worst = [...rows].sort((a, b) => rank(a) - rank(b));
-    return {
-      open: total ?? rows.length,
-      incidents: capped(
-        worst.map((row) => ({
-          id: row.id,
-          number: row.incidentNumberWithPrefix ?? null,
-          title: row.title ?? '',
-          state: row.currentIncidentState?.name ?? null,
-          severity: row.incidentSeverity?.name ?? null,
-          monitors: (row.monitors ?? []).map(({ name, id }) => name ?? id),
-          age: row.declaredAt ? ageOf(row.declaredAt, now) : null,
-        })),
-        MOST,
-        total,
-      ),
-    };
+    const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
+    const ids = worst.map(({ id }) => id);
+    const [since, owners] = await Promise.all([sinceInState(job, ids), ownersOfIncidents(job, ids)]);
+    const items = worst.map((row) => {
+      const stateSince = since.get(row.id);
+      return {
+        id: row.id,
+        ...(row.incidentNumberWithPrefix ? { number: row.incidentNumberWithPrefix } : {}),
+        title: row.title ?? '',
+        ...(row.incidentSeverity?.name ? { severity: row.incidentSeverity.name } : {}),
+        ...(row.currentIncidentState?.name ? { state: row.currentIncidentState.name } : {}),
+        ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),
+        ...(row.declaredAt ? { age: ageOf(row.declaredAt, now) } : {}),
+        monitors: (row.monitors ?? []).map(({ name, id }) => name ?? id),
+        owners: owners.get(row.id) ?? [],
+      };
+    });
+    return { open, incidents: capped(items, MOST, open) };
   },
 });

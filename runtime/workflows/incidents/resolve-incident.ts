@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineWorkflow } from '../define.ts';
+import { FIND_INCIDENT, incidentCases } from './cases.ts';
+import { movedOutput, resolveCase } from './moves.ts';
+import { addIncidentNote } from './notes.ts';
+
+export const resolveIncident = defineWorkflow({
+  name: 'resolve_incident',
+  title: 'Resolve an incident',
+  description: 'Close an incident: its monitors are checked again. Tells its state before and after.',
+  toolset: 'incidents',
+  risk: 'write',
+  operations: [
+    ...FIND_INCIDENT,
+    'list_incident_states',
+    'create_incident_state_timeline',
+    'create_incident_internal_note',
+    'create_incident_public_note',
+  ],
+  input: {
+    incident: { kind: 'text', required: true, about: 'Number, id or words' },
+    cause: { kind: 'markdown', about: 'Root cause' },
+    note: { kind: 'markdown' },
+    public: { kind: 'boolean', about: 'Note for customers' },
+    notify: { kind: 'boolean', about: 'Tell subscribers' },
+  },
+  output: z.strictObject({ incident: z.string(), ...movedOutput, noteId: z.string().optional() }),
+  example: { incident: 'INC-470', cause: 'A slow query; the index is back.', preview: true },
+  intents: [
+    'mark the incident as resolved',
+    'close the incident, it is fixed',
+    'the outage is over',
+    'everything is back to normal, end the incident',
+  ],
+  everyday: true,
+  run: async (job) => {
+    const { incident, cause, notify, note, public: isPublic } = job.input;
+    const resolved = await resolveCase(job, incidentCases(job.client), incident, { cause, notify });
+    const { called, found, ...moved } = resolved;
+    if (note === undefined) return { incident: called, ...moved };
+    const noteId = await addIncidentNote(job.client, { found, note, isPublic: isPublic === true, notify });
+    return { incident: called, ...moved, noteId };
+  },
+});

@@ -1,0 +1,84 @@
+/** What clocks of a zone show, and when, for thousands of moments at once. Times are milliseconds; shown ones count as if in UTC. */
+import { offsetAt } from '../../basics/zone-clock.ts';
+
+const WEEK = 7 * 864e5;
+/** Around the years that are looked at, so that clocks just outside them are known too. */
+const MARGIN = 4 * WEEK;
+
+/** The clocks of one zone. */
+export interface ZoneTime {
+  shown(instant: number): number;
+  /** The instant at which clocks show a time: the first of two, and as much later as they jump where they jump over it. */
+  instant(shown: number): number;
+}
+
+/** From when on clocks are so far ahead of UTC. */
+interface Stretch {
+  readonly from: number;
+  readonly offset: number;
+}
+
+/** The clocks of an IANA zone between two moments; of UTC where nobody knows the zone. Outside them they do not change. */
+export function zoneTime(zone: string, from: number, to: number): ZoneTime {
+  const stretches = stretchesOf(knownZone(zone), from - MARGIN, to + MARGIN);
+  const place = (test: (stretch: Stretch, at: number) => boolean): Stretch & { readonly at: number } => {
+    let [low, high] = [0, stretches.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (test(stretches[middle] as Stretch, middle)) low = middle;
+      else high = middle - 1;
+    }
+    return { ...(stretches[low] as Stretch), at: low };
+  };
+  return {
+    shown: (instant) => instant + place(({ from: begin }) => begin <= instant).offset,
+    instant: (shown) => {
+      // The first stretch whose end is not over yet when its clocks show that time.
+      const {
+        from: begin,
+        offset,
+        at,
+      } = place((stretch, index) => shown - (stretches[index - 1]?.offset ?? stretch.offset) >= stretch.from);
+      const instant = shown - offset;
+      return instant >= begin || at === 0 ? instant : shown - (stretches[at - 1] as Stretch).offset;
+    },
+  };
+}
+
+/** What clocks of a zone show at one instant, of any year; those of UTC where nobody knows the zone. */
+export function shownIn(zone: string, instant: number): number {
+  return Number.isNaN(instant) ? instant : instant + offsetAt(new Date(instant), knownZone(zone));
+}
+
+function knownZone(zone: string): string {
+  try {
+    offsetAt(new Date(0), zone);
+    return zone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+/** Changes are looked for week by week, and each then to the second. */
+function stretchesOf(zone: string, from: number, to: number): readonly Stretch[] {
+  const offset = (instant: number): number => offsetAt(new Date(instant), zone);
+  const stretches: Stretch[] = [{ from, offset: offset(from) }];
+  if (zone === 'UTC') return stretches;
+  for (let week = from; week < to; week += WEEK) {
+    const last = stretches.at(-1) as Stretch;
+    const later = offset(week + WEEK);
+    if (later !== last.offset)
+      stretches.push({ from: changeIn(week, week + WEEK, last.offset, offset), offset: later });
+  }
+  return stretches;
+}
+
+function changeIn(from: number, to: number, before: number, offset: (instant: number) => number): number {
+  let [low, high] = [Math.floor(from / 1000), Math.ceil(to / 1000)];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offset(middle * 1000) === before) low = middle;
+    else high = middle;
+  }
+  return high * 1000;
+}

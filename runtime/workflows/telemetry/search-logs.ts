@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { capped, cappedOf } from '../capped.ts';
+import { defineWorkflow } from '../define.ts';
+import { noteSilence } from './silence.ts';
+import { during, hoursFrom, LEVEL_NAMES, LEVELS, oneLine, sentBy, spellings } from './telemetry-terms.ts';
+
+const USUAL = 20;
+const MOST = 200;
+const LINE = 200;
+const VALUE = 120;
+
+/** Log lines of a window, newest first. */
+export const searchLogs = defineWorkflow({
+  name: 'search_logs',
+  title: 'Search logs',
+  description: 'Find log lines, newest first. Errors grouped: summarize_errors.',
+  toolset: 'telemetry',
+  risk: 'read',
+  operations: ['list_logs', 'count_logs', 'get_service'],
+  input: {
+    service: { kind: 'one', to: 'service' },
+    text: { kind: 'text' },
+    severity: { kind: 'enum', values: LEVEL_NAMES, about: 'At least' },
+    trace: { kind: 'text' },
+    from: { kind: 'date' },
+    to: { kind: 'date' },
+    attributes: { kind: 'texts', about: 'Keys shown' },
+    limit: { kind: 'number' },
+  },
+  output: z.strictObject({
+    found: z.int(),
+    logs: cappedOf(
+      z.strictObject({
+        time: z.string(),
+        level: z.string(),
+        service: z.string(),
+        text: z.string(),
+        trace: z.string().optional(),
+        attributes: z.record(z.string(), z.string()).optional(),
+      }),
+    ),
+  }),
+  example: { severity: 'Error', limit: 5 },
+  intents: [
+    'show me the error logs of the last hour',
+    'grep the logs for timeout',
+    'what does the checkout service log right now',
+    'logs of this trace',
+    'find the log line that says connection refused',
+  ],
+  everyday: true,
+  run: async (job) => {
+    const { client, input } = job;
+    const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));
+    const wanted = input.attributes ?? [];
+    const filter = {
+      time: during(job.window({ ...input, from: input.from ?? (input.to && hoursFrom(input.to, -1)) }, '-1h')),
+      ...(input.service ? { primaryEntityId: input.service } : {}),
+      ...(input.text ? { body: { contains: input.text } } : {}),
+      ...(input.severity ? { severityNumber: { gte: LEVELS[input.severity] } } : {}),
+      ...(input.trace ? { traceId: spellings(input.trace) } : {}),
+    };
+    const [{ rows }, found] = await Promise.all([
+      client.logs.list({
+        filter,
+        fields: [
+          'time',
+          'severityText',
+          'primaryEntityId',
+          'body',
+          'traceId',
+          ...(wanted.length > 0 ? (['attributes'] as const) : []),
+        ],
+        limit: most,
+      }),
+      client.logs.count({ filter }),
+    ]);
+    if (rows.length === 0) await noteSilence(job, input.service);
+    const shown = rows.map((row) => ({
+      time: row.time ?? '',
+      level: row.severityText ?? 'Unspecified',
+      service: sentBy(row.primaryEntityId),
+      text: oneLine(row.body, LINE),
+      ...(row.traceId ? { trace: row.traceId } : {}),
+      ...chosen((row as { readonly attributes?: Readonly<Record<string, unknown>> | null }).attributes, wanted),
+    }));
+    const total = Math.max(found, rows.length);
+    return { found: total, logs: capped(shown, most, total) };
+  },
+});
+
+/** The attributes that were asked for; a key also means the attribute of the resource that is called so. */
+function chosen(
+  all: Readonly<Record<string, unknown>> | null | undefined,
+  wanted: readonly string[],
+): { readonly attributes?: Readonly<Record<string, string>> } {
+  const pairs = wanted.flatMap((key) => {
+    const value = all?.[key] ?? all?.[`resource.${key}`];
+    return value === undefined || value === null ? [] : [[key, oneLine(value, VALUE)] as const];
+  });
+  return pairs.length > 0 ? { attributes: Object.fromEntries(pairs) } : {};
+}

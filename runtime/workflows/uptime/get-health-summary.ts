@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { capped, cappedOf } from '../capped.ts';
+import { defineWorkflow, type Job } from '../define.ts';
+import { ageOf } from '../spans.ts';
+import { CHECK_OPERATIONS, checkFigures } from './check-figures.ts';
+import { type Health, isTroubled, MONITOR_FIELDS, type MonitorRow, uncheckedOf, worstFirst } from './health.ts';
+import { rowsByMonitor, type StatusRow, uptimeIn } from './uptime-figures.ts';
+import { definedOf, isoOf, toldUptime } from './uptime-told.ts';
+import { type History, statusRowsOf, weekBefore } from './watched.ts';
+
+const USUAL = 8;
+const MOST = 100;
+const MOST_MONITORS = 2000;
+/** Names of monitors about which there is nothing to say. */
+const MOST_NAMES = 40;
+
+const healthShape = z.strictObject({
+  monitor: z.string(),
+  /** Where others have the same name. */
+  id: z.string().optional(),
+  status: z.string(),
+  /** How long it has had that status. */
+  for: z.string().optional(),
+  /** Why nobody checks it now. */
+  unchecked: z.string().optional(),
+  uptime: z.number().optional(),
+  /** Milliseconds: mean, 95th percentile, and the median of the seven days before the window. */
+  ms: z.int().optional(),
+  p95: z.int().optional(),
+  usual: z.int().optional(),
+  checks: z.int().optional(),
+  failed: z.int().optional(),
+});
+
+/** All monitors, those in trouble first. */
+export const getHealthSummary = defineWorkflow({
+  name: 'get_health_summary',
+  title: 'Health of monitors',
+  description:
+    'Status of all monitors, worst first: since when, uptime, response ms beside p95 and the usual median, failed checks. One of them: get_monitor_report.',
+  toolset: 'overview',
+  risk: 'read',
+  operations: ['list_monitors', 'list_monitor_status_events', ...CHECK_OPERATIONS],
+  input: {
+    label: { kind: 'one', to: 'label', about: 'Only with this.' },
+    from: { kind: 'date', about: 'Default -24h.' },
+    to: { kind: 'date', about: 'Default now.' },
+    limit: { kind: 'number', about: 'Rows in detail.' },
+  },
+  output: z.strictObject({
+    total: z.int(),
+    statuses: z.record(z.string(), z.int()),
+    monitors: cappedOf(healthShape),
+    /** Names of those that are well, and were all the time. */
+    fine: cappedOf(z.string()).optional(),
+  }),
+  example: {},
+  intents: [
+    'is anything degraded right now',
+    'current status of everything we monitor',
+    'which monitors are down',
+    'what is slower than usual',
+    'which checks fail',
+    'are we healthy',
+  ],
+  everyday: true,
+  run: async (job) => {
+    const { client, input, now, note } = job;
+    const window = job.window(input, '-24h');
+    const { rows, total, hasMore } = await client.monitors.list({
+      filter: input.label ? { labels: [input.label] } : {},
+      fields: MONITOR_FIELDS,
+      limit: MOST_MONITORS,
+    });
+    if (hasMore) note(`Only the first ${MOST_MONITORS} of ${total} monitors were read: name a label.`);
+    const ids = rows.map(({ id }) => id);
+    const history = await job.attempt('status changes', () =>
+      statusRowsOf(job, window, { monitors: input.label ? ids : undefined }),
+    );
+    const figures = await checkFigures(job, {
+      monitors: rows.map(({ id, name, monitorType }) => ({ id, name: name ?? id, type: monitorType ?? '' })),
+      window,
+      before: weekBefore(window),
+      measures: ['average', 'p95'],
+    });
+    const own = rowsByMonitor(history?.rows ?? []);
+    const healthOf = (row: MonitorRow): Health => ({
+      row,
+      figures: figures.get(row.id),
+      uptime: history && uptimeNow(own.get(row.id) ?? [], history, now),
+    });
+    const sorted = worstFirst(rows.map(healthOf));
+    return { total: total ?? rows.length, ...toldHealth(job, sorted, own) };
+  },
+});
+
+function uptimeNow(rows: readonly StatusRow[], { span }: History, now: Date): number | undefined {
+  return toldUptime(uptimeIn(rows, span, now.getTime())).uptime;
+}
+
+type OwnRows = ReadonlyMap<string, readonly StatusRow[]>;
+
+function toldHealth({ input, now }: Job<{ limit: { kind: 'number' } }>, sorted: readonly Health[], own: OwnRows) {
+  const most = Math.max(1, Math.min(MOST, input.limit ?? USUAL));
+  const statuses: Record<string, number> = {};
+  const names = new Map<string, number>();
+  for (const { row } of sorted) {
+    const status = statusOf(row);
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    names.set(row.name ?? '', (names.get(row.name ?? '') ?? 0) + 1);
+  }
+  const troubled = sorted.filter(isTroubled);
+  // Those that are well come in detail where more rows are asked for than have trouble.
+  const shown = input.limit === undefined ? troubled : sorted.slice(0, Math.max(troubled.length, most));
+  const detailed = new Set(shown.slice(0, most));
+  const fine = sorted.filter((health) => !isTroubled(health) && !detailed.has(health));
+  const told = shown.map((health) =>
+    toldOne(health, { own, now, isTwin: (names.get(health.row.name ?? '') ?? 0) > 1 }),
+  );
+  return {
+    statuses,
+    monitors: capped(told, most),
+    ...(fine.length > 0
+      ? {
+          fine: capped(
+            fine.map(({ row }) => row.name ?? row.id),
+            MOST_NAMES,
+          ),
+        }
+      : {}),
+  };
+}
+
+function statusOf({ currentMonitorStatus }: MonitorRow): string {
+  return currentMonitorStatus?.name ?? 'Unknown';
+}
+
+function toldOne({ row, uptime, figures }: Health, around: { own: OwnRows; now: Date; isTwin: boolean }) {
+  const since = around.own.get(row.id)?.find(({ endsAt }) => endsAt === null)?.startsAt;
+  const { average, p95, before, total = 0, failed = 0 } = figures ?? {};
+  return {
+    monitor: row.name ?? row.id,
+    status: statusOf(row),
+    ...definedOf({
+      id: around.isTwin ? row.id : undefined,
+      for: since === undefined ? undefined : ageOf(isoOf(since), around.now),
+      unchecked: uncheckedOf(row),
+      uptime,
+      ms: average,
+      p95,
+      usual: before,
+      checks: total > 0 ? total : undefined,
+      failed: failed > 0 ? failed : undefined,
+    }),
+  };
+}

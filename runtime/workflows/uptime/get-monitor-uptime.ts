@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { capped, cappedOf } from '../capped.ts';
+import { defineWorkflow, type TimeWindow } from '../define.ts';
+import { CHECK_OPERATIONS, type CheckFigures, checkFigures } from './check-figures.ts';
+import { rowsByMonitor, uptimeIn } from './uptime-figures.ts';
+import {
+  definedOf,
+  isoOf,
+  longestFirst,
+  meanUptime,
+  outagesShape,
+  serverUptime,
+  toldOutages,
+  toldUptime,
+  uptimeShape,
+} from './uptime-told.ts';
+import { type History, statusRowsOf, WATCHED_OPERATIONS, type Watched, WHICH, watchedOf } from './watched.ts';
+
+const MOST_OUTAGES = 5;
+const MOST_EACH = 10;
+/** Days that figures of checks are kept unless set otherwise. */
+const KEPT_MS = 30 * 86_400_000;
+const OLD_CHECKS = 'OneUptime keeps figures of checks for 30 days unless set otherwise; older ones are not counted.';
+
+const eachShape = z.strictObject({
+  monitor: z.string(),
+  uptime: z.number().optional(),
+  downtime: z.string().optional(),
+  failedChecks: z.int().optional(),
+});
+const checksShape = z.strictObject({ total: z.int(), healthy: z.int(), unhealthy: z.int() });
+
+/** Uptime of one monitor, several or a group. */
+export const getMonitorUptime = defineWorkflow({
+  name: 'get_monitor_uptime',
+  title: 'Uptime of monitors',
+  description:
+    'Uptime to four places, downtime, outages, healthy and unhealthy checks; together and per monitor. Times: get_monitor_stats.',
+  toolset: 'monitors',
+  risk: 'read',
+  operations: [...WATCHED_OPERATIONS, ...CHECK_OPERATIONS],
+  input: {
+    ...WHICH,
+    from: { kind: 'date', about: 'Default -30d.' },
+    to: { kind: 'date', about: 'Default now.' },
+  },
+  output: z.strictObject({
+    /** The monitor, the group, or how many monitors: together they are down while any of them is. */
+    of: z.string(),
+    ...uptimeShape,
+    /** Plain mean of all monitors, where none were named. */
+    average: z.number().optional(),
+    /** Where less of the window is known than was asked for. */
+    measured: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+    checks: checksShape.optional(),
+    list: outagesShape.optional(),
+    each: cappedOf(eachShape).optional(),
+  }),
+  example: {},
+  intents: [
+    'how was uptime last month',
+    'availability percentage of the payment gateway',
+    'how long was the api down this week',
+    'downtime of the databases since monday',
+    'what share of checks succeeded',
+  ],
+  everyday: true,
+  run: async (job) => {
+    const { input, now } = job;
+    const window = job.window(input, '-30d');
+    const watched = await watchedOf(job, input);
+    const ids = watched.members.map(({ id }) => id);
+    const [history, figures] = await Promise.all([
+      statusRowsOf(job, window, { monitors: watched.isChosen ? ids : undefined }),
+      checkFigures(job, { monitors: watched.members, window, measures: [] }),
+    ]);
+    if (Date.parse(window.from) < now.getTime() - KEPT_MS && figures.size > 0) job.note(OLD_CHECKS);
+    if (history.rows.length === 0) job.note('No status is known in this window.');
+    const found = { watched, history, figures, now: now.getTime() };
+    return { of: watched.name, ...(watched.isChosen ? toldTogether(found, window) : {}), ...toldEach(found) };
+  },
+});
+
+interface Found {
+  readonly watched: Watched;
+  readonly history: History;
+  readonly figures: ReadonlyMap<string, CheckFigures>;
+  readonly now: number;
+}
+
+/** One monitor, or several as one: the worse status counts at every instant. */
+function toldTogether({ watched, history, figures, now }: Found, window: TimeWindow) {
+  const { rows, span } = history;
+  const uptime = uptimeIn(rows, span, now);
+  const isWhole = uptime?.measured.from === Date.parse(window.from) && uptime.measured.to === Date.parse(window.to);
+  const measured =
+    uptime && !isWhole ? { from: isoOf(uptime.measured.from), to: isoOf(uptime.measured.to) } : undefined;
+  const names = watched.members.length > 1 ? watched.names : undefined;
+  return {
+    ...toldUptime(uptime),
+    ...serverUptime(rows, span, now, uptime),
+    ...(measured ? { measured } : {}),
+    ...toldChecks([...figures.values()]),
+    ...(uptime && uptime.outages.length > 0
+      ? { list: toldOutages(longestFirst(uptime.outages), MOST_OUTAGES, names) }
+      : {}),
+  };
+}
+
+/** Each of several monitors, the one that was down longest first. */
+function toldEach({ watched, history, figures, now }: Found) {
+  if (watched.isChosen && watched.members.length < 2) return {};
+  const own = rowsByMonitor(history.rows);
+  const all = watched.members.map(({ id, name: monitor }) => {
+    const { uptime, downtime } = toldUptime(uptimeIn(own.get(id) ?? [], history.span, now));
+    const failed = figures.get(id)?.failed ?? 0;
+    return { monitor, ...definedOf({ uptime, downtime, failedChecks: failed > 0 ? failed : undefined }) };
+  });
+  all.sort((a, b) => (a.uptime ?? 101) - (b.uptime ?? 101) || a.monitor.localeCompare(b.monitor));
+  const average = meanUptime(all.flatMap(({ uptime }) => uptime ?? []));
+  return {
+    ...(watched.isChosen || average === undefined ? {} : { average }),
+    each: capped(all, MOST_EACH),
+  };
+}
+
+function toldChecks(figures: readonly CheckFigures[]) {
+  const total = figures.reduce((sum, checks) => sum + checks.total, 0);
+  const unhealthy = figures.reduce((sum, checks) => sum + checks.failed, 0);
+  return total > 0 ? { checks: { total, healthy: total - unhealthy, unhealthy } } : {};
+}
