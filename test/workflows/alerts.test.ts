@@ -131,7 +131,8 @@ describe('escalate_alert, list_alert_deliveries and list_alert_channels', () => 
       ['PushNotificationLog', 'push', { title: 'x', deviceName: 'A phone', status: 'Success' }],
       ['WorkspaceNotificationLog', 'chat', { workspaceType: 'Slack', channelName: 'ops', status: 'Error' }],
     ] as const;
-    for (const [table, , values] of logs) store.insert(table, { projectId, incidentId, ...values });
+    for (const [table, , values] of logs)
+      store.insert(table, { projectId, incidentId, createdAt: Date.now() - 60_000, ...values });
     const told = await bench.run<Deliveries>('list_alert_deliveries', { incident: '470' });
     const failing = ['sms', 'call', 'chat'];
     const counts = logs.map(([, channel]) => ({ channel, count: 1, failed: failing.includes(channel) ? 1 : 0 }));
@@ -221,6 +222,7 @@ it('every operation that these name is used', async () => {
   }
   const { _id: incident } = await numbered(bench, 'incident', 470);
   await whole(bench, 'list_alert_deliveries', { incident });
+  await whole(bench, 'list_alert_deliveries', { alert: '58' });
   expect(
     alertWorkflows.flatMap((workflow) => bench.unused(workflow).map((name) => `${workflow.name}: ${name}`)),
   ).toEqual([]);

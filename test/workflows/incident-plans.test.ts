@@ -81,8 +81,13 @@ describe('declare_missing_incidents', () => {
       { monitor: 'Company blog', left: 'up again', recovered: true },
     ]);
     expect(usual.declared).toBe(0);
-    const { steps } = await planned(bench, 'declare_missing_incidents', { recovered: true, severity: 'minor' });
+    const { steps } = await planned(bench, 'declare_missing_incidents', {
+      recovered: true,
+      severity: 'minor',
+      policy: 'Infrastructure on-call',
+    });
     expect(steps.map(({ arguments: { title } }) => title)).toEqual(['Company blog is Offline']);
+    expect(steps[0]?.does).toContain(`Infrastructure on-call pages ${await onDuty()}`);
     await enter(careers?._id, 'Operational');
   });
 
@@ -309,15 +314,10 @@ describe('draft_postmortem', () => {
 });
 
 it('every operation that these name is used', async () => {
-  for (const name of ['assign_incident', 'escalate_incident', 'draft_postmortem']) {
-    const { _id: id } = await numbered(bench, 'incident', 470);
-    await whole(bench, name, {
-      incident: id,
-      person: 'Tom Adeyemi',
-      preview: true,
-      ...(name === 'draft_postmortem' ? {} : {}),
-    });
-  }
+  const { _id: incident } = await numbered(bench, 'incident', 470);
+  for (const name of ['assign_incident', 'escalate_incident'])
+    await whole(bench, name, { incident, person: 'Tom Adeyemi', preview: true });
+  await whole(bench, 'draft_postmortem', { incident, preview: true });
   const names = ['declare_incident', 'declare_missing_incidents', 'assign_incident', 'escalate_incident'];
   const also = ['find_similar_incidents', 'draft_postmortem'];
   const workflows = incidentWorkflows.filter(({ name }) => [...names, ...also].includes(name));

@@ -53,6 +53,23 @@ describe('list_open_incidents', () => {
     expect(none).toEqual({ open: 0, incidents: { items: [] } });
   });
 
+  it('says how many it leaves out', async () => {
+    const { store } = bench.sandbox;
+    const [minor] = await bench.rows('/incident-severity', { name: 'Minor Incident' });
+    const [created] = await bench.rows('/incident-state', { isCreatedState: true });
+    const { _id: known } = await numbered(bench, 'incident', 470);
+    const projectId = store.find('Incident', known)?.projectId;
+    const references = { incidentSeverityId: minor?._id, currentIncidentStateId: created?._id };
+    const rows = Array.from({ length: 25 }, (_, index) =>
+      store.insert('Incident', { projectId, title: `Small thing ${index}`, ...references }),
+    );
+    const told = await bench.run<{ open: number; incidents: { items: object[]; more: number } }>('list_open_incidents');
+    expect([told.open, told.incidents.items.length, told.incidents.more]).toEqual([28, 20, 8]);
+    // Without a number or a time they are told all the same.
+    expect(told.incidents.items.at(-1)).toMatchObject({ title: expect.stringContaining('Small thing') });
+    for (const { _id } of rows) await whole(bench, 'delete_incident', { id: _id });
+  });
+
   it('tells what a narrow key may not read, and lists the rest', async () => {
     const result = await whole(bench, 'list_open_incidents', {}, 'incidentRead');
     expect(result.open).toBe(3);
@@ -203,7 +220,12 @@ describe('get_incident_report', () => {
       monitors: [{ name: 'Payment gateway' }],
       owners: ['team Payments'],
       roles: [{ role: 'Incident Commander', person: 'Sara Lindqvist' }],
-      updates: { items: [{ public: true }, { text: 'We are looking into it.' }] },
+      updates: {
+        items: [
+          expect.objectContaining({ public: true }),
+          expect.objectContaining({ text: 'We are looking into it.' }),
+        ],
+      },
     });
     expect(report.toResolve).toBeUndefined();
     const replica = await bench.run<{ alerts: { items: { number: string }[] } }>('get_incident_report', {
@@ -257,7 +279,12 @@ describe('notes', () => {
   });
 });
 
-it('every operation that these name is used', () => {
+it('every operation that these name is used', async () => {
+  const { _id: incident } = await numbered(bench, 'incident', 470);
+  const note = 'x';
+  for (const name of ['resolve_incident', 'reopen_incident', 'add_incident_note'])
+    await whole(bench, name, { incident, note, preview: true });
+  await whole(bench, 'list_incident_notes', { incident });
   const here = ['list_open_incidents', 'acknowledge_incident', 'resolve_incident', 'reopen_incident'];
   const also = ['get_incident_report', 'add_incident_note', 'list_incident_notes'];
   const workflows = incidentWorkflows.filter(({ name }) => [...here, ...also].includes(name));

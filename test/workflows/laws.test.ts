@@ -2,6 +2,7 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { HttpResponse, http } from 'msw';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { resources, toolsets } from '../../generated/oneuptime/index.ts';
 import { readBy } from '../../runtime/call/arguments.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
@@ -20,6 +21,8 @@ const families = await Promise.all(
 const workflows = families.flatMap(([, some]) => some);
 const listed = await readWorkflows();
 const catalogue = new Catalogue(resources, { workflows: listed });
+/** What stands beside the output of a workflow. */
+const FRAMEWORK = ['window', 'taken', 'used', 'unread', 'notes', 'undo', 'preview', 'sent', 'error'];
 const named: [string, Workflow][] = workflows.map((workflow) => [workflow.name, workflow]);
 
 describe('all workflows', () => {
@@ -60,6 +63,11 @@ describe('all workflows', () => {
     if (risk !== 'read') expect(example).toHaveProperty('preview', true);
     for (const [argument, { kind }] of Object.entries(input))
       expect(['id', 'fk', 'uuid'], argument).not.toContain(kind);
+  });
+
+  it.each(named)('%s leaves the words to the framework that are its own', (_name, { output }) => {
+    const keys = Object.keys((output as z.ZodObject).shape ?? {});
+    expect(keys.filter((key) => FRAMEWORK.includes(key))).toEqual([]);
   });
 
   it.each(named)('%s lists a portable schema that takes its own example', (_name, workflow) => {

@@ -62,6 +62,8 @@ export const listAlertDeliveries = defineWorkflow({
     ]);
     const which = { incident: incident?.id, alert: alert?.id, person: input.person };
     const logs = (await channelLogs(job, which, window)).filter(({ total }) => total > 0);
+    if (logs.some(({ channel }) => channel === 'page'))
+      job.note('Which own method of a person a page tried is told to no key; the logs of the channels are.');
     const partly = logs.filter(({ total, deliveries }) => total > deliveries.length);
     if (partly.length > 0)
       job.note(

@@ -49,6 +49,7 @@ export const listOpenAlerts = defineWorkflow({
         severity: z.string().optional(),
         state: z.string().optional(),
         stateFor: z.string().optional(),
+        raised: z.string().optional(),
         age: z.string().optional(),
         monitor: z.string().optional(),
         owners: z.array(z.string()).optional(),
@@ -65,7 +66,7 @@ export const listOpenAlerts = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { client, input, now } = job;
-    const [{ rows: found, total }, states = []] = await Promise.all([
+    const [{ rows: found, total, hasMore }, states = []] = await Promise.all([
       client.alerts.list({
         filter: {
           currentAlertState: { isResolvedState: false },
@@ -80,6 +81,7 @@ export const listOpenAlerts = defineWorkflow({
     ]);
     // A state behind the resolved one has no flag of its own.
     const rows = found.filter(({ currentAlertState }) => !isResolvedIn(states, currentAlertState?.id));
+    if (hasMore) job.note(`Only the oldest ${found.length} were ranked: give a severity or monitor.`);
     const open = (total ?? found.length) - (found.length - rows.length);
     const rank = (row: (typeof rows)[number]): number => Number(row.alertSeverity?.order ?? Number.MAX_SAFE_INTEGER);
     const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
@@ -97,7 +99,7 @@ export const listOpenAlerts = defineWorkflow({
         ...(row.alertSeverity?.name ? { severity: row.alertSeverity.name } : {}),
         ...(row.currentAlertState?.name ? { state: row.currentAlertState.name } : {}),
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),
-        ...(row.createdAt ? { age: ageOf(row.createdAt, now) } : {}),
+        ...(row.createdAt ? { raised: row.createdAt, age: ageOf(row.createdAt, now) } : {}),
         ...(row.monitor?.name ? { monitor: row.monitor.name } : {}),
         ...(owning ? { owners: owning } : {}),
       };

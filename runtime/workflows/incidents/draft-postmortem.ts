@@ -53,7 +53,7 @@ export const draftPostmortem = defineWorkflow({
     save: { kind: 'boolean', about: 'Write it to the incident; the old one goes' },
   },
   output: z.strictObject({ incident: z.string(), id: z.string(), saved: z.boolean(), text: z.string() }),
-  example: { incident: 'INC-300' },
+  example: { incident: 'INC-300', save: true, preview: true },
   intents: [
     'write a postmortem of the incident',
     'draft the post-mortem for last night',
@@ -71,6 +71,8 @@ export const draftPostmortem = defineWorkflow({
     if (!row) throw badArgument('incident: It is gone, or the key may not see it.', 'Find it with list_incidents.');
     const called = calledCase({ id, title: row.title ?? '', number: row.incidentNumberWithPrefix ?? undefined });
     const text = postmortemText(await factsOf(job, called, { row, history, notes, people }));
+    if (job.isPreview && job.input.save !== true)
+      job.note('Nothing would be saved: call it without preview for the text.');
     if (job.input.save === true) await save(job, called, row, text);
     return { incident: called, id, saved: job.input.save === true, text };
   },

@@ -49,6 +49,7 @@ export const listOpenIncidents = defineWorkflow({
         severity: z.string().optional(),
         state: z.string().optional(),
         stateFor: z.string().optional(),
+        declared: z.string().optional(),
         age: z.string().optional(),
         monitors: z.array(z.string()),
         owners: z.array(z.string()),
@@ -66,7 +67,7 @@ export const listOpenIncidents = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { client, input, now } = job;
-    const [{ rows: found, total }, states = []] = await Promise.all([
+    const [{ rows: found, total, hasMore }, states = []] = await Promise.all([
       client.incidents.list({
         filter: {
           currentIncidentState: { isResolvedState: false },
@@ -81,6 +82,7 @@ export const listOpenIncidents = defineWorkflow({
     ]);
     // A state behind the resolved one has no flag of its own.
     const rows = found.filter(({ currentIncidentState }) => !isResolvedIn(states, currentIncidentState?.id));
+    if (hasMore) job.note(`Only the oldest ${found.length} were ranked: give a severity or monitor.`);
     const open = (total ?? found.length) - (found.length - rows.length);
     const rank = (row: (typeof rows)[number]): number => Number(row.incidentSeverity?.order ?? Number.MAX_SAFE_INTEGER);
     const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
@@ -95,7 +97,7 @@ export const listOpenIncidents = defineWorkflow({
         ...(row.incidentSeverity?.name ? { severity: row.incidentSeverity.name } : {}),
         ...(row.currentIncidentState?.name ? { state: row.currentIncidentState.name } : {}),
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),
-        ...(row.declaredAt ? { age: ageOf(row.declaredAt, now) } : {}),
+        ...(row.declaredAt ? { declared: row.declaredAt, age: ageOf(row.declaredAt, now) } : {}),
         monitors: (row.monitors ?? []).map(({ name, id }) => name ?? id),
         owners: owners.get(row.id) ?? [],
       };
