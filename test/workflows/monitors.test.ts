@@ -320,6 +320,18 @@ describe('pause_monitor and resume_monitor', () => {
     await bench.run('resume_monitor', { monitors: ['Accounts API'] });
   });
 
+  it('tells of monitors in trouble, which the end of a window marks operational', async () => {
+    const told = await bench.result('pause_monitor', { monitors: ['Invoice worker', 'Help centre'], for: '1h' });
+    expect((told.structuredContent as { notes: string[] }).notes.join()).toMatch(
+      /^Not operational now: Invoice worker\./,
+    );
+    await bench.run('resume_monitor', { monitors: ['Invoice worker', 'Help centre'] });
+    const select = { currentMonitorStatus: { isOperationalState: true } };
+    expect((await monitorNamed('Invoice worker', select)).currentMonitorStatus).toMatchObject({
+      isOperationalState: true,
+    });
+  });
+
   it('says how to take a pause back, and what was taken back', async () => {
     const undone = async (name: string, args: Row): Promise<void> => {
       const told = await bench.result(name, args);
