@@ -14,7 +14,7 @@ import {
   sentBy,
 } from './telemetry-terms.ts';
 
-const USUAL = 10;
+const USUAL = 7;
 const MOST = 100;
 /** Failing spans, or spans of a service, whose traces are looked at. */
 const MOST_SPANS = 500;

@@ -4,7 +4,7 @@ import { defineWorkflow } from '../define.ts';
 import { noteSilence } from './silence.ts';
 import { during, hoursFrom, LEVEL_NAMES, LEVELS, oneLine, sentBy, spellings } from './telemetry-terms.ts';
 
-const USUAL = 20;
+const USUAL = 10;
 const MOST = 200;
 const LINE = 200;
 const VALUE = 120;
@@ -33,7 +33,7 @@ export const searchLogs = defineWorkflow({
       z.strictObject({
         time: z.string(),
         level: z.string(),
-        service: z.string(),
+        service: z.string().optional(),
         text: z.string(),
         trace: z.string().optional(),
         attributes: z.record(z.string(), z.string()).optional(),
@@ -66,6 +66,7 @@ export const searchLogs = defineWorkflow({
         fields: [
           'time',
           'severityText',
+          'severityNumber',
           'primaryEntityId',
           'body',
           'traceId',
@@ -79,15 +80,20 @@ export const searchLogs = defineWorkflow({
     const shown = rows.map((row) => ({
       time: row.time ?? '',
       level: row.severityText ?? 'Unspecified',
-      service: sentBy(row.primaryEntityId),
+      ...(input.service ? {} : { service: sentBy(row.primaryEntityId) }),
       text: oneLine(row.body, LINE),
-      ...(row.traceId ? { trace: row.traceId } : {}),
+      ...(row.traceId && !input.trace && isBad(row.severityNumber) ? { trace: row.traceId } : {}),
       ...chosen((row as { readonly attributes?: Readonly<Record<string, unknown>> | null }).attributes, wanted),
     }));
     const total = Math.max(found, rows.length);
     return { found: total, logs: capped(shown, most, total) };
   },
 });
+
+/** Traces of what went wrong are worth their length, those of all else are not. */
+function isBad(severity: number | null | undefined): boolean {
+  return (severity ?? 0) >= LEVELS.Warning;
+}
 
 /** The attributes that were asked for; a key also means the attribute of the resource that is called so. */
 function chosen(
