@@ -33,8 +33,8 @@ export interface InnerList {
 
 /** What rows are grouped by. */
 export type InnerGrouping = Pick<ReadArguments, 'filter' | 'by' | 'measure' | 'timezone'> & {
-  /** Rows that groups share are known by their ids. */
-  readonly byId?: true;
+  /** Rows that groups share are known by their ids: no names are looked up. */
+  readonly byId?: boolean | undefined;
 };
 
 export interface InnerGroups {
@@ -96,8 +96,8 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
   const notes = found.notes.filter((note) => !found.asides?.includes(note));
   if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes };
   const names = await Promise.all(
-    grouping.keys.map((_key, at) => {
-      if (asked.byId) return new Map<string, string>();
+    grouping.keys.map(async (_key, at) => {
+      if (asked.byId) return undefined;
       const ids = found.groups.map(({ values }) => values[at]).filter((value) => typeof value === 'string');
       return found.namesOf(at, [...new Set(ids)]);
     }),
