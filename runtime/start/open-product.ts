@@ -210,8 +210,9 @@ async function openCore(
     keyHeaders,
   } = settings;
   const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
+  const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders };
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

@@ -27,7 +27,7 @@ interface Served {
   readonly hasWorkflows?: true;
 }
 
-type Asked = Pick<Settings, 'toolPrefix' | 'workflowsDir'>;
+type Asked = Pick<Settings, 'toolPrefix' | 'workflowsDir' | 'publicProbe'>;
 
 /** Puts together what is served. What is wrong with a file of the operator's folder is told on stderr, and stops nothing. */
 export async function servedCatalogue(settings: Asked, kit: Served, code: CompiledCode): Promise<ServedCatalogue> {
@@ -36,7 +36,7 @@ export async function servedCatalogue(settings: Asked, kit: Served, code: Compil
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
   const catalogueWith = (workflows: readonly ListedWorkflow[]) =>
     new Catalogue(resources, { permissions, aliases, prefixes, workflows });
-  const ours = kit.hasWorkflows ? await readWorkflows() : [];
+  const ours = kit.hasWorkflows ? (await readWorkflows()).filter(isSwitchedOn(settings)) : [];
   const ourToolsets = kit.hasWorkflows ? { ...code.toolsets, ...WORKFLOW_TOOLSETS } : code.toolsets;
   const own = await ownWorkflows(settings, kit, () => catalogueWith(ours), ourToolsets);
   const all = [...ours, ...(own?.listed ?? [])];
@@ -62,4 +62,9 @@ async function ownWorkflows(
   const own = await loadOwnWorkflows(workflowsDir, { catalogue: catalogue(), toolsets, compact });
   for (const problem of own.problems) process.stderr.write(visible(`oneuptime-mcp: warning: ${problem}\n`));
   return own;
+}
+
+/** What an operator has to switch on is not there otherwise. */
+function isSwitchedOn(settings: Asked): (workflow: ListedWorkflow) => boolean {
+  return ({ switchedOnBy }) => switchedOnBy === undefined || settings[switchedOnBy];
 }
