@@ -7,7 +7,7 @@ import { type After, TimeLimits } from '../basics/time-limit.ts';
 import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
-import type { ToolsetTable } from '../catalogue/kinds.ts';
+import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
@@ -21,6 +21,7 @@ import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { WORKFLOW_TOOLSETS } from '../workflows/families.ts';
 import { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
+import { peerAliases } from '../workflows/peer-names.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { packageVersion } from './package-root.ts';
@@ -86,7 +87,12 @@ export async function openProduct(
   const { toolPrefix } = settings;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
   const all = kit.hasWorkflows ? await readWorkflows() : [];
-  const catalogue = new Catalogue(resources, { permissions, aliases, prefixes, workflows: all });
+  const catalogue = new Catalogue(resources, {
+    permissions,
+    aliases: kit.hasWorkflows ? { ...peersOf(resources), ...aliases } : aliases,
+    prefixes,
+    workflows: all,
+  });
   const library = new WorkflowLibrary(all.filter(({ name }) => catalogue.workflow(name)));
   const named = withToolPrefix(catalogue, toolPrefix);
   const version = await packageVersion();
@@ -145,6 +151,12 @@ export async function openProduct(
     credential: sandbox?.credential ?? settings.credential,
     accepted,
   };
+}
+
+/** What other products call operations of a catalogue. */
+function peersOf(resources: ResourceIndex): AliasTable {
+  const names = Object.values(resources).flatMap(({ tools }) => Object.values(tools).map(([name]) => name));
+  return peerAliases(new Set(names));
 }
 
 /** How workflows are found and called. */
