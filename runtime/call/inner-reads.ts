@@ -32,7 +32,10 @@ export interface InnerList {
 }
 
 /** What rows are grouped by. */
-export type InnerGrouping = Pick<ReadArguments, 'filter' | 'by' | 'measure' | 'timezone'>;
+export type InnerGrouping = Pick<ReadArguments, 'filter' | 'by' | 'measure' | 'timezone'> & {
+  /** Rows that groups share are known by their ids: no names are looked up. */
+  readonly byId?: boolean | undefined;
+};
 
 export interface InnerGroups {
   readonly groups: readonly { readonly by: readonly GroupValue[]; readonly figure: number | null }[];
@@ -80,7 +83,7 @@ export async function pagesOf(
   }
 }
 
-/** Groups of rows, largest first, known by the names of the rows that they share. */
+/** Groups of rows, largest first, known by the names of the rows that they share, or by their ids. */
 export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<InnerGroups> {
   const { module } = state.tool;
   const grouping = {
@@ -93,7 +96,8 @@ export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<
   const notes = found.notes.filter((note) => !found.asides?.includes(note));
   if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes };
   const names = await Promise.all(
-    grouping.keys.map((_key, at) => {
+    grouping.keys.map(async (_key, at) => {
+      if (asked.byId) return undefined;
       const ids = found.groups.map(({ values }) => values[at]).filter((value) => typeof value === 'string');
       return found.namesOf(at, [...new Set(ids)]);
     }),

@@ -11,11 +11,11 @@ import { monitorNames, TERM_FIELDS, type TermRow, termsOf, windowText } from './
 const HIGHEST = 99.999;
 
 const INPUT = {
-  name: { kind: 'text', required: true, max: 100, about: 'Its name.' },
-  target: { kind: 'number', required: true, about: 'Percent.' },
-  monitors: { kind: 'many', to: 'monitor', about: 'For a new one.' },
-  window: { kind: 'text', about: '"30d" (rolling, default), "month".' },
-  description: { kind: 'text', max: 500, about: 'For whom.' },
+  name: { kind: 'text', required: true, about: 'Name.' },
+  target: { kind: 'number', required: true, about: '%' },
+  monitors: { kind: 'many', to: 'monitor', about: 'If new.' },
+  window: { kind: 'text', about: '"30d" (rolling) or "month".' },
+  description: { kind: 'text', about: 'For whom.' },
   indicator: { kind: 'text', about: 'Availability.' },
 } as const satisfies Inputs;
 
@@ -27,8 +27,7 @@ const COUNTED =
 export const setSlo = defineWorkflow({
   name: 'set_slo',
   title: 'Set an objective',
-  description:
-    'Create or replace an availability SLO or SLA by name. What OneUptime cannot do is said. See get_slo_status.',
+  description: 'Create or replace an availability SLO or SLA by name.',
   toolset: 'reliability',
   risk: 'write',
   repeats: true,

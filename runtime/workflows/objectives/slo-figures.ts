@@ -33,9 +33,14 @@ export function spanOf({ windowType, windowDays, timezone }: SloTerms, now: Date
   return { from: first(0), to: first(1) };
 }
 
+/** Share of a window that a target allows to be down, without what floating point adds to it. */
+function allowedBy({ targetPercentage }: SloTerms): number {
+  return Math.round((100 - targetPercentage) * 1e6) / 1e8;
+}
+
 /** Seconds of downtime that a target allows in a window. */
-export function budgetSeconds({ targetPercentage }: SloTerms, { from, to }: Stretch): number {
-  return ((to - from) / 1000) * (1 - targetPercentage / 100);
+export function budgetSeconds(terms: SloTerms, { from, to }: Stretch): number {
+  return ((to - from) / 1000) * allowedBy(terms);
 }
 
 interface Budget {
@@ -73,15 +78,16 @@ export function ownFigures({ rows, terms, isAverage, now }: Measured): OwnFigure
   const span = spanOf(terms, now);
   const whole = downIn(rows, span, { isAverage, now });
   if (whole.totalMs === 0) return undefined;
-  const allowed = 1 - terms.targetPercentage / 100;
+  const allowed = allowedBy(terms);
   const isMonth = terms.windowType === 'Calendar Month';
   const budget = (isMonth ? ((span.to - span.from) * whole.totalMs) / whole.measuredMs : whole.totalMs) * allowed;
   const hour = downIn(rows, { from: now.getTime() - HOUR_MS, to: now.getTime() }, { isAverage, now });
   const left = budget - whole.downMs;
   return {
     achieved: percentUp(whole.downMs, whole.totalMs) ?? 100,
-    leftSeconds: Math.round(left / 1000),
-    leftPercent: Math.round((left / budget) * 1000) / 10,
+    // What is exactly used up is 0, and not -0.
+    leftSeconds: Math.round(left / 1000) + 0,
+    leftPercent: Math.round((left / budget) * 1000) / 10 + 0,
     burnRate: hour.totalMs === 0 ? 0 : Math.round((hour.downMs / hour.totalMs / allowed) * 100) / 100,
   };
 }

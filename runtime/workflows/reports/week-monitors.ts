@@ -1,14 +1,14 @@
 /** Monitors of a week and of the week before: uptime, outages, response times, failed checks. */
 import type { Job, TimeWindow } from '../define.ts';
-import { type CheckFigures, checkFigures } from '../uptime/check-figures.ts';
-import { MONITOR_FIELDS, type MonitorRow, type Unchecked, uncheckedOf } from '../uptime/health.ts';
+import { type CheckTally, checkTallies } from '../uptime/check-tallies.ts';
+import { type MonitorRow, type Unchecked, uncheckedOf } from '../uptime/health.ts';
+import { monitorsOf } from '../uptime/monitors-of.ts';
 import { rowsByMonitor, type StatusRow, type Stretch, uptimeIn } from '../uptime/uptime-figures.ts';
 import { meanUptime, toldUptime } from '../uptime/uptime-told.ts';
 import { type Member, statusRowsOf } from '../uptime/watched.ts';
 
 export const WEEK_MONITOR_OPERATIONS = ['list_monitors', 'list_monitor_status_events'] as const;
 
-const MOST_MONITORS = 2000;
 /** Maintenance and incidents end by themselves. */
 const LASTING: ReadonlySet<string> = new Set<Unchecked | ''>(['paused', 'no probe', 'probes disconnected']);
 
@@ -34,7 +34,7 @@ interface CheckWeek {
   readonly failed: number;
   /** Mean of all checks, in milliseconds. */
   readonly average: number | undefined;
-  readonly by: ReadonlyMap<string, CheckFigures>;
+  readonly by: ReadonlyMap<string, CheckTally>;
 }
 
 /** Each beside the week before. */
@@ -54,10 +54,7 @@ export async function monitorWeeks(
   job: Job,
   [window, before]: readonly [TimeWindow, TimeWindow],
 ): Promise<MonitorWeeks> {
-  const { client, note } = job;
-  const fields = [...MONITOR_FIELDS, 'createdAt'] as const;
-  const { rows, total, hasMore } = await client.monitors.list({ fields, sort: 'name', limit: MOST_MONITORS });
-  if (hasMore) note(`Only the first ${MOST_MONITORS} of ${total} monitors were read.`);
+  const { rows, total } = await monitorsOf(job);
   const members = rows.map(({ id, name, monitorType }) => ({ id, name: name ?? id, type: monitorType ?? '' }));
   const [history, ...checks] = await Promise.all([
     job.attempt('status changes', () => statusRowsOf(job, { from: before.from, to: window.to })),
@@ -66,11 +63,15 @@ export async function monitorWeeks(
   ]);
   const named = (some: readonly MonitorRow[]): string[] => some.map(({ id, name }) => name ?? id);
   const own = rowsByMonitor(history?.rows ?? []);
-  const uptimeWeek = ({ from, to }: TimeWindow): UptimeWeek =>
-    uptimeOfWeek(members, own, { span: { from: Date.parse(from), to: Date.parse(to) }, now: job.now.getTime() });
+  // Where not all rows could be read, the earlier part of the time is not known.
+  const since = history?.span.from ?? 0;
+  const uptimeWeek = ({ from, to }: TimeWindow): UptimeWeek => {
+    const span = { from: Math.max(Date.parse(from), since), to: Date.parse(to) };
+    return uptimeOfWeek(span.from < span.to ? members : [], own, { span, now: job.now.getTime() });
+  };
   return {
     names: new Map(members.map(({ id, name }) => [id, name])),
-    total: total ?? rows.length,
+    total,
     fresh: named(rows.filter(({ createdAt }) => createdAt && createdAt >= window.from && createdAt <= window.to)),
     notOperational: named(rows.filter((row) => row.currentMonitorStatus?.isOperationalState === false)),
     unchecked: named(rows.filter((row) => LASTING.has(uncheckedOf(row) ?? ''))),
@@ -107,7 +108,7 @@ function uptimeOfWeek(
 }
 
 async function checksIn(job: Job, members: readonly Member[], window: TimeWindow): Promise<CheckWeek> {
-  const by = await checkFigures(job, { monitors: members, window, measures: ['average'] });
+  const by = await checkTallies(job, { monitors: members, window, measures: ['average'] });
   const all = [...by.values()];
   const timed = all.filter(({ average, total }) => average !== undefined && total > 0);
   const weight = timed.reduce((sum, { total }) => sum + total, 0);

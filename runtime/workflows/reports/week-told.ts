@@ -17,6 +17,7 @@ const MOST_ADVICE = 5;
 export function toldMonitors({ total, fresh, notOperational, uptime, checks }: MonitorWeeks) {
   const names = (some: readonly string[]) => (some.length > 0 ? capped(some, MOST_NAMES) : undefined);
   const [now, before] = uptime ?? [];
+  const known = before?.average === undefined ? undefined : before;
   const [checked, checkedBefore] = checks;
   return {
     monitors: { total, ...definedOf({ new: names(fresh), notOperational: names(notOperational) }) },
@@ -25,8 +26,8 @@ export function toldMonitors({ total, fresh, notOperational, uptime, checks }: M
       : {
           uptime: {
             average: pairOf(now.average, before?.average),
-            outages: pairOf(now.outages, before?.outages),
-            downtime: spansOf(now.downMs / 1000, before && before.downMs / 1000),
+            outages: pairOf(now.outages, known?.outages),
+            downtime: spansOf(now.downMs / 1000, known && known.downMs / 1000),
             ...(now.down.length > 0 ? { worst: now.down.slice(0, MOST_WORST).map(toldDown) } : {}),
           },
         }),
@@ -93,7 +94,7 @@ function spansOf(now: number, before: number | undefined): { now: string; before
 }
 
 /** What was found; a part that could not be read is undefined, and nothing follows from it. */
-export interface Found {
+interface Found {
   readonly monitors: MonitorWeeks | undefined;
   readonly incidents: IncidentWeeks | undefined;
   readonly logs: LogWeeks | undefined;

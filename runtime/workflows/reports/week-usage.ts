@@ -5,14 +5,15 @@
  */
 import type { Job, TimeWindow } from '../define.ts';
 
-export const WEEK_USAGE_OPERATIONS = ['count_metrics', 'list_hosts'] as const;
+export const WEEK_USAGE_OPERATIONS = ['count_metrics'] as const;
 
 /** Percent, or megabytes. */
 type Figure = 'cpuPercent' | 'memoryPercent' | 'memoryMb';
 
 interface Source {
   readonly figure: Figure;
-  readonly of: 'service' | 'host' | 'monitor';
+  /** The kind of what sends it. */
+  readonly from: 'OpenTelemetry' | 'Host' | 'Monitor';
   /** What a point of the metric comes to. */
   toFigure(value: number): number;
   /** The state of which hosts send points. */
@@ -25,13 +26,13 @@ const megabytes = (value: number): number => value / MEGABYTE;
 const asIs = (value: number): number => value;
 
 const SOURCES: Readonly<Record<string, Source>> = {
-  'process.cpu.utilization': { figure: 'cpuPercent', of: 'service', toFigure: share },
-  'process.memory.usage': { figure: 'memoryMb', of: 'service', toFigure: megabytes },
-  'jvm.cpu.recent_utilization': { figure: 'cpuPercent', of: 'service', toFigure: share },
-  'system.cpu.utilization': { figure: 'cpuPercent', of: 'host', toFigure: (idle) => share(1 - idle), state: 'idle' },
-  'system.memory.utilization': { figure: 'memoryPercent', of: 'host', toFigure: share, state: 'used' },
-  'oneuptime.monitor.cpu.usage.percent': { figure: 'cpuPercent', of: 'monitor', toFigure: asIs },
-  'oneuptime.monitor.memory.usage.percent': { figure: 'memoryPercent', of: 'monitor', toFigure: asIs },
+  'process.cpu.utilization': { figure: 'cpuPercent', from: 'OpenTelemetry', toFigure: share },
+  'process.memory.usage': { figure: 'memoryMb', from: 'OpenTelemetry', toFigure: megabytes },
+  'jvm.cpu.recent_utilization': { figure: 'cpuPercent', from: 'OpenTelemetry', toFigure: share },
+  'system.cpu.utilization': { figure: 'cpuPercent', from: 'Host', toFigure: (idle) => share(1 - idle), state: 'idle' },
+  'system.memory.utilization': { figure: 'memoryPercent', from: 'Host', toFigure: share, state: 'used' },
+  'oneuptime.monitor.cpu.usage.percent': { figure: 'cpuPercent', from: 'Monitor', toFigure: asIs },
+  'oneuptime.monitor.memory.usage.percent': { figure: 'memoryPercent', from: 'Monitor', toFigure: asIs },
 };
 
 type Figures = Partial<Record<Figure, number>>;
@@ -43,53 +44,38 @@ export interface Usage {
   readonly before: Figures;
 }
 
-type ByName = Map<string, Figures>;
-
-/** Means by service, host and server. `monitors` names monitors by id. */
+/** Means by service, host and server; those that have gone since are left out. */
 export async function usageWeeks(
   job: Job,
   [window, before]: readonly [TimeWindow, TimeWindow],
-  monitors: ReadonlyMap<string, string>,
-): Promise<Usage[]> {
+): Promise<readonly Usage[]> {
   const [present, past] = await Promise.all([figuresIn(job, window), figuresIn(job, before)]);
-  const hosts = await hostNames(
-    job,
-    [...present.keys()].filter((key) => isId(key) && !monitors.has(key)),
-  );
-  return [...present].flatMap(([key, figures]) => {
-    const name = monitors.get(key) ?? hosts.get(key) ?? (isId(key) ? undefined : key);
-    return name === undefined ? [] : [{ name, present: figures, before: past.get(key) ?? {} }];
-  });
+  return [...present].map(([name, figures]) => ({ name, present: figures, before: past.get(name) ?? {} }));
 }
 
-/** Means by what they are of: the name of a service, the id of anything else. */
-async function figuresIn({ client }: Job, { from, to }: TimeWindow): Promise<ByName> {
+/** Means by the name of what sends them. */
+async function figuresIn({ client }: Job, { from, to }: TimeWindow): Promise<Map<string, Figures>> {
   const time = { gte: from, lte: to };
   const names = (state: Source['state']): string[] =>
     Object.keys(SOURCES).filter((name) => SOURCES[name]?.state === state);
-  const asked = (filter: object) =>
-    client.metrics.groups({ filter: { time, ...filter }, by: ['primaryEntityId', 'name'], measure: 'avg(value)' });
+  const by = ['primaryEntityId', 'primaryEntityType', 'name'];
+  const asked = (filter: object) => client.metrics.groups({ filter: { time, ...filter }, by, measure: 'avg(value)' });
   const groups = await Promise.all([
     asked({ name: names(undefined) }),
     asked({ name: names('idle'), attributes: { state: 'idle' } }),
     asked({ name: names('used'), attributes: { state: 'used' } }),
   ]);
-  const found: ByName = new Map();
-  for (const { by, figure } of groups.flat()) {
-    const [key, metric] = by.map(String);
-    const source = SOURCES[metric ?? ''];
-    if (key === undefined || !source || figure === null || (source.of === 'service') === isId(key)) continue;
-    found.set(key, { ...found.get(key), [source.figure]: source.toFigure(figure) });
+  const found = new Map<string, Figures>();
+  for (const { by: values, figure } of groups.flat()) {
+    const [name = '', kind, metric = ''] = values.map(String);
+    const source = SOURCES[metric];
+    if (figure === null || !source || source.from !== kind || isId(name)) continue;
+    found.set(name, { ...found.get(name), [source.figure]: source.toFigure(figure) });
   }
   return found;
 }
 
-async function hostNames({ client }: Job, ids: string[]): Promise<Map<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await client.hosts.list({ filter: { id: ids }, fields: ['name'], limit: ids.length });
-  return new Map(rows.map(({ id, name }) => [id, name ?? id]));
-}
-
+/** What has no name is gone. */
 function isId(text: string): boolean {
   return /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cappedOf } from '../capped.ts';
 import { defineWorkflow, type TimeWindow } from '../define.ts';
-import { CHECK_OPERATIONS } from '../uptime/check-figures.ts';
+import { CHECK_OPERATIONS } from '../uptime/check-tallies.ts';
 import { isoOf } from '../uptime/uptime-told.ts';
 import { incidentWeeks, WEEK_INCIDENT_OPERATIONS } from './week-incidents.ts';
 import { errorLogWeeks } from './week-logs.ts';
@@ -90,11 +90,11 @@ export const weeklyReport = defineWorkflow({
     const window = job.window(job.input, '-7d');
     const before = sameBefore(window);
     const weeks = [window, before] as const;
-    const monitors = await job.attempt('monitors', () => monitorWeeks(job, weeks));
-    const [incidents, logs, usage] = await Promise.all([
+    const [monitors, incidents, logs, usage] = await Promise.all([
+      job.attempt('monitors', () => monitorWeeks(job, weeks)),
       job.attempt('incidents', () => incidentWeeks(job, window, before)),
       job.attempt('error logs', () => errorLogWeeks(job, weeks)),
-      job.attempt('CPU and memory', () => usageWeeks(job, weeks, monitors?.names ?? new Map())),
+      job.attempt('CPU and memory', () => usageWeeks(job, weeks)),
     ]);
     return {
       comparedWith: before,

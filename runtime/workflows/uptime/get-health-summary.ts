@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { ageOf } from '../spans.ts';
-import { CHECK_OPERATIONS, checkFigures } from './check-figures.ts';
-import { type Health, isTroubled, MONITOR_FIELDS, type MonitorRow, uncheckedOf, worstFirst } from './health.ts';
+import { CHECK_OPERATIONS, checkTallies } from './check-tallies.ts';
+import { type Health, isTroubled, type MonitorRow, uncheckedOf, worstFirst } from './health.ts';
+import { monitorsOf } from './monitors-of.ts';
 import { rowsByMonitor, type StatusRow, uptimeIn } from './uptime-figures.ts';
 import { definedOf, isoOf, toldUptime } from './uptime-told.ts';
-import { type History, statusRowsOf, weekBefore } from './watched.ts';
+import { type History, sevenDaysBefore, statusRowsOf } from './watched.ts';
 
 const USUAL = 8;
 const MOST = 100;
-const MOST_MONITORS = 2000;
 /** Names of monitors about which there is nothing to say. */
 const MOST_NAMES = 40;
 
@@ -37,14 +37,13 @@ export const getHealthSummary = defineWorkflow({
   name: 'get_health_summary',
   title: 'Health of monitors',
   description:
-    'Status of all monitors, worst first: since when, uptime, response ms beside p95 and the usual median, failed checks. One of them: get_monitor_report.',
+    'All monitors, worst first: status, since when, uptime, response ms beside p95 and usual median, failed checks.',
   toolset: 'overview',
   risk: 'read',
   operations: ['list_monitors', 'list_monitor_status_events', ...CHECK_OPERATIONS],
   input: {
     label: { kind: 'one', to: 'label', about: 'Only with this.' },
     from: { kind: 'date', about: 'Default -24h.' },
-    to: { kind: 'date', about: 'Default now.' },
     limit: { kind: 'number', about: 'Rows in detail.' },
   },
   output: z.strictObject({
@@ -65,22 +64,17 @@ export const getHealthSummary = defineWorkflow({
   ],
   everyday: true,
   run: async (job) => {
-    const { client, input, now, note } = job;
+    const { input, now } = job;
     const window = job.window(input, '-24h');
-    const { rows, total, hasMore } = await client.monitors.list({
-      filter: input.label ? { labels: [input.label] } : {},
-      fields: MONITOR_FIELDS,
-      limit: MOST_MONITORS,
-    });
-    if (hasMore) note(`Only the first ${MOST_MONITORS} of ${total} monitors were read: name a label.`);
+    const { rows, total } = await monitorsOf(job, input.label);
     const ids = rows.map(({ id }) => id);
     const history = await job.attempt('status changes', () =>
       statusRowsOf(job, window, { monitors: input.label ? ids : undefined }),
     );
-    const figures = await checkFigures(job, {
+    const figures = await checkTallies(job, {
       monitors: rows.map(({ id, name, monitorType }) => ({ id, name: name ?? id, type: monitorType ?? '' })),
       window,
-      before: weekBefore(window),
+      before: sevenDaysBefore(window),
       measures: ['average', 'p95'],
     });
     const own = rowsByMonitor(history?.rows ?? []);
@@ -90,7 +84,7 @@ export const getHealthSummary = defineWorkflow({
       uptime: history && uptimeNow(own.get(row.id) ?? [], history, now),
     });
     const sorted = worstFirst(rows.map(healthOf));
-    return { total: total ?? rows.length, ...toldHealth(job, sorted, own) };
+    return { total, ...toldHealth(job, sorted, { own, unreadCount: total - rows.length }) };
   },
 });
 
@@ -100,7 +94,14 @@ function uptimeNow(rows: readonly StatusRow[], { span }: History, now: Date): nu
 
 type OwnRows = ReadonlyMap<string, readonly StatusRow[]>;
 
-function toldHealth({ input, now }: Job<{ limit: { kind: 'number' } }>, sorted: readonly Health[], own: OwnRows) {
+interface Around {
+  readonly own: OwnRows;
+  /** Monitors that were not read: all of them are operational. */
+  readonly unreadCount: number;
+}
+
+function toldHealth({ input, now }: Job<{ limit: { kind: 'number' } }>, sorted: readonly Health[], around: Around) {
+  const { own, unreadCount } = around;
   const most = Math.max(1, Math.min(MOST, input.limit ?? USUAL));
   const statuses: Record<string, number> = {};
   const names = new Map<string, number>();
@@ -109,6 +110,8 @@ function toldHealth({ input, now }: Job<{ limit: { kind: 'number' } }>, sorted: 
     statuses[status] = (statuses[status] ?? 0) + 1;
     names.set(row.name ?? '', (names.get(row.name ?? '') ?? 0) + 1);
   }
+  const best = sorted.find(({ row }) => row.currentMonitorStatus?.isOperationalState === true);
+  if (best && unreadCount > 0) statuses[statusOf(best.row)] = (statuses[statusOf(best.row)] ?? 0) + unreadCount;
   const troubled = sorted.filter(isTroubled);
   // Those that are well come in detail where more rows are asked for than have trouble.
   const shown = input.limit === undefined ? troubled : sorted.slice(0, Math.max(troubled.length, most));

@@ -83,10 +83,10 @@ interface Around {
   readonly names: ReadonlyMap<string, string>;
 }
 
-function toldChange({ monitor, status, startsAt, endsAt, why }: StatusRow, { before, end, names }: Around) {
+function toldChange({ monitor, name, status, startsAt, endsAt, why }: StatusRow, { before, end, names }: Around) {
   return {
     at: isoOf(startsAt),
-    monitor: names.get(monitor) ?? monitor,
+    monitor: names.get(monitor) ?? name ?? monitor,
     ...definedOf({ from: before?.status }),
     to: status,
     for: spanText(((endsAt ?? end) - startsAt) / 1000),

@@ -14,6 +14,8 @@ export interface StatusRow {
   readonly startsAt: number;
   /** null while it lasts. */
   readonly endsAt: number | null;
+  /** What the monitor is called, where that was read. */
+  readonly name?: string;
   /** What the platform or a person noted, where that was read. */
   readonly why?: string;
 }
@@ -24,7 +26,7 @@ export interface Stretch {
 }
 
 /** A time without a break in which the worst status meant down. */
-export interface Outage extends Stretch {
+export interface DownStretch extends Stretch {
   /** When it began, also where that was before the window. */
   readonly began: number;
   /** It had not ended when the window did, or now. */
@@ -39,7 +41,7 @@ export interface Uptime {
   /** What is known of the window: from the first row until now at the latest. */
   readonly measured: Stretch;
   readonly downMs: number;
-  readonly outages: readonly Outage[];
+  readonly outages: readonly DownStretch[];
 }
 
 interface Stay extends StatusRow, Stretch {}
@@ -112,7 +114,7 @@ export function rowsByMonitor(rows: readonly StatusRow[]): Map<string, StatusRow
 }
 
 /** Sweeps over the beginnings and ends of stays. */
-function outagesOf(stays: readonly Stay[], end: number): Outage[] {
+function outagesOf(stays: readonly Stay[], end: number): DownStretch[] {
   const times = [...new Set(stays.flatMap(({ from, to }) => [from, to]))].sort((a, b) => a - b);
   const waiting = [...stays].sort((a, b) => b.from - a.from);
   let present: Stay[] = [];

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { type Capped, capped, cappedOf } from '../capped.ts';
 import { spanText } from '../spans.ts';
-import { type Outage, percentUp, type StatusRow, type Stretch, serverDownMs, type Uptime } from './uptime-figures.ts';
+import {
+  type DownStretch,
+  percentUp,
+  type StatusRow,
+  type Stretch,
+  serverDownMs,
+  type Uptime,
+} from './uptime-figures.ts';
 
 export const outageShape = z.strictObject({
   /** When it began, also before the window. */
@@ -17,7 +24,7 @@ export const outageShape = z.strictObject({
 
 /** Outages in the order given; monitors are named where there are several. */
 export function toldOutages(
-  outages: readonly Outage[],
+  outages: readonly DownStretch[],
   most: number,
   names?: ReadonlyMap<string, string>,
 ): Capped<z.infer<typeof outageShape>> {
@@ -73,7 +80,7 @@ export function serverUptime(
 }
 
 /** The longest first. */
-export function longestFirst(outages: readonly Outage[]): Outage[] {
+export function longestFirst(outages: readonly DownStretch[]): DownStretch[] {
   return [...outages].sort((a, b) => b.to - b.from - (a.to - a.from));
 }
 

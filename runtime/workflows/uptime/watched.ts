@@ -157,6 +157,7 @@ function statusRow(
     isDown: down ? down.includes(monitorStatus?.id ?? '') : monitorStatus?.isOperationalState === false,
     startsAt: Date.parse(startsAt),
     endsAt: endsAt ? Date.parse(endsAt) : null,
+    ...(monitor.name ? { name: monitor.name } : {}),
     ...(rootCause ? { why: rootCause } : {}),
   };
 }
@@ -164,6 +165,6 @@ function statusRow(
 const WEEK_MS = 7 * 86_400_000;
 
 /** The seven days before a window. */
-export function weekBefore({ from }: TimeWindow): TimeWindow {
+export function sevenDaysBefore({ from }: TimeWindow): TimeWindow {
   return { from: isoOf(Date.parse(from) - WEEK_MS), to: from };
 }
