@@ -1,6 +1,8 @@
 /** What is told of monitors, against readings of the sandbox's rows that share no code with the workflows. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { uptimeWorkflows } from '../../runtime/workflows/uptime/family.ts';
+import type { StoredRow } from '../../sandbox/engine/store.ts';
 import { contentOf } from '../sandbox-caller.ts';
 import { type WorkflowBench, workflowBench } from './bench.ts';
 
@@ -443,7 +445,7 @@ describe('get_health_summary', () => {
 
   it('reads all that are down of thousands, and says what it left out', async () => {
     const { store } = bench.sandbox;
-    const { projectId, currentMonitorStatusId } = store.where('Monitor', 'name', 'Search API')[0] ?? {};
+    const { projectId, currentMonitorStatusId } = store.where('Monitor', 'name', 'Search API')[0] as StoredRow;
     for (let at = 0; at < 2000; at += 1)
       store.insert('Monitor', {
         projectId,
