@@ -47,9 +47,15 @@ describe('acknowledge_alert, resolve_alert and add_alert_note', () => {
     const taken = await planned(bench, 'acknowledge_alert', { alert: 'checkout' });
     expect(taken.result).toMatchObject({ id, from: 'Identified', to: 'Acknowledged', changed: true });
     expect(await whole(bench, 'acknowledge_alert', { alert: String(id) })).toMatchObject({ changed: false });
+    expect(await refused(bench, 'acknowledge_alert', { alert: 'INC-60', undo: true })).toContain('of an incident');
+    const trail = await trailOf(bench, 'alert', id);
     const back = await planned(bench, 'acknowledge_alert', { alert: 'ALT-60', undo: true });
     expect(back.steps).toMatchObject([{ tool: 'delete_alert_state_timeline' }]);
     expect((await trailOf(bench, 'alert', id)).map(({ state }) => state)).toEqual(['Identified']);
+    const [again] = back.result.undo as { tool: string; arguments: object }[];
+    await whole(bench, String(again?.tool), again?.arguments);
+    expect(await trailOf(bench, 'alert', id)).toEqual(trail);
+    await whole(bench, 'acknowledge_alert', { alert: 'ALT-60', undo: true });
     const over = await planned(bench, 'resolve_alert', { alert: '60', cause: 'A spike.', note: 'It passed.' });
     expect(over.result).toMatchObject({ from: 'Identified', to: 'Resolved', changed: true });
     expect((await trailOf(bench, 'alert', id)).at(-1)).toMatchObject({ state: 'Resolved', cause: 'A spike.' });

@@ -85,12 +85,18 @@ describe('acknowledge_incident', () => {
     expect(result).toMatchObject({ incident: 'INC-470 Checkout API is slow', id, from: 'Identified', changed: true });
     expect(String(result.notes)).toContain('Took "checkout" for INC-470');
     expect((await trailOf(bench, 'incident', id)).map(({ state }) => state)).toEqual(['Identified', 'Acknowledged']);
-    const again = await whole(bench, 'acknowledge_incident', { incident: String(id) });
-    expect(again).toMatchObject({ from: 'Acknowledged', to: 'Acknowledged', changed: false });
-    expect(String(again.notes)).toContain('already: nothing was sent');
+    const twice = await whole(bench, 'acknowledge_incident', { incident: String(id) });
+    expect(twice).toMatchObject({ from: 'Acknowledged', to: 'Acknowledged', changed: false });
+    expect(String(twice.notes)).toContain('already: nothing was sent');
+    const taken = await trailOf(bench, 'incident', id);
     const back = await planned(bench, 'acknowledge_incident', { incident: '#470', undo: true });
     expect(back.result).toMatchObject({ to: 'Identified', changed: true });
     expect((await trailOf(bench, 'incident', id)).map(({ state }) => state)).toEqual(['Identified']);
+    // The time to acknowledge outlives a change of mind.
+    const [again] = back.result.undo as { tool: string; arguments: object }[];
+    await whole(bench, String(again?.tool), again?.arguments);
+    expect(await trailOf(bench, 'incident', id)).toEqual(taken);
+    await whole(bench, 'acknowledge_incident', { incident: 470, undo: true });
     const unneeded = await whole(bench, 'acknowledge_incident', { incident: 'INC-470', undo: true });
     expect(unneeded).toMatchObject({ changed: false, notes: [expect.stringContaining('not acknowledged')] });
     // A resolved one is past it; an undo says what comes first.
@@ -114,6 +120,11 @@ describe('acknowledge_incident', () => {
     for (const row of [one, other]) await bench.call('delete_incident', { id: row?.id });
     const unknown = '7c0f9d0e-8a52-4c6c-9b3b-0d2f6a1b2c3d';
     expect(await refused(bench, 'acknowledge_incident', { incident: unknown })).toContain('none with this id');
+  });
+
+  it('takes no alert, and no severity, for the incident of the same number', async () => {
+    expect(await refused(bench, 'resolve_incident', { incident: 'ALT-60' })).toMatch(/number of an alert/);
+    expect(await refused(bench, 'resolve_incident', { incident: 'p1' })).toContain('none called "p1"');
   });
 
   it('fails as the operation does with a key that may only read', async () => {
@@ -142,6 +153,7 @@ describe('resolve_incident and reopen_incident', () => {
     ]);
     expect(await whole(bench, 'resolve_incident', { incident: 'INC-456' })).toMatchObject({ changed: false });
 
+    const resolved = await trailOf(bench, 'incident', id);
     const reopened = await planned(bench, 'reopen_incident', { incident: 'INC-456', note: 'Full again.' });
     expect(reopened.result).toMatchObject({ from: 'Resolved', to: 'Acknowledged' });
     expect((await trailOf(bench, 'incident', id)).map(({ state }) => state)).toEqual(['Identified', 'Acknowledged']);
@@ -151,13 +163,10 @@ describe('resolve_incident and reopen_incident', () => {
     expect(open).toMatchObject([{ currentIncidentState: { name: 'Acknowledged' } }]);
     const twice = await whole(bench, 'reopen_incident', { incident: 'INC-456' });
     expect(twice).toMatchObject({ changed: false, notes: [expect.stringContaining('nothing was sent')] });
-    // What it names as undo resolves it again, with the cause that it had.
+    // What it names as undo resolves it again, with the cause and the time that it had.
     const [resolve] = reopened.result.undo as { tool: string; arguments: object }[];
     await whole(bench, String(resolve?.tool), resolve?.arguments);
-    expect((await trailOf(bench, 'incident', id)).at(-1)).toMatchObject({
-      state: 'Resolved',
-      cause: 'The disk was full.',
-    });
+    expect(await trailOf(bench, 'incident', id)).toEqual(resolved);
     await whole(bench, 'reopen_incident', { incident: 'INC-456' });
   });
 

@@ -3,6 +3,7 @@
  * state changes, and concern monitors, so that what is done to one is done to the other by the same code.
  */
 import type { Related, StepOptions, TypedClient } from '../client-types.ts';
+import type { Undo } from '../define.ts';
 import { type CaseState, type StateEntry, statesInOrder } from './states.ts';
 
 export interface Case {
@@ -38,6 +39,8 @@ export interface Cases {
   enter(id: string, to: Entering, step: StepOptions): Promise<void>;
   /** Deletes an entry of the history; of the newest one, the case returns to the state before. */
   leave(entry: string, step: StepOptions): Promise<void>;
+  /** The call that writes a deleted entry again, at its own time. */
+  again(id: string, entry: StateEntry): Undo;
 }
 
 const MOST_OPEN = 500;
@@ -104,6 +107,11 @@ export function entryOf(row: EntryRow, state: Related | null | undefined): State
   };
 }
 
+/** What has no value is left out. */
+function enteredAgain(tool: string, values: Readonly<Record<string, unknown>>): Undo {
+  return { tool, arguments: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) };
+}
+
 /** Incidents as cases. */
 export function incidentCases(client: TypedClient): Cases {
   const { incidents, incidentStates, incidentStateTimelines } = client;
@@ -133,6 +141,14 @@ export function incidentCases(client: TypedClient): Cases {
       await incidentStateTimelines.create({ incident: id, incidentState: state, ...why, ...told }, step);
     },
     leave: (entry, step) => incidentStateTimelines.delete(entry, step),
+    again: (id, { state, since, cause }) =>
+      enteredAgain('create_incident_state_timeline', {
+        incident: id,
+        incidentState: state,
+        startsAt: since,
+        rootCause: cause,
+        shouldStatusPageSubscribersBeNotified: false,
+      }),
   };
 }
 
@@ -164,5 +180,7 @@ export function alertCases(client: TypedClient): Cases {
       await alertStateTimelines.create({ alert: id, alertState: state, ...why }, step);
     },
     leave: (entry, step) => alertStateTimelines.delete(entry, step),
+    again: (id, { state, since, cause }) =>
+      enteredAgain('create_alert_state_timeline', { alert: id, alertState: state, startsAt: since, rootCause: cause }),
   };
 }

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import type { Job, Undo } from '../define.ts';
+import type { Job } from '../define.ts';
 import type { Case, Cases } from './cases.ts';
 import { calledCase, caseMeant } from './meant.ts';
 import { type CaseState, entriesToLeave, isResolvedIn, type StateEntry } from './states.ts';
@@ -79,7 +79,7 @@ export async function unacknowledgeCase(job: Job, cases: Cases, text: string): P
     );
   await cases.leave(newest.id, {
     does: `Deletes the newest state change of ${calledCase(found)}, which returns it from ${present.name} to ${before.name}.`,
-    undo: { tool: `acknowledge_${cases.kind}`, arguments: { [cases.kind]: found.id } },
+    undo: cases.again(found.id, newest),
   });
   return { ...standing(at), to: before.name, changed: true };
 }
@@ -140,17 +140,9 @@ export async function reopenCase(
   for (const entry of leave)
     await cases.leave(entry.id, {
       does: `Deletes the state change to ${entry.name} of ${calledCase(found)}, which returns it to the state before.`,
-      undo: undoneBy(cases, found, entry, states),
+      undo: cases.again(found.id, entry),
     });
   return { ...standing(at), to: back.name, changed: true, left: leave };
-}
-
-/** What resolves it again: its cause is kept, its time is not. */
-function undoneBy({ kind }: Cases, { id }: Case, entry: StateEntry, states: readonly CaseState[]): Undo | null {
-  const state = states.find((known) => known.id === entry.state);
-  if (!state?.isResolved) return null;
-  const cause = entry.cause === undefined ? {} : { cause: entry.cause };
-  return { tool: `resolve_${kind}`, arguments: { [kind]: id, ...cause } };
 }
 
 /** How a resolved case is opened again. */
