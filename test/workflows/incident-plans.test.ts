@@ -86,8 +86,10 @@ describe('declare_missing_incidents', () => {
       severity: 'minor',
       policy: 'Infrastructure on-call',
     });
-    expect(steps.map(({ arguments: { title } }) => title)).toEqual(['Company blog is Offline']);
+    expect(steps.map(({ arguments: { title } }) => title)).toEqual(['Company blog was Offline']);
     expect(steps[0]?.does).toContain(`Infrastructure on-call pages ${await onDuty()}`);
+    const again = await whole(bench, 'declare_missing_incidents', { recovered: true });
+    expect(again).toMatchObject({ declared: 0 });
     await enter(careers?._id, 'Operational');
   });
 
