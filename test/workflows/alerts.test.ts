@@ -93,7 +93,7 @@ describe('escalate_alert, list_alert_deliveries and list_alert_channels', () => 
       'create_alert_team_owner',
     ]);
     expect(result).toMatchObject({
-      owners: ['Tom Adeyemi', 'team Payments'],
+      newOwners: ['Tom Adeyemi', 'team Payments'],
       cannot: expect.stringContaining('acknowledge that one'),
     });
     expect(String((await whole(bench, 'escalate_alert', { ...args, policy: undefined })).notes)).toMatch(

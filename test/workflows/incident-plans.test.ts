@@ -160,12 +160,13 @@ describe('assign_incident', () => {
     expect(steps[0]?.does).toContain('not paged');
     expect(result).toMatchObject({
       incident: 'INC-468 Payment gateway rejects card payments',
-      owners: ['team Infrastructure'],
+      newOwners: ['team Infrastructure'],
     });
     const owners = await bench.rows('/incident-owner-team', { incidentId: result.id }, { team: { name: true } });
     expect(owners.map(({ team }) => (team as { name: string }).name).sort()).toEqual(['Infrastructure', 'Payments']);
     const again = await whole(bench, 'assign_incident', args);
-    expect(again).toMatchObject({ changed: false, owners: [] });
+    expect(again).toMatchObject({ changed: false });
+    expect(again).not.toHaveProperty('newOwners');
     expect(String(again.notes)).toContain('already');
   });
 
@@ -184,7 +185,7 @@ describe('assign_incident', () => {
     await whole(bench, 'assign_incident', { ...args, role: 'Observer' });
     expect(await whole(bench, 'assign_incident', { ...args, role: 'Observer' })).toMatchObject({ changed: false });
     const owned = await whole(bench, 'assign_incident', { incident: '468', person: 'Maya Chen' });
-    expect(owned).toMatchObject({ owners: ['Maya Chen'], changed: true });
+    expect(owned).toMatchObject({ newOwners: ['Maya Chen'], changed: true });
     expect(await whole(bench, 'assign_incident', { incident: '468', person: 'Maya Chen' })).toMatchObject({
       changed: false,
     });
@@ -224,7 +225,7 @@ describe('escalate_incident', () => {
     expect(alert?.description).toContain('No answer for an hour.');
     expect(await refused(bench, 'escalate_incident', { incident: '468' })).toContain('Nobody is named');
     const mailed = await whole(bench, 'escalate_incident', { incident: '468', person: 'Tom Adeyemi' });
-    expect(mailed).toMatchObject({ pages: 'nobody', owners: ['Tom Adeyemi'] });
+    expect(mailed).toMatchObject({ pages: 'nobody', newOwners: ['Tom Adeyemi'] });
     expect(mailed.cannot).toBeUndefined();
   });
 

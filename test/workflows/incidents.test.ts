@@ -170,6 +170,20 @@ describe('resolve_incident and reopen_incident', () => {
     await whole(bench, 'reopen_incident', { incident: 'INC-456' });
   });
 
+  it('tell which monitors are marked operational though they are not', async () => {
+    const [monitor = {}] = await bench.rows(
+      '/monitor',
+      { name: 'Checkout API' },
+      { currentMonitorStatus: { name: true } },
+    );
+    const { name } = monitor.currentMonitorStatus as { name: string };
+    expect(name).not.toBe('Operational');
+    const { notes } = await whole(bench, 'resolve_incident', { incident: 'INC-470', preview: true });
+    expect(String(notes)).toContain(`Not operational now: Checkout API (${name}).`);
+    const over = await whole(bench, 'resolve_incident', { incident: 'INC-400', cause: 'Late.' });
+    expect(String(over.notes)).toContain('The cause was not written');
+  });
+
   it('say what was done where a later step fails, and how to take that back', async () => {
     bench.sandbox.faults.next({ kind: 'error', path: '/incident-internal-note', times: 9 });
     const failure = await refused(bench, 'resolve_incident', { incident: 'INC-456', note: 'Done.' });

@@ -87,6 +87,8 @@ export async function unacknowledgeCase(job: Job, cases: Cases, text: string): P
 interface Resolving {
   readonly cause?: string | undefined;
   readonly notify?: boolean | undefined;
+  /** Done before it moves. */
+  readonly before?: (found: Case) => Promise<void>;
 }
 
 /** Moves a case to the resolved state; one that is there already is left alone and said to be. */
@@ -94,16 +96,18 @@ export async function resolveCase(
   job: Job,
   cases: Cases,
   text: string,
-  { cause, notify }: Resolving,
+  { cause, notify, before }: Resolving,
 ): Promise<Moved & { readonly found: Case }> {
   const at = await placed(job, cases, text);
   const { found, states, present } = at;
   const target = states.find(({ isResolved }) => isResolved);
   if (!target) throw lacking(cases, 'resolved');
   if (present && isResolvedIn(states, present.id)) {
-    job.note(`${calledCase(found)} is ${present.name} already: its state was left alone.`);
+    const unsaid = cause === undefined ? '' : ` The cause was not written: add_${cases.kind}_note keeps it.`;
+    job.note(`${calledCase(found)} is ${present.name} already: its state was left alone.${unsaid}`);
     return { ...standing(at), found };
   }
+  await before?.(found);
   const told = notify === true ? ' and tells subscribers of its status pages' : '';
   const does = `Moves ${calledCase(found)} to ${target.name}${told}.`;
   await cases.enter(found.id, { state: target.id, cause, notify }, { does });
