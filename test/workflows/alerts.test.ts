@@ -224,10 +224,10 @@ it('every operation that these name is used', async () => {
     const { _id: id } = await numbered(bench, 'alert', 58);
     const more = { resolve_alert: {}, add_alert_note: { note: 'x' }, escalate_alert: { team: 'Payments' } }[name] ?? {};
     const preview = name === 'list_alert_deliveries' ? {} : { preview: true };
-    await whole(bench, name, { alert: id, ...preview, ...more });
+    for (const alert of [id, 'replica database']) await whole(bench, name, { alert, ...preview, ...more });
   }
   const { _id: incident } = await numbered(bench, 'incident', 470);
-  await whole(bench, 'list_alert_deliveries', { incident });
+  for (const meant of [incident, 'checkout']) await whole(bench, 'list_alert_deliveries', { incident: meant });
   await whole(bench, 'list_alert_deliveries', { alert: '58' });
   expect(
     alertWorkflows.flatMap((workflow) => bench.unused(workflow).map((name) => `${workflow.name}: ${name}`)),

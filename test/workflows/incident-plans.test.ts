@@ -319,8 +319,12 @@ describe('draft_postmortem', () => {
 it('every operation that these name is used', async () => {
   const { _id: incident } = await numbered(bench, 'incident', 470);
   for (const name of ['assign_incident', 'escalate_incident'])
-    await whole(bench, name, { incident, person: 'Tom Adeyemi', preview: true });
-  await whole(bench, 'draft_postmortem', { incident, preview: true });
+    for (const meant of [incident, 'disk space'])
+      await whole(bench, name, { incident: meant, person: 'Tom Adeyemi', preview: true });
+  for (const meant of [incident, 'disk space']) {
+    await whole(bench, 'draft_postmortem', { incident: meant, preview: true });
+    await whole(bench, 'find_similar_incidents', { incident: meant });
+  }
   const names = ['declare_incident', 'declare_missing_incidents', 'assign_incident', 'escalate_incident'];
   const also = ['find_similar_incidents', 'draft_postmortem'];
   const workflows = incidentWorkflows.filter(({ name }) => [...names, ...also].includes(name));

@@ -53,6 +53,26 @@ describe('list_open_incidents', () => {
     expect(none).toEqual({ open: 0, incidents: { items: [] } });
   });
 
+  it('takes a state behind the resolved one for closed, in words of an incident, too', async () => {
+    const { _id: incident } = await numbered(bench, 'incident', 469);
+    const closed = await whole(bench, 'create_incident_state', { name: 'Filed', color: '#123456', order: 4 });
+    const { id: incidentState } = closed.created as { id: string };
+    const entered = await whole(bench, 'create_incident_state_timeline', { incident, incidentState });
+    expect(await whole(bench, 'list_open_incidents')).toMatchObject({ open: 3 });
+    expect(await refused(bench, 'get_incident_report', { incident: 'website errors' })).toContain('none called');
+    const { notes } = await whole(bench, 'declare_incident', {
+      title: 'Shop is down',
+      monitors: ['Shop website (www.example.com)'],
+      preview: true,
+    });
+    expect(String(notes)).not.toContain('INC-469');
+    expect(await whole(bench, 'get_overview')).toMatchObject({ incidents: { open: 3 } });
+    expect((await whole(bench, 'handoff_summary')).incidents).toMatchObject({ items: { length: 3 } });
+    expect(await whole(bench, 'weekly_report')).toMatchObject({ incidents: { open: 3 } });
+    await whole(bench, 'delete_incident_state_timeline', { id: (entered.created as { id: string }).id });
+    await whole(bench, 'delete_incident_state', { id: incidentState });
+  });
+
   it('says how many it leaves out', async () => {
     const { store } = bench.sandbox;
     const [minor] = await bench.rows('/incident-severity', { name: 'Minor Incident' });
@@ -307,7 +327,8 @@ it('every operation that these name is used', async () => {
   const note = 'x';
   for (const name of ['resolve_incident', 'reopen_incident', 'add_incident_note'])
     await whole(bench, name, { incident, note, preview: true });
-  await whole(bench, 'list_incident_notes', { incident });
+  await whole(bench, 'add_incident_note', { incident: 'checkout', note, preview: true });
+  for (const meant of [incident, 'checkout']) await whole(bench, 'list_incident_notes', { incident: meant });
   const here = ['list_open_incidents', 'acknowledge_incident', 'resolve_incident', 'reopen_incident'];
   const also = ['get_incident_report', 'add_incident_note', 'list_incident_notes'];
   const workflows = incidentWorkflows.filter(({ name }) => [...here, ...also].includes(name));

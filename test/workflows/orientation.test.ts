@@ -109,7 +109,7 @@ describe('get_overview', () => {
   it('tells what a key may not read, and the rest', async () => {
     const told = await bench.result('get_overview', {}, 'incidentRead');
     const { unread } = aroundOf(told);
-    expect(unread).toHaveLength(5);
+    expect(unread).toHaveLength(7);
     expect(unread?.join()).toMatch(/monitors: .*may not read/);
     expect((told.structuredContent as Overview).incidents?.open).toBe(3);
     expect((told.structuredContent as Overview).monitors).toBeUndefined();

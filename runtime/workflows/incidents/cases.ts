@@ -2,9 +2,10 @@
  * Incidents and alerts behind one face: a case is either. Both are numbered, move through states by rows of a table of
  * state changes, and concern monitors, so that what is done to one is done to the other by the same code.
  */
+import { ToolError } from '../../basics/errors.ts';
 import type { Related, StepOptions, TypedClient } from '../client-types.ts';
 import type { Undo } from '../define.ts';
-import { type CaseState, type StateEntry, statesInOrder } from './states.ts';
+import { type CaseState, openStates, type StateEntry, statesInOrder } from './states.ts';
 
 export interface Case {
   readonly id: string;
@@ -52,9 +53,9 @@ const ALERT_FIELDS = ['title', 'alertNumberWithPrefix', 'currentAlertState', 'mo
 const STATE_FIELDS = ['name', 'order', 'isAcknowledgedState', 'isResolvedState'] as const;
 
 /** Operations that finding an incident may take. */
-export const FIND_INCIDENT = ['get_incident', 'list_incidents'] as const;
+export const FIND_INCIDENT = ['get_incident', 'list_incidents', 'list_incident_states'] as const;
 /** Operations that finding an alert may take. */
-export const FIND_ALERT = ['get_alert', 'list_alerts'] as const;
+export const FIND_ALERT = ['get_alert', 'list_alerts', 'list_alert_states'] as const;
 
 interface IncidentRow {
   readonly id: string;
@@ -107,6 +108,21 @@ export function entryOf(row: EntryRow, state: Related | null | undefined): State
   };
 }
 
+/** Reads at the first call alone. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
+
+/** A key that may not read states goes by their flags. */
+function unreadable(cause: unknown): CaseState[] {
+  if (cause instanceof ToolError) return [];
+  throw cause;
+}
+
 /** What has no value is left out. */
 function enteredAgain(tool: string, values: Readonly<Record<string, unknown>>): Undo {
   return { tool, arguments: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) };
@@ -119,6 +135,9 @@ export function incidentCases(client: TypedClient): Cases {
     const found = await incidents.list({ filter, fields: INCIDENT_FIELDS, sort: '-declaredAt', limit });
     return { rows: found.rows.map(incidentCase), hasMore: found.hasMore };
   };
+  const states = once(async () =>
+    statesInOrder((await incidentStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+  );
   return {
     kind: 'incident',
     lister: 'list_open_incidents',
@@ -127,9 +146,9 @@ export function incidentCases(client: TypedClient): Cases {
       return row && incidentCase(row);
     },
     numbered: async (number) => (await listed({ incidentNumber: number }, 1)).rows[0],
-    open: () => listed({ currentIncidentState: { isResolvedState: false } }, MOST_OPEN),
+    open: async () => listed({ currentIncidentState: openStates(await states().catch(unreadable)) }, MOST_OPEN),
     titled: async (text) => (await listed({ title: { contains: text } }, MOST_TITLED)).rows,
-    states: async () => statesInOrder((await incidentStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+    states,
     history: async (id) => {
       const fields = ['incidentState', 'startsAt', 'rootCause', 'createdByUser'] as const;
       const found = await incidentStateTimelines.list({ filter: { incident: id }, fields, sort: '-startsAt' });
@@ -159,6 +178,9 @@ export function alertCases(client: TypedClient): Cases {
     const found = await alerts.list({ filter, fields: ALERT_FIELDS, sort: '-createdAt', limit });
     return { rows: found.rows.map(alertCase), hasMore: found.hasMore };
   };
+  const states = once(async () =>
+    statesInOrder((await alertStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+  );
   return {
     kind: 'alert',
     lister: 'list_open_alerts',
@@ -167,9 +189,9 @@ export function alertCases(client: TypedClient): Cases {
       return row && alertCase(row);
     },
     numbered: async (number) => (await listed({ alertNumber: number }, 1)).rows[0],
-    open: () => listed({ currentAlertState: { isResolvedState: false } }, MOST_OPEN),
+    open: async () => listed({ currentAlertState: openStates(await states().catch(unreadable)) }, MOST_OPEN),
     titled: async (text) => (await listed({ title: { contains: text } }, MOST_TITLED)).rows,
-    states: async () => statesInOrder((await alertStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+    states,
     history: async (id) => {
       const fields = ['alertState', 'startsAt', 'rootCause', 'createdByUser'] as const;
       const found = await alertStateTimelines.list({ filter: { alert: id }, fields, sort: '-startsAt' });

@@ -8,7 +8,7 @@ import { calledCase } from './meant.ts';
 import { type KnownIncident, type Outage, outagesOf } from './outages.ts';
 import { pagedText, policySteps, TELL_PAGED } from './paged.ts';
 import type { SeverityRow } from './severity.ts';
-import { isResolvedIn } from './states.ts';
+import { isResolvedIn, openStates } from './states.ts';
 
 const MOST_ROWS = 1000;
 /** Incidents that one plan declares. */
@@ -148,10 +148,10 @@ async function incidentsOn(
     'currentIncidentState',
   ] as const;
   const on = { monitors: [...monitors] };
-  const [states, open, recent] = await Promise.all([
-    incidentCases(client).states(),
+  const states = await incidentCases(client).states();
+  const [open, recent] = await Promise.all([
     client.incidents.list({
-      filter: { ...on, currentIncidentState: { isResolvedState: false } },
+      filter: { ...on, currentIncidentState: openStates(states) },
       fields,
       limit: MOST_ROWS,
     }),
@@ -169,7 +169,6 @@ async function incidentsOn(
     monitors: (row.monitors ?? []).map(({ id }) => id),
     declared: row.declaredAt ?? '',
     impactStarted: row.impactStartedAt ?? undefined,
-    // A state behind the resolved one has no flag of its own.
     isOpen: !isResolvedIn(states, row.currentIncidentState?.id),
   });
   return [...open.rows, ...recent.rows].map(known);

@@ -14,7 +14,6 @@ export const resolveIncident = defineWorkflow({
   risk: 'write',
   operations: [
     ...FIND_INCIDENT,
-    'list_incident_states',
     'list_monitors',
     'create_incident_state_timeline',
     'create_incident_internal_note',

@@ -1,4 +1,5 @@
 import { defineWorkflow } from '../define.ts';
+import { TELL_OPEN_ALERTS, TELL_OPEN_INCIDENTS } from '../incidents/open-states.ts';
 import {
   overviewOutput,
   readAlerts,
@@ -24,6 +25,8 @@ export const getOverview = defineWorkflow({
     'list_monitor_status_events',
     'list_incidents',
     'list_alerts',
+    ...TELL_OPEN_INCIDENTS,
+    ...TELL_OPEN_ALERTS,
     'list_on_call_policy_schedules',
     'list_scheduled_maintenance_events',
     'count_service_level_objectives',
@@ -43,7 +46,7 @@ export const getOverview = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { client, now, attempt } = job;
-    const asked = { client, now };
+    const asked = { client, now, attempt };
     const [projects, monitors, incidents, alerts, onCall, maintenance, objectives] = await Promise.all([
       attempt('project', () => client.projects.list({ fields: ['name'], limit: 1 })),
       attempt('monitors', () => readMonitors(asked)),

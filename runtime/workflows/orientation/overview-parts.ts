@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import type { TypedClient } from '../client-types.ts';
+import type { Job } from '../define.ts';
+import { openAlertStates, openIncidentStates } from '../incidents/open-states.ts';
 import { ageOf } from '../spans.ts';
 
 /** Rows of one part that are read: what is broken at once is fewer. */
@@ -11,6 +13,7 @@ const MOST_SHOWN = 5;
 interface Asked {
   readonly client: TypedClient;
   readonly now: Date;
+  readonly attempt: Job['attempt'];
 }
 
 const monitorsPart = z.strictObject({
@@ -36,7 +39,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
   const since =
     worst.length > 0
       ? await openSince(
-          { client, now },
+          { client },
           worst.map(({ id }) => id),
         )
       : new Map();
@@ -55,7 +58,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
 }
 
 /** Since when monitors have their present status: the latest row of each that has no end. */
-async function openSince({ client }: Asked, ids: readonly string[]): Promise<Map<string, string>> {
+async function openSince({ client }: Pick<Asked, 'client'>, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.monitorStatusEvents.list({
     filter: { monitor: [...ids], endsAt: { empty: true } },
     fields: ['monitor', 'startsAt'],
@@ -81,9 +84,9 @@ const incidentsPart = z.strictObject({
 });
 
 /** Open incidents: how many of each severity, and the worst of them, oldest first. */
-export async function readIncidents({ client, now }: Asked): Promise<z.input<typeof incidentsPart>> {
+export async function readIncidents({ client, now, attempt }: Asked): Promise<z.input<typeof incidentsPart>> {
   const { rows, total } = await client.incidents.list({
-    filter: { currentIncidentState: { isResolvedState: false } },
+    filter: { currentIncidentState: await openIncidentStates({ client, attempt }) },
     fields: [
       'title',
       'incidentNumberWithPrefix',
@@ -123,9 +126,9 @@ const alertsPart = z.strictObject({
 });
 
 /** Open alerts: how many of each severity, and the newest. */
-export async function readAlerts({ client, now }: Asked): Promise<z.input<typeof alertsPart>> {
+export async function readAlerts({ client, now, attempt }: Asked): Promise<z.input<typeof alertsPart>> {
   const { rows, total } = await client.alerts.list({
-    filter: { currentAlertState: { isResolvedState: false } },
+    filter: { currentAlertState: await openAlertStates({ client, attempt }) },
     fields: ['title', 'alertNumberWithPrefix', 'alertSeverity', 'createdAt'],
     limit: MOST_READ,
   });

@@ -1,10 +1,17 @@
 /** Incidents of a week and of the week before: how many, how bad, and how fast they were met. */
 
 import type { Job, TimeWindow } from '../define.ts';
+import { incidentCases } from '../incidents/cases.ts';
+import { TELL_OPEN_INCIDENTS } from '../incidents/open-states.ts';
 import { responseTimes } from '../incidents/response-times.ts';
+import { isResolvedIn } from '../incidents/states.ts';
 import { meanOf } from '../uptime/quantiles.ts';
 
-export const WEEK_INCIDENT_OPERATIONS = ['list_incidents', 'list_incident_state_timelines'] as const;
+export const WEEK_INCIDENT_OPERATIONS = [
+  'list_incidents',
+  'list_incident_state_timelines',
+  ...TELL_OPEN_INCIDENTS,
+] as const;
 
 const MOST = 1000;
 
@@ -56,7 +63,10 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
   if (total !== undefined && total > rows.length)
     note(`Only the newest ${rows.length} of ${total} incidents were read.`);
   const ids = rows.map(({ id }) => id);
-  const histories = await job.attempt('states of incidents', () => historiesOf(job, ids));
+  const [histories, states = []] = await Promise.all([
+    job.attempt('states of incidents', () => historiesOf(job, ids)),
+    job.attempt('states of incidents', () => incidentCases(client).states()),
+  ]);
   const incidents = rows.map((row): WeekIncident => {
     const { toAcknowledge, toResolve } = responseTimes(row.declaredAt ?? undefined, histories?.get(row.id) ?? [], now);
     return {
@@ -65,7 +75,7 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
       severity: row.incidentSeverity?.name ?? 'Unknown',
       order: Number(row.incidentSeverity?.order ?? Number.MAX_SAFE_INTEGER),
       declared: row.declaredAt ?? '',
-      isOpen: row.currentIncidentState?.isResolvedState !== true,
+      isOpen: row.currentIncidentState?.isResolvedState !== true && !isResolvedIn(states, row.currentIncidentState?.id),
       toAcknowledge,
       toResolve,
     };
