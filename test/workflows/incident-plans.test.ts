@@ -306,6 +306,12 @@ describe('draft_postmortem', () => {
     expect(String(again.notes)).toContain('replaced');
   });
 
+  it('does not say that nothing was resolved where states may not be read', async () => {
+    const { text, unread } = await whole(bench, 'draft_postmortem', { incident: '300' }, 'incidentRead');
+    expect(text).toMatch(/Resolved: not known.*could not be read/s);
+    expect(String(unread)).toContain('state changes');
+  });
+
   it('keeps subscribers out of it where pages show it', async () => {
     const { _id: id } = await numbered(bench, 'incident', 468);
     const shown = { id, showPostmortemOnStatusPage: true, notifySubscribersOnPostmortemPublished: true };

@@ -128,6 +128,7 @@ async function factsOf(job: Job, called: string, { row, history, notes, people }
     remediation: row.remediationNotes ?? undefined,
     people: [...people.roles.map(({ role, person }) => `${person} (${role})`), ...people.owners],
     wasPublic: row.isVisibleOnStatusPage === true,
+    isHistoryKnown: history.length > 0,
     timeline: events.slice(0, MOST_EVENTS),
     leftOut: Math.max(0, events.length - MOST_EVENTS),
   };
