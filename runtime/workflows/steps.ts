@@ -42,9 +42,14 @@ export class PlanSteps {
     return typeof text === 'string' && text.search(STAND_IN) >= 0;
   }
 
-  /** The steps as a preview shows them: rows that are not there yet by the step that makes them. */
+  /** The steps as a preview shows them: rows that are not there yet by the step that makes them, each note once. */
   get shown(): readonly Step[] {
-    return this.#steps.map((step) => spoken(step) as Step);
+    const told = new Set<string>();
+    return this.#steps.map(({ notes, ...step }) => {
+      const fresh = notes?.filter((note) => !told.has(note)) ?? [];
+      for (const note of fresh) told.add(note);
+      return spoken(fresh.length > 0 ? { ...step, notes: fresh } : step) as Step;
+    });
   }
 
   /** What takes back what was done, last step first. */

@@ -175,6 +175,14 @@ describe('run_plan', () => {
     expect((await contentOf('run_plan', { steps: wrong, preview: true })).error.next).toContain('It has: id');
   });
 
+  it('says once what is true of several steps', async () => {
+    const steps = ['One', 'Two'].map((title) => ({ tool: 'declare_incident', arguments: { title } }));
+    const { preview } = await contentOf('run_plan', { steps, preview: true });
+    const notes = preview.steps.map((step) => (step as { notes?: readonly string[] }).notes?.length ?? 0);
+    expect(notes).toEqual([expect.any(Number), 0]);
+    expect(notes[0]).toBeGreaterThan(0);
+  });
+
   it('tells which part of a result is not there', async () => {
     const steps = [
       { tool: 'count_monitors' },

@@ -3,9 +3,11 @@ import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { ownersByRow } from '../incidents/beside.ts';
 import { openAlertStates, TELL_OPEN_ALERTS } from '../incidents/open-states.ts';
+import { cutShort } from '../incidents/texts.ts';
 import { ageOf } from '../spans.ts';
 
 const MOST = 20;
+const LONGEST_TITLE = 150;
 /** Rows that are read to find the worst. */
 const MOST_READ = 1000;
 const MOST_BESIDE = 500;
@@ -89,7 +91,7 @@ export const listOpenAlerts = defineWorkflow({
       return {
         id: row.id,
         ...(row.alertNumberWithPrefix ? { number: row.alertNumberWithPrefix } : {}),
-        title: row.title ?? '',
+        title: cutShort(row.title ?? '', LONGEST_TITLE),
         ...(row.alertSeverity?.name ? { severity: row.alertSeverity.name } : {}),
         ...(row.currentAlertState?.name ? { state: row.currentAlertState.name } : {}),
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),

@@ -4,8 +4,10 @@ import { defineWorkflow } from '../define.ts';
 import { ageOf } from '../spans.ts';
 import { ownersOfIncidents, sinceInState } from './beside.ts';
 import { openIncidentStates, TELL_OPEN_INCIDENTS } from './open-states.ts';
+import { cutShort } from './texts.ts';
 
 const MOST = 20;
+const LONGEST_TITLE = 150;
 /** Rows that are read to find the worst. */
 const MOST_READ = 1000;
 
@@ -87,7 +89,7 @@ export const listOpenIncidents = defineWorkflow({
       return {
         id: row.id,
         ...(row.incidentNumberWithPrefix ? { number: row.incidentNumberWithPrefix } : {}),
-        title: row.title ?? '',
+        title: cutShort(row.title ?? '', LONGEST_TITLE),
         ...(row.incidentSeverity?.name ? { severity: row.incidentSeverity.name } : {}),
         ...(row.currentIncidentState?.name ? { state: row.currentIncidentState.name } : {}),
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),

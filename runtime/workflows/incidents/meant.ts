@@ -100,11 +100,10 @@ async function byWords(job: Pick<Job, 'note'>, cases: Cases, wanted: string): Pr
       `Give the number of one: ${shown(fitting)}.`,
     );
   const near = past.length > 0 ? past : rows;
+  const which = past.length === 0 ? 'Open ones' : hasMore ? 'Newest with it in the title' : 'Past ones';
   throw badArgument(
     `${kind}: There is none called ${called}.`,
-    near.length > 0
-      ? `Give a number. ${past.length > 0 ? 'Past ones' : 'Open ones'}: ${shown(near)}.`
-      : `Nothing is open: see ${lister} or list_${kind}s.`,
+    near.length > 0 ? `Give a number. ${which}: ${shown(near)}.` : `Nothing is open: see ${lister} or list_${kind}s.`,
   );
 }
 
