@@ -191,6 +191,17 @@ describe('resolve_incident and reopen_incident', () => {
     await whole(bench, 'reopen_incident', { incident: 'INC-456' });
   });
 
+  it('takes no blank text for a note or title, and no reader for a note that is not there', async () => {
+    const incident = 'INC-470';
+    for (const [name, args] of [
+      ['add_incident_note', { incident, note: ' \n' }],
+      ['resolve_incident', { incident, note: ' ' }],
+      ['declare_incident', { title: '  ' }],
+    ] as const)
+      expect(await refused(bench, name, args)).toContain('is blank');
+    expect(await refused(bench, 'resolve_incident', { incident, public: true })).toContain('there is none');
+  });
+
   it('tell which monitors are marked operational though they are not', async () => {
     const [monitor = {}] = await bench.rows(
       '/monitor',

@@ -5,6 +5,7 @@ import { addIncidentNote } from './notes.ts';
 import { openIncidentStates, TELL_OPEN_INCIDENTS } from './open-states.ts';
 import { pagedText, policySteps, TELL_PAGED } from './paged.ts';
 import { type SeverityRow, severityMeant } from './severity.ts';
+import { saysSomething } from './texts.ts';
 
 const MOST_OPEN = 50;
 const MOST_RULES = 20;
@@ -56,6 +57,8 @@ export const declareIncident = defineWorkflow({
   run: async (job) => {
     const { client, input } = job;
     const { title, monitors = [], description, evidence, policy, public: isPublic = false } = input;
+    saysSomething('title', title);
+    saysSomething('evidence', evidence);
     const [severity, [step], rules] = await Promise.all([
       incidentSeverity(job, input.severity),
       policySteps(job, policy === undefined ? [] : [policy]),

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { type Case, FIND_INCIDENT, incidentCases } from './cases.ts';
 import { movedOutput, resolveCase } from './moves.ts';
 import { addIncidentNote } from './notes.ts';
+import { saysSomething } from './texts.ts';
 
 const MOST_MONITORS = 20;
 
@@ -37,6 +39,9 @@ export const resolveIncident = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { incident, cause, notify, note, public: isPublic } = job.input;
+    saysSomething('note', note);
+    if (isPublic === true && note === undefined)
+      throw badArgument('public says who reads the note, and there is none.', 'Give note, or leave public out.');
     const before = (found: Case): Promise<void> => tellTrouble(job, found);
     const resolved = await resolveCase(job, incidentCases(job.client), incident, { cause, notify, before });
     const { called, found, ...moved } = resolved;

@@ -114,7 +114,8 @@ async function startPlanned(
     job.note(`As it was planned, subscribers of its pages hear of its ${telling.join(' and ')}.`);
   // One that has begun cannot go back to its old times.
   const old = { title, from: window.startsAt ?? '', to: window.endsAt ?? '' };
-  const back = anew({ ...old, monitors: window.monitors, pages: window.statusPages }, now);
+  const pages = window.isVisibleOnStatusPage === true ? window.statusPages : [];
+  const back = anew({ ...old, monitors: window.monitors, pages }, now);
   await client.scheduledMaintenanceEvents.update(
     id,
     { startsAt: from, endsAt: until },
