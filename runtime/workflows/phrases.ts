@@ -21,6 +21,7 @@ get_overview
   where do we stand / anything I should know / what is going on / state of the project / any outages
 ! overview page / public status page overview / what would break if
 get_health_summary
+  how is every monitor doing / how are our monitors doing
   health of all monitors / which monitors are worst / status of all monitors / anything degraded
   anything unhealthy / which monitors are down / monitors that are down / which services are slower than usual
   health summary
@@ -66,22 +67,26 @@ assign_incident
 ! assign the alert / give the alert to the team / assign the maintenance / assign the episode
 ! incidents of the team
 declare_incident
+  create a high priority incident for the outage
   declare an incident / create an incident / open an incident / raise an incident
   report an outage as an incident / create a critical incident / raise a sev1
 ! create an incident template / create an incident severity / create an incident rule / create an incident role
 ! create an incident state / custom field
 declare_missing_incidents
+  what went down in the last hour declare an incident for each that has none
   create incidents for monitors that are down and have none / open incidents for monitors that have none
   create the missing incidents / monitors down without an incident / declare missing incidents
-  open incidents for all that is down
+! open a critical incident / declare an incident for the outage / open a critical incident nobody can do it
 find_similar_incidents
   similar incidents / incident like <number> before / incidents like this one before
   have we had an incident like this before / did this happen before / same incident before
+! incidents of the past day / incidents of the last hours / incidents of the past <duration>
 draft_postmortem
   draft a post mortem / post mortem of the outage / write the post mortem
   prepare the post mortem of the incident
 ! post mortem template
 investigate
+  something is wrong with the service check its monitors and logs
   what is wrong with the service / something is wrong with the service / something is off / something is wrong
   find out why it is slow / why is the service slow / website is slow / dig into the incident / investigate
   troubleshoot / diagnose / root cause of the incident / customers report it is slow
@@ -110,6 +115,7 @@ list_alert_channels
 ! post incidents in the channel
 ! weekly statistics to the channel
 create_uptime_monitor
+  set up a monitor for <url> / set up an api monitor for <url> with a timeout of <duration>
   monitor <url> / monitor <domain> / watch <domain> / create a website monitor for <url>
   create a monitor for <url> every 5 minutes / add an api monitor for <url> / set up a ping check for <domain>
   create a monitor / check <url> every minute / uptime monitor
@@ -150,6 +156,7 @@ get_monitor_history
   history of the monitor / when was the monitor down / outages of the monitor / outages of the website
   how often was it down
 get_check_results
+  when did the check fail last / latest failed checks
   last check results / latest checks of the monitor / when was the last failed check
   what did the last check return / failed checks of the monitor
 ! why was the check slow
@@ -159,6 +166,7 @@ explain_check
 create_browser_monitor
   create a browser monitor / create a synthetic monitor / browser check with steps for the login page
   monitor from a playwright script
+! run a simple synthetic check for <url> / run a check of the website
 check_now
   run a check now / check the monitor now / recheck immediately / trigger an immediate check
   run a synthetic check for <url>
@@ -166,6 +174,7 @@ send_heartbeat
   send a heartbeat / ping the heartbeat of the job / ping the cron job / report the job as alive
 ! heartbeat monitors
 who_is_on_call
+  who is on duty for the team until when
   who is on call / who is on duty / who has duty tonight / on call person / who do I call / whom can I wake
   who is on call for the team
 ! on call policies / who is on call each day / on call schedule / who called the number / who answered the call
@@ -187,6 +196,7 @@ get_public_status_page_overview
   what do customers see on the status page / what does the public status page show
   is the public status page green / public status page overview
 ! components of the status page / subscribers of the status page / list status pages
+! show me my status pages / which status pages do we have / details of the status page
 get_public_status_page_incidents
   incidents on the public status page / incidents that customers see
 get_public_status_page_scheduled_maintenance
@@ -206,6 +216,7 @@ publish_status_page
 ! create a status page subscriber / create a status page domain / status page announcement / status page group
 ! status page footer link / make the status page private / rename the status page
 update_component_status
+  set the component on the status page to say that we look into it / say on the status page that we look into it
   set the component on the status page to degraded / update the status page to show the component degraded
   mark the component as outage on the status page / show a component as investigating on the status page
   component status
@@ -251,6 +262,7 @@ list_slos
   list slos / our objectives / service level objectives / which slos do we have
 ! slo history / delete
 get_slo_status
+  how fast does the objective burn its error budget
   burn rate / error budget left / are we within the error budget / status of the slo / are we meeting the slo
 set_slo
   create an slo / create a <percent> availability slo over 30 days
@@ -274,6 +286,7 @@ run_runbook
   run the runbook / execute the runbook / start the runbook
 ! runbook rule / create a runbook
 check_http_availability_latency
+  run a simple check of <url> / run a simple synthetic check for <url> / is the website reachable right now and how fast
   is <url> reachable / can you reach <url> / how fast does <url> answer / is <url> up / latency of <url> from here
 `;
 
