@@ -30,6 +30,8 @@ const OURS: Readonly<Record<string, string>> = {
   'start/workflow-list.ts': 'the build',
   'tools/tool-list.ts': 'a list of ours',
   'tools/tool-prefix.ts': 'a text of ours',
+  'workflows/checks/check-reading.ts': 'a text within an answer, of which known parts are read',
+  'workflows/monitors/snooze-steps.ts': 'a text of ours within an answer',
 };
 /** Answers of the platform: their bounds are larger, and decided there. */
 const UPSTREAM = 'upstream/';

@@ -25,6 +25,11 @@ export interface SandboxCaller {
   call(name: string, args?: unknown, role?: keyof SandboxKeys): Promise<ToolResult>;
 }
 
+/** Nothing is visited in tests. */
+const NO_VISITS = {
+  look: async (url: string) => ({ url, redirects: [], status: 200, totalMs: 12, phases: {} }),
+};
+
 /** A seeded sandbox with a caller of its own; `before` answers in its place where it answers at all. */
 export async function sandboxCaller(
   now: () => Date = () => new Date(),
@@ -47,6 +52,7 @@ export async function sandboxCaller(
     upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError,
     now,
+    visits: NO_VISITS,
   });
   return {
     sandbox,

@@ -9,6 +9,7 @@ import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-header
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
+import type { Visits } from '../visits/visits.ts';
 import type { Arguments } from './arguments.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
@@ -27,6 +28,8 @@ export interface Services {
   /** Headers that may bring a key, where not all that are known. */
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
   readonly revealSecrets?: boolean;
+  /** Visits public websites for tools that do; absent where the operator has not switched it on. */
+  readonly visits?: Pick<Visits, 'look'> | undefined;
 }
 
 const PROGRESS_STEPS = 10;

@@ -9,6 +9,7 @@ import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import { lookedUpIn, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
+import type { Visited } from '../visits/visit.ts';
 import { type Arguments, type ReadArguments, readArguments, readBy } from './arguments.ts';
 import { CallState, type Services, type TrackedCall } from './call-state.ts';
 import { ignoredNotes } from './client-arguments.ts';
@@ -163,7 +164,8 @@ export class InnerCalls {
 
   /** Groups of rows, largest first, known by the names of the rows that they share. */
   async groups(entry: ToolEntry, asked: InnerGrouping): Promise<InnerGroups> {
-    const state = await this.#open(entry, asked);
+    const { byId: _, ...args } = asked;
+    const state = await this.#open(entry, args);
     return this.#explained(state.tool, () => groupsOf(state, asked));
   }
 
@@ -209,6 +211,23 @@ export class InnerCalls {
     const { tool, services, limit } = this.#around;
     if (!tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
     return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
+  }
+
+  /** Whether the operator has switched on that public websites are visited. */
+  get canVisit(): boolean {
+    return this.#around.services.visits !== undefined;
+  }
+
+  /** Visits a public website from here. Throws `not_permitted` where the operator has not switched that on. */
+  async visit(url: string): Promise<Visited> {
+    const { services, limit } = this.#around;
+    const { visits } = services;
+    if (visits) return limit.run('end', (signal) => visits.look(url, signal));
+    throw new ToolError(
+      'not_permitted',
+      'This server visits no websites.',
+      'Use a monitor: create_uptime_monitor. Operators: PUBLIC_PROBE=true switches it on.',
+    );
   }
 
   /** That a row which an argument named is not there, in the words of every other tool. */

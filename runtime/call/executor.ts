@@ -67,6 +67,7 @@ interface ExecutorOptions {
   readonly limits?: TimeLimits;
   /** Whether rows show the secrets that they hold. */
   readonly revealSecrets?: boolean;
+  readonly visits?: Services['visits'];
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> = {

@@ -6,6 +6,7 @@ import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
+import { type AddressSet, addAskingAddress } from './asking-from.ts';
 import { addBodies } from './bodies.ts';
 import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
 import { addDiscovery } from './discovery.ts';
@@ -34,6 +35,8 @@ export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions,
   readonly orders?: ClosingOrders | undefined;
   /** Where other bounds are wanted than those of a process. */
   readonly budgets?: CallerBudgets | undefined;
+  /** Proxies that are believed; where it is given, calls know the address that asks for them. */
+  readonly trustedProxies?: AddressSet | undefined;
   /** Serves the transport of 2024-11-05 at /mcp/sse with this. */
   readonly legacySse?: SseTransportClass | undefined;
 }
@@ -74,6 +77,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addFairness(app, options);
   addBodies(app, sealed);
   if (options.requireKey) addKeyRequirement(app, options);
+  if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
   const closing = addClosing(app, options.orders);
   addProbes(app, options.sessions, closing);
   addForBareAddress(app, sealed);

@@ -8,6 +8,7 @@ import { createHttpServer, type HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
 import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
+import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
@@ -57,6 +58,7 @@ export async function httpServerOf(
     health: () => product.health(),
     report: reportFault,
     lent: settings.sharedKey ? product.credential : undefined,
+    trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
   });
   app.addHook('onClose', () => product.close());

@@ -85,7 +85,7 @@ export async function openProduct(
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const { toolPrefix } = settings;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
-  const all = kit.hasWorkflows ? await readWorkflows() : [];
+  const all = kit.hasWorkflows ? (await readWorkflows()).filter(isSwitchedOn(settings)) : [];
   const catalogue = new Catalogue(resources, { permissions, aliases, prefixes, workflows: all });
   const library = new WorkflowLibrary(all.filter(({ name }) => catalogue.workflow(name)));
   const named = withToolPrefix(catalogue, toolPrefix);
@@ -145,6 +145,11 @@ export async function openProduct(
     credential: sandbox?.credential ?? settings.credential,
     accepted,
   };
+}
+
+/** What an operator has to switch on is not there otherwise. */
+function isSwitchedOn(settings: Settings): (workflow: ListedWorkflow) => boolean {
+  return ({ switchedOnBy }) => switchedOnBy === undefined || settings[switchedOnBy];
 }
 
 /** How workflows are found and called. */
@@ -217,8 +222,9 @@ async function openCore(
     keyHeaders,
   } = settings;
   const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
+  const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders };
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

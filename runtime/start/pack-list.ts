@@ -25,7 +25,8 @@ if (text !== written || modified(compressed) < Math.max(...sources.map(modified)
   for (const source of sources) await copyFile(source, path.join(folder, path.basename(source)));
   const tools = joinLines(await readFile(sources[0] as string));
   const { json } = withFirst(
-    workflows.map(({ tool }) => tool),
+    // What has to be switched on is not in the list that most servers send.
+    workflows.filter(({ switchedOnBy }) => switchedOnBy === undefined).map(({ tool }) => tool),
     tools,
   );
   const length = Buffer.alloc(4);

@@ -5,6 +5,7 @@ import { StartError, shown } from '../basics/errors.ts';
 import { keyFault } from '../guard/key-fault.ts';
 import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import { hostPattern, originPattern, placeOf } from '../http/called-names.ts';
+import { networksOf } from '../visits/public-address.ts';
 
 /**
  * Throws a StartError that begins with the `source` (a flag or variable) and says what belongs there. What will do, and
@@ -109,6 +110,14 @@ function listOf(what: string, read: (entry: string) => object | string): Setting
 
 export const hosts = listOf('host names parted by commas, such as mcp.example.com', hostPattern);
 export const origins = listOf('origins parted by commas, such as https://app.example.com', originPattern);
+
+/** Networks by their ranges, such as 10.0.0.0/8, and single addresses. */
+export const networks: SettingReader<readonly string[]> = (text, source) => {
+  const entries = text.split(',').map((entry) => entry.trim());
+  const given = entries.filter((entry) => entry !== '');
+  if (networksOf(given) !== undefined) return given;
+  throw new StartError(`${source} must hold addresses or networks parted by commas, such as 10.0.0.0/8.`);
+};
 
 /** A key that may be one: what plainly is none is told by what it is. */
 export const credential: SettingReader<Credential> = (key, source) => {

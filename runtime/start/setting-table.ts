@@ -9,6 +9,7 @@ import {
   hosts,
   keyHeaders,
   listeningHost,
+  networks,
   oneOfTwo,
   origins,
   publicAddress,
@@ -114,6 +115,10 @@ export const SERVER = {
     'REVEAL_SECRETS',
     '`true` shows columns that hold secrets; without it only the answer to a create tells the one that it made',
   ),
+  publicProbe: onlyIfTrue(
+    'PUBLIC_PROBE',
+    '`true` lists `check_http_availability_latency`: anybody, without a key, may have one public website a minute visited from here',
+  ),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',
@@ -152,6 +157,13 @@ export const TEAM = {
   publicUrl: variable('PUBLIC_URL', publicAddress, {
     example: 'https://mcp.example.com',
     about: 'where clients reach it, for `/mcp/server-card` and `/.well-known/ai-catalog.json`; a name it answers to',
+  }),
+  trustProxy: variable('TRUST_PROXY', networks, {
+    default: '',
+    unset: 'none',
+    example: '10.0.0.0/8',
+    about:
+      'proxies whose `X-Forwarded-For` is believed, as addresses or networks parted by commas; for `PUBLIC_PROBE`, which counts by address',
   }),
   keyHeaders: variable('KEY_HEADERS', keyHeaders, {
     default: 'x-api-key, apikey, authorization',

@@ -68,8 +68,8 @@ export interface GroupAsk<M extends ResourceModule> {
   readonly by: readonly string[];
   /** Instead of a count: `avg(column)`, sum, min, max, p50, p90, p95, p99. */
   readonly measure?: string;
-  /** Rows that groups share are told by their ids, and no names are looked up. */
-  readonly byId?: boolean;
+  /** Rows that groups share stand by their ids, not by their names, which two of them may have. */
+  readonly byId?: true;
 }
 
 type Controls = 'preview' | 'timezone' | 'id';

@@ -2,6 +2,7 @@
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { InnerCalls } from '../call/composed.ts';
+import type { InnerGrouping } from '../call/inner-reads.ts';
 import type { Row } from '../call/platform.ts';
 import type { ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
@@ -59,12 +60,7 @@ function resourceClient(resource: string, context: ClientContext): object {
       return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
     },
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
-    groups: async (asked: {
-      filter?: Row;
-      by: readonly string[];
-      measure?: string;
-      byId?: boolean;
-    }): Promise<readonly CountedBy[]> => {
+    groups: async (asked: InnerGrouping): Promise<readonly CountedBy[]> => {
       const { groups, notes } = await calls.groups(entry('count'), { ...asked, ...timezone });
       if (notes.length > 0) context.unread(`groups of ${entry('count').name}`, notes.join(' '));
       return groups;

@@ -8,6 +8,7 @@ import type { PlainValue } from '../catalogue/inputs.ts';
 import type { Column, ResourceModule, Risk } from '../catalogue/kinds.ts';
 import { composedSchema } from '../catalogue/schema.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
+import type { Visited } from '../visits/visit.ts';
 import type { StepOptions, TypedClient } from './client-types.ts';
 
 /** An argument: kind, what it points to, allowed values, and `about` in our words. `required` where nothing works without. */
@@ -75,6 +76,10 @@ export interface Job<I extends Inputs = Inputs> {
   send(request: UpstreamRequest, step?: StepOptions): Promise<UpstreamAnswer>;
   /** Calls another tool by its name with plain arguments; its structured result. A write is a step like those of `client`. */
   call(tool: string, args: Readonly<Record<string, unknown>>): Promise<Row>;
+  /** Whether this server visits public websites. */
+  readonly canVisit: boolean;
+  /** Visits a public website from this server, where its operator switched that on: guarded, once a minute per caller. */
+  visit(url: string): Promise<Visited>;
   /** What is known of a tool before it is called; undefined where there is none of the name. */
   tool(name: string): Promise<{ readonly risk: Risk; readonly isWorkflow: boolean } | undefined>;
   /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */
@@ -97,6 +102,8 @@ export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
   readonly repeats?: boolean;
   /** It answers callers without a key, too. */
   readonly isPublic?: true;
+  /** The setting without which it is not there at all. */
+  readonly switchedOnBy?: 'publicProbe';
   readonly input: I;
   /** Types the result, for tests and pictures; not listed. A strict object. */
   readonly output: O;

@@ -23,6 +23,8 @@ export interface ListedWorkflow extends WorkflowEntry {
   readonly intents: readonly string[];
   readonly not: readonly string[];
   readonly isEveryday: boolean;
+  /** The setting without which it is not there at all. */
+  readonly switchedOnBy?: 'publicProbe';
   /** Of everyday ones: the tool with only what a model cannot do without. */
   readonly short?: WorkflowTool;
   /** The module that has it. */
@@ -46,6 +48,7 @@ export function listedWorkflow(workflow: Workflow, family: string, aliases: read
     not: PHRASES.get(name)?.not ?? [],
     example,
     isEveryday: workflow.everyday === true,
+    ...(workflow.switchedOnBy ? { switchedOnBy: workflow.switchedOnBy } : {}),
     ...(workflow.everyday ? { short: { ...tool, inputSchema: withoutHints(inputSchema) } } : {}),
     ...(aliases.length > 0 ? { aliases } : {}),
     tool,

@@ -222,6 +222,11 @@ class Run {
         return step ? sendStep(request, step, this.#context(isPreview), route) : calls.send(request);
       },
       call: (tool, args) => this.#callAny(tool, args),
+      canVisit: calls.canVisit,
+      visit: (url) => {
+        for (const route of this.#workflow.routes ?? []) if (route.includes('://')) told.used.add(route);
+        return calls.visit(url);
+      },
       tool: (name) => this.#known(name),
       showStep: (step) => {
         if (isPreview) this.#steps.add(step);

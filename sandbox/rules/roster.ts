@@ -87,13 +87,15 @@ function seenFrom(layers: readonly StoredRow[], now: number): number {
 export function rosterAt(world: World, schedule: StoredRow, now: number): Roster {
   const overrides = overridesFor(world, schedule);
   const layers = layersOf(world, schedule);
+  const seen = seenFrom(layers, now);
   let roster: Roster = { current: undefined, next: undefined };
   for (const horizon of horizonsOf(layers, now)) {
-    const plain = scheduleShifts(world, schedule, now - SEAM, horizon);
+    // From so early on: what a higher layer covered before bounds what fills the gap after it.
+    const plain = scheduleShifts(world, schedule, seen, horizon);
     const shifts = plain.flatMap((shift) => covered(shift, overrides));
     const current = shiftAt(shifts, now);
     const next = shifts.find((shift) => shift !== current && shift.start >= (current?.end ?? now));
-    const start = Math.max(current?.start ?? 0, seenFrom(layers, now));
+    const start = Math.max(current?.start ?? 0, seen);
     roster = { current: current && { ...current, start }, next };
     if (next !== undefined && next.end <= horizon) break;
   }

@@ -112,6 +112,28 @@ describe('rosters as a real server computed them', () => {
     expect({ ...shown, startAt }).toEqual(row.roster);
   });
 
+  test('what fills a gap starts a second after the higher layer ended, also when nobody looks on from before', async () => {
+    const now = new Date('2026-11-28T13:00:00.000Z');
+    const sandbox = new Sandbox({ facts, seed: null, now: () => now });
+    const admin = clientOf(sandbox, sandbox.keys.admin);
+    const users = new Map([...'AB'].map((letter) => [letter, sandbox.store.insert('User', { name: letter })._id]));
+    const { body: schedule } = await admin('POST', '/on-call-duty-policy-schedule', { data: { name: 's' } });
+    const times = { startsAt: '2026-11-26T00:00:00.000Z', handOffTime: '2026-12-10T00:00:00.000Z' };
+    const turn = { ...times, rotation: ['Week', 1] };
+    const morning = { daily: ['2026-01-01T10:00:00.000Z', '2026-01-01T12:00:00.000Z'] };
+    const layers = [
+      { ...turn, users: 'A', restriction: morning },
+      { ...turn, users: 'B', restriction: null },
+    ];
+    await enter({ layers, overrides: [] } as unknown as Row, admin, (letter) => users.get(letter) ?? '', schedule._id);
+    const select = { currentUserIdOnRoster: true, rosterStartAt: true };
+    const { body } = await admin('POST', `/on-call-duty-policy-schedule/${schedule._id}/get-item`, { select });
+    expect([body.currentUserIdOnRoster?.value, body.rosterStartAt?.value]).toEqual([
+      users.get('B'),
+      '2026-11-28T12:00:01.000Z',
+    ]);
+  });
+
   test('at the hand-off it is still the old user, in the second after it the new one', async () => {
     const at = Date.parse('2026-11-28T12:00:00.000Z');
     let now = new Date(at);

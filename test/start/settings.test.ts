@@ -41,6 +41,8 @@ describe('readSettings', () => {
       readOnly: false,
       document: undefined,
       requireKey: false,
+      publicProbe: false,
+      trustProxy: [],
       toolPrefix: '',
       isContentOnce: true,
       serverName: 'oneuptime',
@@ -284,6 +286,7 @@ describe('what only an HTTP server needs', () => {
       ALLOWED_HOSTS: 'Mcp.example.com',
       PUBLIC_URL: 'https://mcp.example.com/',
       LEGACY_SSE: 'true',
+      TRUST_PROXY: '10.0.0.0/8, ::1',
       SEAL_KEY: 'sixteen letters!',
     };
     expect(settings(['--http'], env)).toMatchObject({
@@ -295,6 +298,7 @@ describe('what only an HTTP server needs', () => {
       allowedHosts: ['mcp.example.com'],
       publicUrl: 'https://mcp.example.com',
       legacySse: true,
+      trustProxy: ['10.0.0.0/8', '::1'],
       sealKey: env.SEAL_KEY,
     });
   });
@@ -318,6 +322,7 @@ describe('what only an HTTP server needs', () => {
       /PUBLIC_URL is published.*: write https:\/\/mcp\.example\.com\.$/,
     ],
     ['REDIS_URL', 'redis:6379', /REDIS_URL must be an address such as redis:\/\//],
+    ['TRUST_PROXY', 'hunter2', /TRUST_PROXY must hold addresses or networks/],
     ['LEGACY_SSE', '1', /LEGACY_SSE must be true or false/],
     ['REQUIRE_KEY', 'yes', /REQUIRE_KEY must be true or false/],
     ['UPSTREAM_TIMEOUT', '0', /UPSTREAM_TIMEOUT must be a whole number from 1 to 3600/],

@@ -224,6 +224,7 @@ describe('runs of scripts', () => {
           executionTimeInMS: 800,
           logMessages: [],
           result: { n: 1 },
+          capturedMetrics: [{ name: 'cart.load', value: 12 }, { name: 'odd' }],
         },
       ],
     });
@@ -242,7 +243,13 @@ describe('runs of scripts', () => {
       lines: ['hello'],
       screenshots: ['failed'],
     });
-    expect(read.runs?.[1]).toEqual({ browser: 'Chromium', screen: 'Mobile', ms: 800, returned: '{"n":1}' });
+    expect(read.runs?.[1]).toEqual({
+      browser: 'Chromium',
+      screen: 'Mobile',
+      ms: 800,
+      metrics: { 'cart.load': 12 },
+      returned: '{"n":1}',
+    });
     expect(JSON.stringify(read)).not.toContain(picture.slice(0, 20));
     expect(readCheck({ customCodeMonitorResponse: { executionTimeInMS: 12, logMessages: ['a'] } })).toMatchObject({
       verdict: 'ok',
@@ -368,6 +375,10 @@ describe('figures of explanations', () => {
     expect(evidenceOf({ verdict: 'failed', code: 502, rule: 'Offline' }, undefined)).toEqual([
       'The answer was HTTP 502.',
       'The rule Offline held.',
+    ]);
+    const heartbeat = { last: '2026-11-30T11:20:00.000Z', seen: AT, isArrival: false };
+    expect(evidenceOf({ verdict: 'failed', heartbeat }, undefined)).toEqual([
+      'The last heartbeat came at 2026-11-30T11:20:00.000Z, 40m before the server looked.',
     ]);
     expect(evidenceOf({ verdict: 'unknown' }, undefined)).toEqual([]);
   });

@@ -311,6 +311,15 @@ describe('pause_monitor and resume_monitor', () => {
     expect(await isHeld('Shipping API', IN_MAINTENANCE)).toBe(false);
   });
 
+  it('keeps the rest of a window paused also when several of it are resumed', async () => {
+    await bench.run('pause_monitor', { monitors: ['Search API', 'Shipping API', 'Accounts API'], for: '1h' });
+    const told = await bench.run<Row>('resume_monitor', { monitors: ['Search API', 'Shipping API'] });
+    expect(told.resumed).toEqual(['Search API', 'Shipping API']);
+    expect(await isHeld('Shipping API', IN_MAINTENANCE)).toBe(false);
+    expect(await isHeld('Accounts API', IN_MAINTENANCE)).toBe(true);
+    await bench.run('resume_monitor', { monitors: ['Accounts API'] });
+  });
+
   it('says how to take a pause back, and what was taken back', async () => {
     const undone = async (name: string, args: Row): Promise<void> => {
       const told = await bench.result(name, args);

@@ -18,7 +18,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const YEAR = 366 * DAY;
 const ZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Australia/Lord_Howe'];
-const RUNS = Number(process.env.ROSTER_RUNS ?? 40);
+const RUNS = Number(process.env.ROSTER_RUNS ?? 12);
 
 interface Weekly {
   readonly startDay: string;
@@ -134,7 +134,7 @@ const weekly = fc
     }),
   }));
 const unit = fc.oneof(
-  { weight: 2, arbitrary: fc.tuple(fc.constant('Hour'), fc.integer({ min: 4, max: 30 })) },
+  { weight: 2, arbitrary: fc.tuple(fc.constant('Hour'), fc.integer({ min: 1, max: 30 })) },
   { weight: 4, arbitrary: fc.tuple(fc.constantFrom('Day', 'Week'), fc.integer({ min: 1, max: 5 })) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom('Month', 'Year'), fc.integer({ min: 1, max: 3 })) },
 );
@@ -256,6 +256,9 @@ describe('rosters of the sandbox', () => {
           const where = `${iso(now)} ${given.zone}`;
           if (current && current.end >= TO) continue;
           expect([where, ...ours.slice(0, 2)]).toEqual([where, ...those.slice(0, 2)]);
+          // The server looks back only so far, a day at least: what began before it is shown to begin there.
+          const isCut = told.current !== undefined && told.current.start <= now - DAY;
+          if (!isCut) expect([where, iso(current?.start)]).toEqual([where, iso(told.current?.start)]);
           if (next === undefined) continue;
           expect([where, ...ours.slice(2), ends]).toEqual([where, ...those.slice(2), known(iso(told.next?.end))]);
         }

@@ -24,6 +24,8 @@ export interface BrowserRun {
   readonly lines?: readonly string[];
   /** Names of pictures; the pictures themselves are never passed on. */
   readonly screenshots?: readonly string[];
+  /** What the script measured for itself, by name. */
+  readonly metrics?: Readonly<Record<string, number>>;
   /** What the script returned, as JSON, cut. */
   readonly returned?: string;
 }
@@ -59,6 +61,7 @@ function runOf(run: Plain): BrowserRun {
     consoleErrors: unlessNone(consoleErrors),
     lines: unlessNone(lines),
     screenshots: unlessNone(namesIn(run.screenshots)),
+    metrics: metricsOf(run),
     returned: returnedBy(run.result),
   });
 }
@@ -66,6 +69,16 @@ function runOf(run: Plain): BrowserRun {
 function stepOf(line: string): BrowserStep[] {
   const [, outcome, ms, step] = STEP.exec(line) ?? [];
   return step === undefined ? [] : [{ step, ms: Number(ms), isOk: outcome === 'ok' }];
+}
+
+const MOST_METRICS = 10;
+
+function metricsOf(run: Plain): Readonly<Record<string, number>> | undefined {
+  const metrics = listAt(run, 'capturedMetrics').flatMap((metric): [string, number][] => {
+    const [name, value] = [saidAt(metric, 'name'), numberAt(metric, 'value')];
+    return name === undefined || value === undefined ? [] : [[name, value]];
+  });
+  return metrics.length > 0 ? Object.fromEntries(metrics.slice(0, MOST_METRICS)) : undefined;
 }
 
 function namesIn(screenshots: unknown): string[] {

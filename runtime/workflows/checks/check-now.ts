@@ -12,7 +12,7 @@ export const checkNow = defineWorkflow({
   name: 'check_now',
   title: 'Check a monitor now',
   description:
-    'No API key can start a check in OneUptime. Tells so, with the nearest there is: the latest result and its age, when the next check is due, whether checks are paused. To try a public address from here: check_http_availability_latency, where listed.',
+    'No API key can start a check in OneUptime. Tells so, with the nearest there is: the latest result and its age, when the next check is due, whether checks are paused. A public address can be tried from here by check_http_availability_latency, where it is listed.',
   toolset: 'monitor-tests',
   risk: 'read',
   operations: [...FACTS_OPERATIONS, 'list_monitor_logs', 'list_monitor_probes'],
@@ -36,7 +36,7 @@ export const checkNow = defineWorkflow({
     'is it back up yet',
   ],
   run: async (job) => {
-    const { now, client, input } = job;
+    const { now, client, input, canVisit } = job;
     const facts = await monitorFacts(job, input.monitor);
     const { id: monitor, type, rules } = facts;
     const [{ rows }, probes] = await Promise.all([
@@ -57,7 +57,7 @@ export const checkNow = defineWorkflow({
       ...(latest ? { latest: shownCheck(latest, names), age: ageOf(latest.time, now) } : {}),
       due: facts.paused === undefined ? dueOf(facts, probes?.rows ?? [], now) : [],
       ...(facts.paused === undefined ? {} : { paused: facts.paused }),
-      instead: insteadOf(facts),
+      instead: insteadOf(facts, canVisit),
     };
   },
 });
@@ -68,12 +68,12 @@ function whyNot({ type }: MonitorFacts): string {
   return 'OneUptime has no route by which an API key starts a check: probes check at its interval.';
 }
 
-function insteadOf({ type, paused, target }: MonitorFacts): string[] {
+function insteadOf({ type, paused, target }: MonitorFacts, canVisit: boolean): string[] {
   if (type === 'Manual') return ['create_monitor_status_event'];
   return [
     ...(paused === 'it is paused' ? ['resume_monitor'] : []),
     ...(type === 'Incoming Request' ? ['send_heartbeat'] : []),
-    ...(target?.startsWith('http') ? [`check_http_availability_latency of ${target}, where this server lists it`] : []),
+    ...(canVisit && target?.startsWith('http') ? [`check_http_availability_latency of ${target}`] : []),
     'get_check_results after the next is due',
   ];
 }

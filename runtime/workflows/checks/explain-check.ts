@@ -26,7 +26,7 @@ export const explainCheck = defineWorkflow({
   name: 'explain_check',
   title: 'Explain a check',
   description:
-    'Why a check was slow or failed: beside the median of 7 days, phases, error, evidence, other monitors in trouble, trace. Without at: the last failed, else the slowest of 24 h.',
+    'Why a check was slow or failed: beside the 7-day median, phases, error, evidence, other monitors in trouble, trace. Usually the last failed, else slowest, of 24 h.',
   toolset: 'monitors',
   risk: 'read',
   operations: [

@@ -1,4 +1,5 @@
 /** What a result itself proves about why it was slow or failed, in sentences. Says nothing that was not measured. No I/O. */
+import { spanText } from '../spans.ts';
 import type { CheckReading, Phases } from './check-reading.ts';
 import type { UsualTimes } from './usual-times.ts';
 
@@ -49,13 +50,15 @@ export function evidenceOf(reading: CheckReading, usual: UsualTimes | undefined)
   ];
 }
 
-function failure({ verdict, failedIn, isTimeout, code, attempts, certificate, runs, server }: CheckReading): string[] {
+function failure(reading: CheckReading): string[] {
+  const { verdict, failedIn, isTimeout, code, attempts, certificate, runs, server, heartbeat } = reading;
   if (verdict === 'ok') return [];
   const steps = (runs ?? []).flatMap((run) =>
     (run.steps ?? []).filter(({ isOk }) => !isOk).map(({ step }) => ({ step, run })),
   );
   return [
     ...(failedIn ? [`It failed in this phase: ${failedIn}.`] : []),
+    ...(heartbeat && !heartbeat.isArrival ? [silence(heartbeat)] : []),
     ...(isTimeout ? ['The request timed out.'] : []),
     ...(code !== undefined && code >= 400 ? [`The answer was HTTP ${code}.`] : []),
     ...(certificate?.isValid === false
@@ -65,6 +68,11 @@ function failure({ verdict, failedIn, isTimeout, code, attempts, certificate, ru
     ...(attempts === undefined ? [] : [`${attempts} attempts were made.`]),
     ...(server?.disk && server.disk.used >= 95 ? [`The disk ${server.disk.path} is ${server.disk.used} % full.`] : []),
   ];
+}
+
+function silence({ last, seen }: NonNullable<CheckReading['heartbeat']>): string {
+  const away = spanText((Date.parse(seen) - Date.parse(last)) / 1000);
+  return `The last heartbeat came at ${last}, ${away} before the server looked.`;
 }
 
 function slowness({ ms, phases, verdict }: CheckReading, usual: UsualTimes | undefined): string[] {

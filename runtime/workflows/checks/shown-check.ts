@@ -26,6 +26,7 @@ const RUN = z.strictObject({
   consoleErrors: z.array(z.string()).optional(),
   lines: z.array(z.string()).optional(),
   screenshots: z.array(z.string()).optional(),
+  metrics: z.record(z.string(), z.number()).optional(),
   returned: z.string().optional(),
 });
 

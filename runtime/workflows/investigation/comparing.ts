@@ -1,6 +1,5 @@
 /** One window beside another: the same things counted twice. No I/O. */
 import type { CountedBy } from '../client-types.ts';
-import { roundMs } from '../telemetry/telemetry-terms.ts';
 
 /** Something counted now and before. */
 export interface Beside {
@@ -29,36 +28,6 @@ function summed(groups: readonly CountedBy[]): ReadonlyMap<string, number> {
     sums.set(what, (sums.get(what) ?? 0) + (figure ?? 0));
   }
   return sums;
-}
-
-/** A check as it was logged: what is not told is absent. */
-export interface LoggedCheck {
-  readonly isOnline?: unknown;
-  readonly responseTimeInMs?: unknown;
-}
-
-/** Checks of a window in figures: milliseconds of those that were answered. */
-export interface CheckFigures {
-  readonly checks: number;
-  readonly failed: number;
-  readonly average_ms?: number;
-  readonly p95_ms?: number;
-}
-
-/** Counts checks, and measures how long those that found the target took. */
-export function checkFigures(checks: readonly LoggedCheck[]): CheckFigures {
-  const times = checks
-    .filter(({ isOnline }) => isOnline !== false)
-    .flatMap(({ responseTimeInMs }) => (typeof responseTimeInMs === 'number' ? [responseTimeInMs] : []))
-    .sort((a, b) => a - b);
-  const failed = checks.filter(({ isOnline }) => isOnline === false).length;
-  const sum = times.reduce((all, time) => all + time, 0);
-  const p95 = times[Math.ceil(0.95 * times.length) - 1];
-  return {
-    checks: checks.length,
-    failed,
-    ...(p95 === undefined ? {} : { average_ms: roundMs(sum / times.length), p95_ms: roundMs(p95) }),
-  };
 }
 
 /** Spans of one name in a window. */

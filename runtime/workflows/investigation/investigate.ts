@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { type Ends, hoursFrom, oneLine, pastWindow } from '../telemetry/telemetry-terms.ts';
+import { CHECK_OPERATIONS } from '../uptime/check-figures.ts';
 import { changesIn } from './changes.ts';
 import { neighboursOf, statusesIn } from './neighbours.ts';
-import { checksOf, errorsOf, exceptionsOf, spansOf, useOf, weekBefore } from './signals.ts';
+import { checksOf, errorsOf, exceptionsOf, sevenDaysEarlier, spansOf, useOf } from './signals.ts';
 import { type Investigated, subjectOf } from './subject.ts';
 
 const SHOWN = 3;
@@ -44,11 +45,10 @@ export const investigate = defineWorkflow({
     'list_monitor_feeds',
     'list_scheduled_maintenance_events',
     'list_monitor_status_events',
-    'list_monitor_logs',
+    ...CHECK_OPERATIONS,
     'count_logs',
     'count_exception_instances',
     'list_spans',
-    'count_metrics',
   ],
   routes: ['POST /telemetry/logs/analytics', 'POST /telemetry/traces/analytics'],
   input: {
@@ -81,7 +81,9 @@ export const investigate = defineWorkflow({
       items: z.array(z.strictObject({ time: z.string(), what: z.string() })),
       more: z.int().positive().optional(),
     }),
-    checks: z.strictObject({ ...checks, before: z.strictObject(checks) }).optional(),
+    checks: cappedOf(
+      z.strictObject({ monitor: z.string(), ...checks, before: z.strictObject(checks).optional() }),
+    ).optional(),
     errors: besideLists.optional(),
     exceptions: besideLists.optional(),
     spans: z
@@ -112,7 +114,8 @@ export const investigate = defineWorkflow({
     'something is wrong with the checkout service',
     'customers say the website is slow',
     'why did this incident happen',
-    'what changed before it broke',
+    'what changed before the incident',
+    'why is the checkout service slow',
     'dig into the payment outage',
     'is it worse than last week',
   ],
@@ -121,7 +124,7 @@ export const investigate = defineWorkflow({
     const { input } = job;
     const subject = await subjectOf(job, input);
     const window = pastWindow(job, asked(input, subject, job.now), 1);
-    const windows = { window, before: weekBefore(window) };
+    const windows = { window, before: sevenDaysEarlier(window) };
     const since = hoursFrom(window.from, -24);
     const [changes, near, statuses, checked, errors, exceptions, spans, use] = await Promise.all([
       changesIn(job, subject, { from: since, to: window.to }),
@@ -144,7 +147,7 @@ export const investigate = defineWorkflow({
       incidents_in_30_days: near.inMonth,
       alerts: capped(near.alerts, SHOWN),
       changes: { since, ...capped(changes, SHOWN) },
-      ...(checked ? { checks: checked } : {}),
+      ...(checked.length > 0 ? { checks: capped(checked, SHOWN) } : {}),
       ...(errors ? { errors: { ...errors, messages: capped(short(errors.messages), SHOWN) } } : {}),
       ...(exceptions ? { exceptions: { ...exceptions, messages: capped(short(exceptions.messages), SHOWN) } } : {}),
       ...(spans && spans.count > 0

@@ -2,12 +2,10 @@
 import type { Job, TimeWindow } from '../define.ts';
 import { analysed } from '../telemetry/helper-answers.ts';
 import { during, FAILED, LEVELS, msOfNanos, oneLine, roundMs, sentBy } from '../telemetry/telemetry-terms.ts';
+import { type CheckFigures, checkFigures } from '../uptime/check-figures.ts';
 import {
   type Beside,
   besides,
-  type CheckFigures,
-  checkFigures,
-  type LoggedCheck,
   movedAverages,
   type OperationBeside,
   type OperationFigures,
@@ -25,13 +23,12 @@ export interface TwoWindows {
 }
 
 const WEEK_MS = 7 * 86_400_000;
-const MOST_CHECKS = 300;
 const MOST_OPERATIONS = 1000;
 const SLOWEST = 3;
 const NAME = 100;
 
 /** The same window a week earlier. */
-export function weekBefore({ from, to }: TimeWindow): TimeWindow {
+export function sevenDaysEarlier({ from, to }: TimeWindow): TimeWindow {
   const earlier = (time: string): string => new Date(Date.parse(time) - WEEK_MS).toISOString();
   return { from: earlier(from), to: earlier(to) };
 }
@@ -184,28 +181,44 @@ export async function useOf(
   return movedAverages(now.filter(isUse), before.filter(isUse));
 }
 
-/** Checks of the monitors, in figures. */
-export interface ChecksBeside extends CheckFigures {
-  readonly before: CheckFigures;
+/** Checks of a window: times in milliseconds, of those that were answered. */
+interface CheckTimes {
+  readonly checks: number;
+  readonly failed: number;
+  readonly average_ms?: number;
+  readonly p95_ms?: number;
 }
 
-/** Checks of the subject's monitors; the newest ones where there are more than can be read. */
-export async function checksOf(
-  job: Reading,
-  { monitors }: Investigated,
-  windows: TwoWindows,
-): Promise<ChecksBeside | undefined> {
-  if (monitors.length === 0) return undefined;
-  const found = await both(job, 'checks', windows, async (window) => {
-    const { rows, hasMore } = await job.client.monitorLogs.list({
-      filter: { monitorId: monitors.map(({ id }) => id), time: during(window) },
-      fields: ['logBody'],
-      limit: MOST_CHECKS,
-    });
-    if (hasMore) job.note(`Of the checks since ${window.from} the newest ${MOST_CHECKS} were read.`);
-    return checkFigures(rows.map(({ logBody }) => (logBody ?? {}) as LoggedCheck));
+/** Checks of one monitor, beside the week before where there were some. */
+export interface ChecksBeside extends CheckTimes {
+  readonly monitor: string;
+  readonly before?: CheckTimes;
+}
+
+/** Checks of the subject's monitors, those with most failures first. */
+export async function checksOf(job: Job, { monitors }: Investigated, windows: TwoWindows): Promise<ChecksBeside[]> {
+  if (monitors.length === 0) return [];
+  const ids = monitors.map(({ id }) => id);
+  const kinds = await job.attempt('kinds of the monitors', () =>
+    job.client.monitors.list({ filter: { id: ids }, fields: ['monitorType'] }),
+  );
+  const typeOf = new Map(kinds?.rows.map(({ id, monitorType }) => [id, monitorType ?? '']));
+  const members = monitors.map((row) => ({ ...row, type: typeOf.get(row.id) ?? '' }));
+  const read = (window: TimeWindow): ReturnType<typeof checkFigures> =>
+    checkFigures(job, { monitors: members, window, measures: ['average', 'p95'] });
+  const [now, before] = await Promise.all([read(windows.window), read(windows.before)]);
+  const told = monitors.flatMap(({ id, name }): ChecksBeside[] => {
+    const [figures, was] = [now.get(id), before.get(id)];
+    if (!figures) return [];
+    return [{ monitor: name, ...checkTimes(figures), ...(was ? { before: checkTimes(was) } : {}) }];
   });
-  if (!found) return undefined;
-  const [now, before] = found;
-  return now.checks + before.checks === 0 ? undefined : { ...now, before };
+  return told.sort((a, b) => b.failed - a.failed);
+}
+
+function checkTimes({ total, failed, average, p95 }: CheckFigures): CheckTimes {
+  const times = {
+    ...(average === undefined ? {} : { average_ms: average }),
+    ...(p95 === undefined ? {} : { p95_ms: p95 }),
+  };
+  return { checks: total, failed, ...times };
 }

@@ -103,23 +103,16 @@ const COLUMNS = [
 /** Windows in a state, those that come or end first in front; past ones the latest first. */
 async function windowsIn({ client, input, now }: ListJob, state: State, since?: string): Promise<Capped<ListedWindow>> {
   const sort = since === undefined ? 'startsAt' : '-endsAt';
-  const related = relatedFilter(input);
-  const found = await client.scheduledMaintenanceEvents.list({
+  const { rows, total } = await client.scheduledMaintenanceEvents.list({
     filter: {
       currentScheduledMaintenanceState: { [state]: true },
-      ...related,
+      ...relatedFilter(input),
       ...(since === undefined ? {} : { endsAt: { gte: since } }),
     },
     fields: COLUMNS,
     sort,
     limit: MOST,
   });
-  const ids = found.rows.map(({ id }) => id);
-  // Rows that were found by a monitor or page show that one alone.
-  const isPartial = Object.keys(related).length > 0 && ids.length > 0;
-  const { rows } = isPartial
-    ? await client.scheduledMaintenanceEvents.list({ filter: { id: ids }, fields: COLUMNS, sort, limit: MOST })
-    : found;
   const windows = rows.map((row): ListedWindow => {
     const [from, to] = [row.startsAt ?? '', row.endsAt ?? ''];
     const number = row.scheduledMaintenanceNumberWithPrefix;
@@ -137,7 +130,7 @@ async function windowsIn({ client, input, now }: ListJob, state: State, since?: 
       ...(row.isVisibleOnStatusPage === false || !row.statusPages?.length ? { hidden: true as const } : {}),
     };
   });
-  return capped(windows, MOST, found.total);
+  return capped(windows, MOST, total);
 }
 
 function relatedFilter({ monitor, page }: ListJob['input']): { monitors?: string[]; statusPages?: string[] } {

@@ -68,27 +68,27 @@ interface HoldingWindow {
   readonly pages: readonly string[];
 }
 
+const COLUMNS = [
+  'title',
+  'description',
+  'scheduledMaintenanceNumberWithPrefix',
+  'endsAt',
+  'monitors',
+  'statusPages',
+  'currentScheduledMaintenanceState.isOngoingState',
+] as const;
+
 /** Windows that are not over and concern any of the monitors. */
 async function windowsHolding({ client }: Job, monitors: readonly ChosenMonitor[]): Promise<HoldingWindow[]> {
   const ids = monitors.map(({ id }) => id);
   const found = await client.scheduledMaintenanceEvents.list({
     filter: { monitors: ids, currentScheduledMaintenanceState: { isEndedState: false, isResolvedState: false } },
-    fields: ['title'],
+    fields: COLUMNS,
   });
-  if (found.rows.length === 0) return [];
-  // A filter by monitors shows only those that it asks for.
-  const { rows } = await client.scheduledMaintenanceEvents.list({
-    filter: { id: found.rows.map(({ id }) => id) },
-    fields: [
-      'title',
-      'description',
-      'scheduledMaintenanceNumberWithPrefix',
-      'endsAt',
-      'monitors',
-      'statusPages',
-      'currentScheduledMaintenanceState.isOngoingState',
-    ],
-  });
+  // Rows that are found by several monitors show those alone.
+  const isPartial = ids.length > 1 && found.rows.length > 0;
+  const filter = { id: found.rows.map(({ id }) => id) };
+  const { rows } = isPartial ? await client.scheduledMaintenanceEvents.list({ filter, fields: COLUMNS }) : found;
   return rows.map((row) => ({
     id: row.id,
     title: row.title ?? row.id,

@@ -1,7 +1,8 @@
-/** Duty of a team's members where no policy or schedule belongs to the team. */
+/** Duty of a team's members, or of a service's owners, where no policy or schedule is linked to them. */
 import { z } from 'zod';
 import type { Job } from '../define.ts';
 import { amongRows, MOST_DUTY_ROWS } from './duty-reading.ts';
+import type { DutyScope } from './duty-scope.ts';
 import { readDutySetup } from './duty-setup.ts';
 import { type AskedDuty, spanOfDuty } from './duty-teller.ts';
 import { dutySource } from './duty-words.ts';
@@ -9,28 +10,16 @@ import { DutyReckoner } from './on-duty.ts';
 
 export const MEMBER_DUTY = z.strictObject({ person: z.string(), policy: z.string(), via: z.string() });
 
-/** Members of teams that have duty by some other policy; nobody without teams. */
+/** People and members of teams that have duty by some other policy. */
 export async function dutyElsewhere(
   job: Job,
-  teams: readonly { readonly id: string }[],
+  { teams, people }: Pick<DutyScope, 'teams' | 'people'>,
   asked: AskedDuty,
 ): Promise<z.infer<typeof MEMBER_DUTY>[]> {
-  if (teams.length === 0) return [];
+  if (teams.length + people.length === 0) return [];
   const [from, to] = spanOfDuty(asked);
-  const [setup, members] = await Promise.all([
-    readDutySetup(job, { from, to }),
-    job.attempt('members of the team', () =>
-      job.client.teamMembers.list({
-        filter: amongRows(
-          'team',
-          teams.map(({ id }) => id),
-        ),
-        fields: ['user'],
-        limit: MOST_DUTY_ROWS,
-      }),
-    ),
-  ]);
-  const wanted = new Set((members?.rows ?? []).map(({ user }) => user?.id));
+  const [setup, members] = await Promise.all([readDutySetup(job, { from, to }), membersOf(job, teams)]);
+  const wanted = new Set([...people, ...members]);
   const reckoner = new DutyReckoner(setup, to);
   const found = setup.policies.flatMap((policy) =>
     policy.steps.flatMap(({ sources }) =>
@@ -44,4 +33,13 @@ export async function dutyElsewhere(
   );
   // Several pieces of the same duty are told once.
   return [...new Map(found.map((duty) => [JSON.stringify(duty), duty])).values()];
+}
+
+async function membersOf({ client, attempt }: Job, teams: readonly { readonly id: string }[]): Promise<string[]> {
+  if (teams.length === 0) return [];
+  const ids = teams.map(({ id }) => id);
+  const found = await attempt('members of the team', () =>
+    client.teamMembers.list({ filter: amongRows('team', ids), fields: ['user'], limit: MOST_DUTY_ROWS }),
+  );
+  return (found?.rows ?? []).flatMap(({ user }) => (user ? [user.id] : []));
 }

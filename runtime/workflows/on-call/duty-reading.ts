@@ -10,20 +10,26 @@ export function amongRows<K extends string>(column: K, ids: readonly string[] | 
   return ids === undefined || ids.length > MOST_IDS ? {} : ({ [column]: [...ids] } as { [N in K]?: string[] });
 }
 
-/** Names of people that rows brought along. */
+/** Names of people that rows brought along; with the address where several have the same. */
 export class PeopleNames {
-  readonly #names = new Map<string, string>();
+  readonly #names = new Map<string, { readonly name: string | undefined; readonly email: string | undefined }>();
 
   /** The id of a related user, whose name is kept. */
   take(user: unknown): string | undefined {
     const { id, name, email } = (user ?? {}) as { id?: string; name?: string; email?: unknown };
     if (id === undefined) return undefined;
-    const known = name ?? (typeof email === 'string' ? email : undefined);
-    if (known !== undefined) this.#names.set(id, known);
+    const known = this.#names.get(id);
+    this.#names.set(id, {
+      name: name ?? known?.name,
+      email: typeof email === 'string' ? email : known?.email,
+    });
     return id;
   }
 
   of(id: string): string {
-    return this.#names.get(id) ?? id;
+    const { name, email } = this.#names.get(id) ?? {};
+    if (name === undefined) return email ?? id;
+    const isShared = [...this.#names].some(([other, known]) => other !== id && known.name === name);
+    return isShared && email !== undefined ? `${name} (${email})` : name;
   }
 }

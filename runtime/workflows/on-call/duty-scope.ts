@@ -17,6 +17,8 @@ export interface DutyScope {
   readonly schedules: ReadonlyMap<string, string>;
   /** Teams that were asked about, directly or as owners of the service. */
   readonly teams: readonly { readonly id: string; readonly name: string }[];
+  /** People who own the service. */
+  readonly people: readonly string[];
 }
 
 /** Operations that finding a scope takes. */
@@ -25,6 +27,7 @@ export const SCOPE_OPERATIONS = [
   'list_on_call_schedule_team_owners',
   'list_team_on_call_duty_escalation_rules',
   'list_service_team_owners',
+  'list_service_user_owners',
   'list_monitors',
   'list_incidents',
   'list_alerts',
@@ -47,30 +50,45 @@ export async function findScope(job: Job, asked: DutyAsked): Promise<DutyScope> 
   const teams: { id: string; name: string }[] = [];
   if (asked.policy) policies.set(asked.policy, '');
   if (asked.schedule) schedules.set(asked.schedule, '');
-  if (asked.team) teams.push({ id: asked.team, name: (await job.client.teams.get(asked.team, ['name']))?.name ?? '' });
-  if (asked.service) teams.push(...(await throughService(job, asked.service, policies)));
+  const people: string[] = [];
+  if (asked.team) teams.push({ id: asked.team, name: await teamName(job, asked.team) });
+  if (asked.service) {
+    const owners = await throughService(job, asked.service, policies);
+    teams.push(...owners.teams);
+    people.push(...owners.people);
+  }
   if (teams.length > 0) await throughTeams(job, teams, { policies, schedules });
   const isAll = !asked.policy && !asked.schedule && !asked.team && !asked.service;
-  return { policies: isAll ? undefined : policies, schedules, teams };
+  return { policies: isAll ? undefined : policies, schedules, teams, people };
 }
 
-/** Teams that own a service; policies that its monitors page, or its latest incidents and alerts, go into `policies`. */
+async function teamName({ client, attempt }: Job, team: string): Promise<string> {
+  return (await attempt('name of the team', () => client.teams.get(team, ['name'])))?.name ?? team;
+}
+
+/** Who owns a service; policies that its monitors page, or its latest incidents and alerts, go into `policies`. */
 async function throughService(job: Job, service: string, policies: Map<string, string>) {
   const { client, attempt } = job;
-  const [owners] = await Promise.all([
+  const [teams, people] = await Promise.all([
     attempt('owners of the service', () =>
       client.serviceTeamOwners.list({ filter: { service }, fields: ['team'], limit: MOST_DUTY_ROWS }),
+    ),
+    attempt('people who own the service', () =>
+      client.serviceUserOwners.list({ filter: { service }, fields: ['user'], limit: MOST_DUTY_ROWS }),
     ),
     throughMonitors(job, service, policies),
     throughTroubles(job, service, policies),
   ]);
-  return (owners?.rows ?? []).flatMap(({ team }) => (team ? [{ id: team.id, name: team.name ?? team.id }] : []));
+  return {
+    teams: (teams?.rows ?? []).flatMap(({ team }) => (team ? [{ id: team.id, name: team.name ?? team.id }] : [])),
+    people: (people?.rows ?? []).flatMap(({ user }) => (user ? [user.id] : [])),
+  };
 }
 
 /** Policies that monitors of what the service sends page by their criteria, which name them by id or name. */
 async function throughMonitors({ client, attempt }: Job, service: string, policies: Map<string, string>) {
   const [row, monitors, known] = await Promise.all([
-    client.services.get(service, ['name']),
+    attempt('name of the service', () => client.services.get(service, ['name'])),
     attempt('monitors of the service', () =>
       client.monitors.list({
         filter: { monitorType: [...TELEMETRY_MONITORS] },

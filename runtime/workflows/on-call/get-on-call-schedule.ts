@@ -62,6 +62,8 @@ export const getOnCallSchedule = defineWorkflow({
     if (all.length === 0)
       job.note('There is no on-call schedule here: policies page people and teams directly, see who_is_on_call.');
     const span = spanOf(job, job.input, all);
+    if (span.to < job.now.getTime())
+      job.note('The past is reckoned from the rota as it is now; what was, as recorded: list_on_call_time_logs.');
     const reckoner = new DutyReckoner(setup, span.to);
     const runs = (one: DutySchedule): DutyRun[] => reckoner.runsOf(one, span.from, span.to);
     const wanted = person

@@ -24,11 +24,18 @@ export interface OnDuty {
 export class DutyReckoner {
   readonly #setup: DutySetup;
   readonly #zones = new Map<string, ZoneTime>();
+  readonly #earliest: number;
   readonly #latest: number;
 
   /** Nothing after `latest` is asked for, beside who is next. */
   constructor(setup: DutySetup, latest: number) {
     this.#setup = setup;
+    const layers = [...setup.schedules.values()].flatMap((schedule) => schedule.layers ?? []);
+    const begins = layers
+      .flatMap(({ startsAt, handOffAt }) => [startsAt, handOffAt])
+      .filter((time) => time > EARLIEST_DUTY);
+    // Clocks have to be read week by week: no further back than somebody has duty.
+    this.#earliest = begins.length < 2 * layers.length ? EARLIEST_DUTY : Math.min(latest, ...begins);
     this.#latest = latest + (HORIZONS.at(-1) as number);
   }
 
@@ -59,7 +66,7 @@ export class DutyReckoner {
   }
 
   #roster({ zone: name, layers = [] }: DutySchedule, from: number, to: number): Stint[] {
-    const zone = this.#zones.get(name) ?? zoneTime(name, EARLIEST_DUTY, this.#latest);
+    const zone = this.#zones.get(name) ?? zoneTime(name, this.#earliest, this.#latest);
     this.#zones.set(name, zone);
     return rosterStints(layers, zone, from, to);
   }

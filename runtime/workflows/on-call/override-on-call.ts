@@ -14,6 +14,9 @@ const MOST_SHIFTS = 10;
 /** Duty is listed so far ahead; longer overrides hold all the same. */
 const LISTED = 62 * DAY;
 
+/** Where the key may not read who is on call: the override holds all the same. */
+const UNREAD: DutySetup = { policies: [], schedules: new Map(), overrides: [], nameOf: (person) => person };
+
 /** Sends somebody's pages to somebody else for a time. */
 export const overrideOnCall = defineWorkflow({
   name: 'override_on_call',
@@ -52,19 +55,22 @@ export const overrideOnCall = defineWorkflow({
     if (person === replacedBy)
       throw badArgument('person and replacedBy are the same person.', 'Name somebody else as replacedBy.');
     const span = spanOf(job, job.input);
-    const setup = await readDutySetup(job, {
-      policies: policy ? [policy] : undefined,
-      schedules: policy ? [] : 'all',
-      from: span.from - DAY,
-      to: Math.min(span.to, span.from + LISTED),
-    });
+    const read = await job.attempt('duty that changes hands', () =>
+      readDutySetup(job, {
+        policies: policy ? [policy] : undefined,
+        schedules: policy ? [] : 'all',
+        from: span.from - DAY,
+        to: Math.min(span.to, span.from + LISTED),
+      }),
+    );
+    const setup = read ?? UNREAD;
     const names = await namesOfPeople(job, setup, [person, replacedBy]);
     const times = { startsAt: new Date(span.from).toISOString(), endsAt: new Date(span.to).toISOString() };
     const [from, to] = [dutyTime(span.from, job.timezone), dutyTime(span.to, job.timezone)];
     const named = setup.policies.find(({ id }) => id === policy)?.name;
     const duty = dutyOf(setup, person, span);
     tellOthers(job, setup, { person, replacedBy, policy, ...span, names });
-    if (duty.length === 0) job.note(`${names.get(person)} has no duty in that time by what could be read.`);
+    if (read && duty.length === 0) job.note(`${names.get(person)} has no duty in that time by what could be read.`);
     const where = policy ? `of ${named ?? 'the policy'}` : 'of every policy';
     const made = await job.client.userOverrides.create(
       {

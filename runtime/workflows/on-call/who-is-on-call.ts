@@ -67,7 +67,7 @@ export const whoIsOnCall = defineWorkflow({
     const rotas = schedulesAlone(setup, scope).flatMap(([id, because]) => teller.schedule(id, because));
     const isFound = policies.length + rotas.length > 0;
     if (!isFound) tellEmpty(job, job.input, scope.teams);
-    const elsewhere = isFound ? [] : await dutyElsewhere(job, scope.teams, asked);
+    const elsewhere = isFound ? [] : await dutyElsewhere(job, scope, asked);
     return {
       ...('at' in asked ? { at: dutyTime(asked.at, job.timezone) } : {}),
       ...(policies.length > 0 ? { policies: capped(policies, MOST_ROWS, setup.policies.length) } : {}),
@@ -106,8 +106,8 @@ function tellEmpty(
   if (asked.service)
     note(
       owners === ''
-        ? 'Nothing links the service to a policy: no team owns it, and no monitor of its telemetry pages one.'
-        : `Nothing links the service to a policy: neither its monitors page one, nor do its owners (${owners}) have one.`,
+        ? 'Nothing links the service to a policy: no team owns it, and none of its monitors, incidents and alerts pages one.'
+        : `Nothing links the service to a policy: none of its monitors, incidents and alerts pages one, and its owners (${owners}) have none.`,
     );
   else if (asked.team) note('The team owns no policy or schedule, and no policy pages it.');
   else note('There are no on-call policies.');

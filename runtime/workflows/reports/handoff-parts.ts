@@ -20,7 +20,6 @@ export const HANDOFF_OPERATIONS = [
 ] as const;
 
 const MOST_TROUBLES = 8;
-const MOST_NOTES = 5;
 const LONGEST_NOTE = 160;
 /** Open rows that are sorted here. */
 const MOST_OPEN = 500;
@@ -35,9 +34,9 @@ const TROUBLE = z.strictObject({
   severity: z.string().optional(),
   state: z.string().optional(),
   age: z.string().optional(),
+  /** The latest internal note, cut short. */
+  note: z.string().optional(),
 });
-
-const NOTE = z.strictObject({ of: z.string(), note: z.string(), age: z.string().optional() });
 
 export const HANDOFF_SINCE = z.strictObject({
   opened: z.int().optional(),
@@ -55,11 +54,10 @@ const EVENT = z.strictObject({
 });
 
 export const HANDOFF_TROUBLES = cappedOf(TROUBLE);
-export const HANDOFF_NOTES = cappedOf(NOTE);
 export const HANDOFF_WORK = cappedOf(EVENT);
 
-/** Open incidents, worst and then oldest first, and their latest internal notes. */
-export async function openIncidents(job: Job): Promise<{ incidents: Troubles; notes: z.infer<typeof HANDOFF_NOTES> }> {
+/** Open incidents, worst and then oldest first, each with its latest internal note. */
+export async function openIncidents(job: Job): Promise<Troubles> {
   const found = await job.attempt('open incidents', () =>
     job.client.incidents.list({
       filter: { currentIncidentState: { isResolvedState: false } },
@@ -83,7 +81,7 @@ export async function openIncidents(job: Job): Promise<{ incidents: Troubles; no
     state: row.currentIncidentState,
     since: row.declaredAt,
   }));
-  return { incidents: troublesTold(rows, found?.total, job), notes: await latestNotes(job, rows) };
+  return troublesTold(rows, { total: found?.total, now: job.now, notes: await latestNotes(job, rows) });
 }
 
 /** Open alerts, worst and then oldest first. */
@@ -111,7 +109,7 @@ export async function openAlerts(job: Job): Promise<Troubles> {
     state: row.currentAlertState,
     since: row.createdAt,
   }));
-  return troublesTold(rows, found?.total, job);
+  return troublesTold(rows, { total: found?.total, now: job.now });
 }
 
 type Troubles = z.infer<typeof HANDOFF_TROUBLES>;
@@ -125,44 +123,48 @@ interface Trouble {
   readonly since: string | null | undefined;
 }
 
-function troublesTold(rows: readonly Trouble[], total: number | undefined, { now }: Job): Troubles {
+interface Telling {
+  readonly total: number | undefined;
+  readonly now: Date;
+  /** By id. */
+  readonly notes?: ReadonlyMap<string, string>;
+}
+
+function troublesTold(rows: readonly Trouble[], { total, now, notes }: Telling): Troubles {
   const rank = ({ severity }: Trouble): number => Number(severity?.order ?? Number.MAX_SAFE_INTEGER);
   const worst = rows.toSorted((a, b) => rank(a) - rank(b));
   return capped(
-    worst.map(({ id, number, title, severity, state, since }) => ({
-      number: number ?? id,
-      title: title ?? '',
-      ...(severity?.name ? { severity: severity.name } : {}),
-      ...(state?.name ? { state: state.name } : {}),
-      ...(since ? { age: ageOf(since, now) } : {}),
-    })),
+    worst.map(({ id, number, title, severity, state, since }) => {
+      const note = notes?.get(id);
+      return {
+        number: number ?? id,
+        title: title ?? '',
+        ...(severity?.name ? { severity: severity.name } : {}),
+        ...(state?.name ? { state: state.name } : {}),
+        ...(since ? { age: ageOf(since, now) } : {}),
+        ...(note ? { note } : {}),
+      };
+    }),
     MOST_TROUBLES,
     total,
   );
 }
 
-/** The latest internal note of each incident, newest first, cut short. */
-async function latestNotes({ client, attempt, now }: Job, incidents: readonly Trouble[]) {
-  if (incidents.length === 0) return capped([], MOST_NOTES);
+/** The latest internal note of each incident, cut short. */
+async function latestNotes({ client, attempt }: Job, incidents: readonly Trouble[]): Promise<Map<string, string>> {
+  const notes = new Map<string, string>();
+  if (incidents.length === 0) return notes;
   const found = await attempt('notes of open incidents', () =>
     client.incidentInternalNotes.list({
       filter: { incident: incidents.slice(0, MOST_ASKED).map(({ id }) => id) },
-      fields: ['incident', 'note', 'createdAt'],
+      fields: ['incident', 'note'],
       sort: '-createdAt',
       limit: MOST_ASKED,
     }),
   );
-  const latest = new Map((found?.rows ?? []).toReversed().map((row) => [row.incident?.id, row]));
-  const byNewest = [...latest.values()].sort((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? ''));
-  const numbers = new Map(incidents.map(({ id, number }) => [id, number ?? id]));
-  return capped(
-    byNewest.map(({ incident, note, createdAt }) => ({
-      of: numbers.get(incident?.id ?? '') ?? '',
-      note: trimmedNote(note ?? ''),
-      ...(createdAt ? { age: ageOf(createdAt, now) } : {}),
-    })),
-    MOST_NOTES,
-  );
+  for (const { incident, note } of found?.rows ?? [])
+    if (incident && note && !notes.has(incident.id)) notes.set(incident.id, trimmedNote(note));
+  return notes;
 }
 
 function trimmedNote(note: string): string {

@@ -6,7 +6,6 @@ import { readDutySetup, SCHEDULE_OPERATIONS } from '../on-call/duty-setup.ts';
 import { dutyTime } from '../on-call/duty-words.ts';
 import { DutyReckoner } from '../on-call/on-duty.ts';
 import {
-  HANDOFF_NOTES,
   HANDOFF_OPERATIONS,
   HANDOFF_PAGES,
   HANDOFF_SINCE,
@@ -47,7 +46,6 @@ export const handoffSummary = defineWorkflow({
     ),
     incidents: HANDOFF_TROUBLES,
     alerts: HANDOFF_TROUBLES,
-    notes: HANDOFF_NOTES,
     since: HANDOFF_SINCE,
     pages: HANDOFF_PAGES.optional(),
     monitors: cappedOf(z.strictObject({ monitor: z.string(), status: z.string() })),
@@ -63,7 +61,7 @@ export const handoffSummary = defineWorkflow({
   ],
   run: async (job) => {
     const { from } = job.window({ from: job.input.from }, '-24h');
-    const [duty, open, alerts, since, pages, monitors, maintenance] = await Promise.all([
+    const [duty, incidents, alerts, since, pages, monitors, maintenance] = await Promise.all([
       dutyNow(job, job.input.schedule),
       openIncidents(job),
       openAlerts(job),
@@ -72,7 +70,7 @@ export const handoffSummary = defineWorkflow({
       unwellMonitors(job),
       workAhead(job),
     ]);
-    return { duty, ...open, alerts, since, ...(pages ? { pages } : {}), monitors, maintenance };
+    return { duty, incidents, alerts, since, ...(pages ? { pages } : {}), monitors, maintenance };
   },
 });
 

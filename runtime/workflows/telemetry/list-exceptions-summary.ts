@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { noteSilence } from './silence.ts';
-import { during, oneLine, pastWindow, sentBy } from './telemetry-terms.ts';
+import { during, idOfSender, oneLine, pastWindow, sentBy } from './telemetry-terms.ts';
 
 const STATES = ['open', 'resolved', 'archived'] as const;
 type ExceptionState = (typeof STATES)[number];
@@ -91,6 +91,7 @@ export const listExceptionsSummary = defineWorkflow({
         client.exceptionInstances.groups({
           filter: { ...own, time: during(window) },
           by: ['fingerprint', 'primaryEntityId'],
+          byId: true,
         }),
       ),
       counted('open'),
@@ -105,7 +106,7 @@ export const listExceptionsSummary = defineWorkflow({
       message: oneLine(row.message, LINE),
       service: sentBy(row.primaryEntityId),
       state: stateOf(row),
-      ...(occurrences ? { in_window: inWindow.get(`${row.fingerprint} ${sentBy(row.primaryEntityId)}`) ?? 0 } : {}),
+      ...(occurrences ? { in_window: inWindow.get(`${row.fingerprint} ${idOfSender(row.primaryEntityId)}`) ?? 0 } : {}),
       in_all: row.occuranceCount ?? 0,
       ...(row.firstSeenAt ? { first: row.firstSeenAt } : {}),
       ...(row.lastSeenAt ? { last: row.lastSeenAt } : {}),

@@ -52,7 +52,7 @@ export const queryMetric = defineWorkflow({
     'cpu of the checkout service today',
     'memory use over the last day',
     'chart the request duration per hour',
-    'p95 latency metric by host',
+    'p95 of a metric by host',
     'how many orders were placed per day',
   ],
   run: async (job) => {

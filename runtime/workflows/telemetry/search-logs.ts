@@ -42,9 +42,9 @@ export const searchLogs = defineWorkflow({
   }),
   example: { severity: 'Error', limit: 5 },
   intents: [
-    'show me the error logs of the last hour',
+    'latest log lines',
     'grep the logs for timeout',
-    'what does the checkout service log right now',
+    'what is the checkout service logging right now',
     'logs of this trace',
     'find the log line that says connection refused',
   ],

@@ -42,6 +42,7 @@ export const summarizeErrors = defineWorkflow({
   example: {},
   intents: [
     'top errors of the checkout service in the last hour',
+    'show all error logs from the checkout service in the last hour',
     'which errors do we have most',
     'group the error logs',
     'how many errors and what are they',

@@ -28,13 +28,25 @@ export function pastWindow(job: Pick<Job, 'time' | 'window'>, { from, to }: Ends
 /** Outcome of a span that failed. */
 export const FAILED = 2;
 
+interface Sender {
+  readonly id?: unknown;
+  readonly name?: unknown;
+}
+
+/** Rows bring the name of what sent them beside its id, where the key may see it. */
+function senderIn(value: unknown): Sender {
+  return typeof value === 'object' && value !== null ? value : { id: value };
+}
+
 /** Name of what sent a row: service, host or other source; its id where it has no name that the key may see. */
 export function sentBy(value: unknown): string {
-  const { name, id } = (typeof value === 'object' && value !== null ? value : { id: value }) as {
-    readonly name?: unknown;
-    readonly id?: unknown;
-  };
+  const { name, id } = senderIn(value);
   return String(name ?? id ?? 'unknown');
+}
+
+/** Id of what sent a row. */
+export function idOfSender(value: unknown): string {
+  return String(senderIn(value).id ?? '');
 }
 
 /** A filter of rows inside a window, both ends included. */
