@@ -2,7 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ToolError } from '../../runtime/basics/errors.ts';
+import type { Job } from '../../runtime/workflows/define.ts';
 import { uptimeWorkflows } from '../../runtime/workflows/uptime/family.ts';
+import { newestResults } from '../../runtime/workflows/uptime/newest-results.ts';
 import { type StatusRow, serverDownMs, uptimeIn } from '../../runtime/workflows/uptime/uptime-figures.ts';
 import { uptimeOf } from '../../sandbox/routes/uptime.ts';
 import { contentOf } from '../sandbox-caller.ts';
@@ -362,6 +365,26 @@ function plantChecks(monitor: string): void {
   }
   point('oneuptime.monitor.response.time', NOW - 3 * DAY, 40);
 }
+
+describe('results of checks', () => {
+  it('are fewer where as many do not fit into an answer', async () => {
+    const asked: number[] = [];
+    const list = async ({ limit }: { limit: number }): Promise<{ rows: never[]; hasMore: boolean }> => {
+      asked.push(limit);
+      if (limit > 50) throw new ToolError('too_large', 'Too large.', 'Ask for fewer.');
+      return { rows: [], hasMore: true };
+    };
+    const client = { monitorLogs: { list } } as unknown as Job['client'];
+    const window = { from: iso(NOW - DAY), to: iso(NOW) };
+    expect((await newestResults(client, { monitor: ['a'], window, most: 1000 })).hasMore).toBe(true);
+    expect(asked).toEqual([1000, 40]);
+    const told = await bench.result('get_monitor_uptime', { monitors: 'Payment gateway' });
+    const { notes } = contentOf<{ notes: string[] }>(told);
+    const results = await resultsOf('Payment gateway');
+    const oldest = Math.min(...results.map(({ time }) => time));
+    expect(notes).toEqual([`Results of checks are there from ${iso(oldest)} on.`]);
+  });
+});
 
 describe('get_monitor_history', () => {
   it('tells changes of a window, newest first, with their lengths', async () => {
