@@ -93,6 +93,10 @@ bench-search: typecheck ## How well the search finds what is asked for, per set,
 everyday: typecheck ## Replay everyday sentences of ../shared word for word, and print what their answers cost
 	@$(NODE) dist/test/everyday/main.js
 
+.PHONY: workflows
+workflows: typecheck ## What each workflow composes, calls and costs on the sandbox, the median answer, and what everyday lists
+	@$(NODE) dist/test/workflows/main.js
+
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
 	$(NODE) dist/test/guards/run.js $(PARTS)

@@ -1,9 +1,10 @@
 /** Sandboxes for tests, at the price of a copy: the facts are read once per process, and a company is planted once a minute. */
+import { packageFile } from '../runtime/start/package-root.ts';
 import { MINUTE } from '../sandbox/engine/clock.ts';
 import { Sandbox } from '../sandbox/server.ts';
 import { type Facts, readServedFacts } from '../specs/facts.ts';
 
-const facts = readServedFacts(new URL('../specs/oneuptime/facts.json', import.meta.url).pathname);
+const facts = readServedFacts(packageFile('specs/oneuptime/facts.json'));
 
 /** The facts of everything the real platform serves, as committed; nobody changes them. */
 export function servedFacts(): Promise<Facts> {

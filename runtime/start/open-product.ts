@@ -6,7 +6,7 @@ import { once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
 import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
-import { Catalogue } from '../catalogue/catalogue.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
@@ -14,19 +14,18 @@ import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
-import { type NameTools, withToolPrefix } from '../tools/tool-prefix.ts';
+import type { NameTools } from '../tools/tool-prefix.ts';
 import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
-import { WORKFLOW_TOOLSETS } from '../workflows/families.ts';
-import { WorkflowLibrary } from '../workflows/library.ts';
+import type { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
+import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
-import { readWorkflows } from './workflow-list.ts';
 
 /** What is served over HTTP, and more. */
 export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
@@ -79,16 +78,10 @@ export async function openProduct(
   { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
-  const { resources, everyday, folder, permissions, aliases } = code;
-  const toolsets = kit.hasWorkflows ? { ...code.toolsets, ...WORKFLOW_TOOLSETS } : code.toolsets;
+  const { everyday, folder } = code;
+  const { catalogue, library, named, toolsets } = await servedCatalogue(settings, kit, code);
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
-  const { toolPrefix } = settings;
-  const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
-  const all = kit.hasWorkflows ? (await readWorkflows()).filter(isSwitchedOn(settings)) : [];
-  const catalogue = new Catalogue(resources, { permissions, aliases, prefixes, workflows: all });
-  const library = new WorkflowLibrary(all.filter(({ name }) => catalogue.workflow(name)));
-  const named = withToolPrefix(catalogue, toolPrefix);
   const version = await packageVersion();
   const { parsed, index, workflowIndex, ...data } = compiledData(folder, library.listed);
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
@@ -145,11 +138,6 @@ export async function openProduct(
     credential: sandbox?.credential ?? settings.credential,
     accepted,
   };
-}
-
-/** What an operator has to switch on is not there otherwise. */
-function isSwitchedOn(settings: Settings): (workflow: ListedWorkflow) => boolean {
-  return ({ switchedOnBy }) => switchedOnBy === undefined || settings[switchedOnBy];
 }
 
 /** How workflows are found and called. */

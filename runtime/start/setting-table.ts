@@ -119,6 +119,12 @@ export const SERVER = {
     'PUBLIC_PROBE',
     '`true` lists `check_http_availability_latency`: anybody, without a key, may have one public website a minute visited from here',
   ),
+  workflowsDir: variable('WORKFLOWS_DIR', anyText, {
+    unset: 'none',
+    example: './workflows',
+    about:
+      'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
+  }),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',

@@ -135,9 +135,11 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
       named && !isWithheld ? [named] : await search(intent, Math.max(1, limit - ready.length));
     // Where no call does what was asked for, the nearest tools are all that fits.
     const found = hits[0]?.told === undefined ? hits : hits.slice(0, NEAREST);
+    // A workflow does what no call does, or says itself why not.
+    const isTold = ready.length === 0;
     const isWhole = detail || found[0]?.name === named?.name;
     short.begin(intent, hits[0]?.english, ready.length);
-    const lines = await describeAll(found, { room: isWhole ? room : undefined, short }, context);
+    const lines = await describeAll(found, { room: isWhole ? room : undefined, short, isTold }, context);
     const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...(named ? [] : ready.flat()), ...lines].join('\n'));
@@ -182,7 +184,7 @@ type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told' | 'english'>;
 
 async function describeAll(
   found: readonly Found[],
-  { room, short }: { readonly room: Room | undefined; readonly short: ShortAnswer },
+  { room, short, isTold }: { readonly room: Room | undefined; readonly short: ShortAnswer; readonly isTold: boolean },
   { tools, catalogue, signatures, examples }: FindContext,
 ): Promise<string[]> {
   if (found.length === 0) return [NOTHING];
@@ -194,7 +196,7 @@ async function describeAll(
     if (!tool || !entry) continue;
     // Whoever is shown what comes far behind asked for something else.
     const refused = place < NEAREST ? insteadOf : undefined;
-    described.push(...(told === undefined ? [] : [told]), ...(await whyNot(refused, catalogue)));
+    described.push(...(isTold && told !== undefined ? [told] : []), ...(await whyNot(refused, catalogue)));
     const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
     // One schema is always whole: whoever asks for it by name can ask for no less.
     if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {

@@ -35,6 +35,7 @@ get_incident_report
   everything about the incident
 ! show incidents / incidents of an episode / how long until somebody answered the page
 ! report on how fast we resolve
+! story of the alert / alert <number> / tell customers about the incident
 acknowledge_incident
   acknowledge incident / acknowledge <number> / I take the incident
 ! acknowledge alert / who acknowledged / take me off the incident / take the team off the incident
@@ -43,6 +44,7 @@ resolve_incident
   solve incident / resolve <number> / close <number>
 ! resolve alert / close alert / who resolved / close the episode / resolve the episode
 ! incidents have to be resolved within hours
+! critical incidents have to be resolved within <duration>
 reopen_incident
   reopen incident / incident is back open it again / incident was not fixed
 escalate_incident
@@ -52,6 +54,7 @@ add_incident_note
   add a note to the incident / write a note on the incident / comment on the incident
   post an update on the incident / leave an internal note on the incident / public note on the incident
 ! show the notes of the incident / note on the alert / incident note template
+! add the incident to the episode / note on the episode / remark on the episode / new field of every incident
 list_incident_notes
   notes of the incident / show notes on the incident / read the notes of the incident
   which notes has incident <number>
@@ -105,6 +108,7 @@ list_alert_channels
   how do we get notified / how does each person get notified
 ! create a channel / notification rules / send weekly alert statistics to the channel
 ! post incidents in the channel
+! weekly statistics to the channel
 create_uptime_monitor
   monitor <url> / monitor <domain> / watch <domain> / create a website monitor for <url>
   create a monitor for <url> every 5 minutes / add an api monitor for <url> / set up a ping check for <domain>
@@ -128,6 +132,7 @@ snooze_monitor
 ! end the snooze / never page anyone
 unsnooze_monitor
   unsnooze / unsnooze the monitor / end the snooze / cancel the snooze
+! wake the on call for the alert
 get_snooze_status
   is the monitor snoozed / which monitors are snoozed / how long is it snoozed
 get_monitor_report
@@ -150,6 +155,7 @@ get_check_results
 ! why was the check slow
 explain_check
   why was the check slow / why did the check fail / explain the check / why was the last check slow
+! why did the workflow fail / last run of the workflow
 create_browser_monitor
   create a browser monitor / create a synthetic monitor / browser check with steps for the login page
   monitor from a playwright script
@@ -165,6 +171,7 @@ who_is_on_call
 ! on call policies / who is on call each day / on call schedule / who called the number / who answered the call
 ! on call hours of person / on call time of the team / compensation for on call / who is in the team
 ! members of the team / on call plan for the team
+! on call minutes per person / who worked most on call hours / who called yesterday
 get_on_call_schedule
   on call schedule of this week / who is on call each day / on call calendar / rota of the week
   show the on call schedule / duty roster
@@ -175,6 +182,7 @@ override_on_call
 list_on_call_gaps
   gaps in the on call schedule / times when nobody is on call / hours nobody covers / is somebody always on call
   gaps in the rota
+! how is person reached when paged
 get_public_status_page_overview
   what do customers see on the status page / what does the public status page show
   is the public status page green / public status page overview
@@ -183,6 +191,7 @@ get_public_status_page_incidents
   incidents on the public status page / incidents that customers see
 get_public_status_page_scheduled_maintenance
   maintenance on the public status page / maintenance that customers see
+! planned work / how many maintenance
 get_public_status_page_announcements
   announcements on the public status page / announcements that customers see
 post_announcement
@@ -190,6 +199,7 @@ post_announcement
   publish an announcement on the status page / tell our customers
 ! announcement template / tell customers about the incident / public note on the incident / list announcements
 ! delete announcement
+! tell customers about the maintenance / maintenance takes longer
 publish_status_page
   create a status page for our services / publish a status page / build a status page with groups
   make a public status page / generate a status page
@@ -214,6 +224,7 @@ start_maintenance_now
   put it into maintenance immediately
 end_maintenance
   end the maintenance / finish the maintenance / maintenance is done / close the maintenance window
+! remind us of maintenance / cancel the maintenance rule
 search_logs
   search the logs / logs of the service / find text in the logs / show logs of the last hour / grep the logs
   error logs of the service

@@ -1,11 +1,13 @@
 /** What find_tools answers: few tokens, an example under the tool it belongs to, and nothing said twice. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Verb } from '../../runtime/catalogue/kinds.ts';
+import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import { dispatcherOf } from '../../runtime/tools/compact.ts';
 import { type FoundTool, foundTools } from '../found-tools.ts';
 import { findTools, tokensOf } from '../search/costs.ts';
 import { readRequests } from '../search/measure.ts';
 
+const workflows = await readWorkflows();
 let find: (intent: string | readonly string[]) => Promise<string>;
 beforeAll(async () => {
   find = await findTools();
@@ -30,7 +32,8 @@ describe('an answer', () => {
       expect(tools.length).toBe(5);
       for (const { name, call } of tools.slice(0, 3)) {
         const [verb] = name.split('_') as [Verb];
-        expect(call).toMatchObject({ tool: name, dispatcher: dispatcherOf({ verb }) });
+        const called = workflows.find((workflow) => workflow.name === name) ?? { verb };
+        expect(call).toMatchObject({ tool: name, dispatcher: dispatcherOf(called) });
       }
       for (const { call } of tools.slice(3)) expect(call).toBeUndefined();
     },
@@ -134,12 +137,21 @@ describe('what is told of a tool', () => {
 
 describe('what no call does', () => {
   it.each([
-    ['run the homepage check now', /No call has a monitor checked at once/, 'list_monitor_logs'],
     ['I need the verification code for my phone', /no API key reads or verifies/, 'list_user_notification_rules'],
     ['reset my password', /No API key changes the password/, 'list_team_members'],
   ])('is said first, with the nearest tool: %s', async (intent, told, nearest) => {
     expect((await find(intent)).split('\n')[0]).toMatch(told);
     expect((await shown(intent))[0]?.name).toBe(nearest);
+  });
+
+  it('is left to a workflow that does it, or says itself why not', async () => {
+    const text = await find('run the homepage check now');
+    expect(text).not.toMatch(/^No call/m);
+    expect(
+      foundTools(text)
+        .map(({ name }) => name)
+        .slice(0, 2),
+    ).toEqual(['check_now', 'list_monitor_logs']);
   });
 
   it('is not said of what can be done', async () => {

@@ -7,6 +7,7 @@ import type { Job } from '../../runtime/workflows/define.ts';
 import { uptimeWorkflows } from '../../runtime/workflows/uptime/family.ts';
 import { newestResults } from '../../runtime/workflows/uptime/newest-results.ts';
 import { type StatusRow, serverDownMs, uptimeIn } from '../../runtime/workflows/uptime/uptime-figures.ts';
+import type { StoredRow } from '../../sandbox/engine/store.ts';
 import { uptimeOf } from '../../sandbox/routes/uptime.ts';
 import { contentOf } from '../sandbox-caller.ts';
 import { type WorkflowBench, workflowBench } from './bench.ts';
@@ -531,7 +532,7 @@ describe('get_health_summary', () => {
 
   it('reads all that are down of thousands, and says what it left out', async () => {
     const { store } = bench.sandbox;
-    const { projectId, currentMonitorStatusId } = store.where('Monitor', 'name', 'Search API')[0] ?? {};
+    const { projectId, currentMonitorStatusId } = store.where('Monitor', 'name', 'Search API')[0] as StoredRow;
     for (let at = 0; at < 2000; at += 1)
       store.insert('Monitor', {
         projectId,

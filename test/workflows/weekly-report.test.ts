@@ -1,7 +1,9 @@
 /** The weekly report against readings of the sandbox's rows that share no code with it. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WeekFigures, weekAdvice } from '../../runtime/workflows/reports/week-advice.ts';
 import { weeklyReport } from '../../runtime/workflows/reports/weekly-report.ts';
+import type { StoredRow } from '../../sandbox/engine/store.ts';
 import { contentOf } from '../sandbox-caller.ts';
 import { type WorkflowBench, workflowBench } from './bench.ts';
 
@@ -241,8 +243,8 @@ async function meanUntil(incidents: readonly Told[], flag: string): Promise<numb
 /** A host and a server with figures of both weeks, as their agents send them. */
 function plantHosts(): void {
   const { store } = bench.sandbox;
-  const [build] = store.where('Monitor', 'name', 'Build server');
-  const { projectId } = build ?? {};
+  const [build] = store.where('Monitor', 'name', 'Build server') as [StoredRow];
+  const { projectId } = build;
   const host = store.insert('Host', { projectId, name: 'rack-1', slug: 'rack-1', hostIdentifier: 'rack-1' });
   const point = (
     kind: string,

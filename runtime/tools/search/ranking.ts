@@ -35,6 +35,7 @@ export class Ranking {
   readonly #index: Index;
   readonly #matcher: Matcher;
   readonly #entries: readonly Entry[];
+  #ofNames: ReadonlySet<string> | undefined;
   /** What is offered in place of operations that no key can complete, by tool name. */
   readonly #offered: ReadonlyMap<string, Omit<SearchHit, 'score'>>;
 
@@ -76,6 +77,12 @@ export class Ranking {
   /** True for one that is called by a run of terms, as `label` or `alert severity`. */
   isThing(terms: readonly string[]): boolean {
     return this.#index.named.has(terms.join(' '));
+  }
+
+  /** True for a term that stands in the name of a resource. */
+  isOfName(term: string): boolean {
+    this.#ofNames ??= new Set([...this.#index.named.keys()].flatMap((name) => name.split(' ')));
+    return this.#ofNames.has(term);
   }
 
   /** What each term of a request counts: those in names of rows count less. */

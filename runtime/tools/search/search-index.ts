@@ -23,7 +23,7 @@ const SECOND = 1;
 /** How requests are read: their words, and what these are to the operations. */
 export interface Reading {
   readonly words: Words;
-  readonly ranking: Pick<Ranking, 'manner' | 'isTerm' | 'isThing' | 'terms' | 'widen'>;
+  readonly ranking: Pick<Ranking, 'manner' | 'isOfName' | 'isTerm' | 'isThing' | 'terms' | 'widen'>;
 }
 
 /** Ranks operations for requests. The same request gives the same hits; each thing that it asks takes half a millisecond. */

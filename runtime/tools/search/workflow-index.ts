@@ -59,6 +59,8 @@ const MOST = 4.3;
 const FITTING = 8;
 /** `<url>`: what stands for a value. */
 const VALUE = /^<\w+>$/u;
+/** Values that say what is meant; numbers and times say which. */
+const ADDRESS = /^<(?:url|domain|email|ip|traceid)>$/u;
 /** Longest name of a thing, in terms. */
 const LONGEST_NAME = 4;
 
@@ -115,7 +117,7 @@ export class WorkflowIndex {
   /** How alike the words are; 0 where too little, or something else is said. */
   #likeness({ says, not, lexicon }: Entry, request: Request): number {
     const alike = this.#likest(says, request, lexicon);
-    return alike < LIKENESS.leastAlike || this.#likest(not, request, lexicon) >= alike ? 0 : alike;
+    return alike < LIKENESS.leastAlike || this.#likest(not, request, lexicon) >= alike * LIKENESS.denied ? 0 : alike;
   }
 
   #likest(phrases: readonly Phrase[], request: Request, lexicon: ReadonlySet<string>): number {
@@ -152,7 +154,7 @@ export class WorkflowIndex {
   }
 
   #weightOf(term: string): number {
-    if (VALUE.test(term)) return MOST / 2;
+    if (VALUE.test(term)) return MOST * (ADDRESS.test(term) ? LIKENESS.address : LIKENESS.number);
     return this.#weights.get(term) ?? MOST;
   }
 
@@ -176,6 +178,7 @@ export class WorkflowIndex {
   #shareOf(term: string, things: ReadonlySet<string>): number {
     if (VALUE.test(term)) return LIKENESS.value;
     if (things.has(term)) return LIKENESS.thing;
+    if (this.#reading.ranking.isOfName(term)) return LIKENESS.ofName;
     const isKnown = this.#weights.has(term) || this.#reading.ranking.isTerm(term);
     return isKnown ? LIKENESS.known : LIKENESS.strange;
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { type Ends, hoursFrom, oneLine, pastWindow } from '../telemetry/telemetry-terms.ts';
-import { CHECK_OPERATIONS } from '../uptime/check-figures.ts';
+import { CHECK_OPERATIONS } from '../uptime/check-tallies.ts';
 import { changesIn } from './changes.ts';
 import { neighboursOf, statusesIn } from './neighbours.ts';
 import { checksOf, errorsOf, exceptionsOf, sevenDaysEarlier, spansOf, useOf } from './signals.ts';

@@ -2,7 +2,7 @@
 import type { Job, TimeWindow } from '../define.ts';
 import { analysed } from '../telemetry/helper-answers.ts';
 import { during, FAILED, LEVELS, msOfNanos, oneLine, roundMs, sentBy } from '../telemetry/telemetry-terms.ts';
-import { type CheckFigures, checkFigures } from '../uptime/check-figures.ts';
+import { type CheckTally, checkTallies } from '../uptime/check-tallies.ts';
 import {
   type Beside,
   besides,
@@ -204,8 +204,8 @@ export async function checksOf(job: Job, { monitors }: Investigated, windows: Tw
   );
   const typeOf = new Map(kinds?.rows.map(({ id, monitorType }) => [id, monitorType ?? '']));
   const members = monitors.map((row) => ({ ...row, type: typeOf.get(row.id) ?? '' }));
-  const read = (window: TimeWindow): ReturnType<typeof checkFigures> =>
-    checkFigures(job, { monitors: members, window, measures: ['average', 'p95'] });
+  const read = (window: TimeWindow): ReturnType<typeof checkTallies> =>
+    checkTallies(job, { monitors: members, window, measures: ['average', 'p95'] });
   const [now, before] = await Promise.all([read(windows.window), read(windows.before)]);
   const told = monitors.flatMap(({ id, name }): ChecksBeside[] => {
     const [figures, was] = [now.get(id), before.get(id)];
@@ -215,7 +215,7 @@ export async function checksOf(job: Job, { monitors }: Investigated, windows: Tw
   return told.sort((a, b) => b.failed - a.failed);
 }
 
-function checkTimes({ total, failed, average, p95 }: CheckFigures): CheckTimes {
+function checkTimes({ total, failed, average, p95 }: CheckTally): CheckTimes {
   const times = {
     ...(average === undefined ? {} : { average_ms: average }),
     ...(p95 === undefined ? {} : { p95_ms: p95 }),

@@ -1,6 +1,6 @@
 /** Monitors of a week and of the week before: uptime, outages, response times, failed checks. */
 import type { Job, TimeWindow } from '../define.ts';
-import { type CheckFigures, checkFigures } from '../uptime/check-figures.ts';
+import { type CheckTally, checkTallies } from '../uptime/check-tallies.ts';
 import { type MonitorRow, type Unchecked, uncheckedOf } from '../uptime/health.ts';
 import { monitorsOf } from '../uptime/monitors-of.ts';
 import { rowsByMonitor, type StatusRow, type Stretch, uptimeIn } from '../uptime/uptime-figures.ts';
@@ -34,7 +34,7 @@ interface CheckWeek {
   readonly failed: number;
   /** Mean of all checks, in milliseconds. */
   readonly average: number | undefined;
-  readonly by: ReadonlyMap<string, CheckFigures>;
+  readonly by: ReadonlyMap<string, CheckTally>;
 }
 
 /** Each beside the week before. */
@@ -108,7 +108,7 @@ function uptimeOfWeek(
 }
 
 async function checksIn(job: Job, members: readonly Member[], window: TimeWindow): Promise<CheckWeek> {
-  const by = await checkFigures(job, { monitors: members, window, measures: ['average'] });
+  const by = await checkTallies(job, { monitors: members, window, measures: ['average'] });
   const all = [...by.values()];
   const timed = all.filter(({ average, total }) => average !== undefined && total > 0);
   const weight = timed.reduce((sum, { total }) => sum + total, 0);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cappedOf } from '../capped.ts';
 import { defineWorkflow, type TimeWindow } from '../define.ts';
-import { CHECK_OPERATIONS } from '../uptime/check-figures.ts';
+import { CHECK_OPERATIONS } from '../uptime/check-tallies.ts';
 import { isoOf } from '../uptime/uptime-told.ts';
 import { incidentWeeks, WEEK_INCIDENT_OPERATIONS } from './week-incidents.ts';
 import { errorLogWeeks } from './week-logs.ts';

@@ -3,20 +3,23 @@ import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow } from '../define.ts';
 import { chosenPages, subscribersOf } from './shown-pages.ts';
 
+/** Longest title that the platform takes. */
+const LONGEST_TITLE = 100;
+
 export const postAnnouncement = defineWorkflow({
   name: 'post_announcement',
   title: 'Post an announcement',
   description:
-    'Post an announcement on status pages, at once or between two times. Says which pages show it and who is told. Planned work that pauses checks: create_maintenance_window.',
+    'Post an announcement on status pages (by default the only public one), now or between two times. Planned work is create_maintenance_window.',
   toolset: 'status-pages',
   risk: 'write',
   operations: ['list_status_pages', 'count_status_page_subscribers', 'create_status_page_announcement'],
   input: {
-    title: { kind: 'text', required: true, max: 100 },
+    title: { kind: 'text', required: true },
     text: { kind: 'markdown', required: true },
-    pages: { kind: 'many', to: 'status_page', about: 'Without: the only public one.' },
-    from: { kind: 'date', about: 'Now unless said.' },
-    to: { kind: 'date', about: 'Stays up without.' },
+    pages: { kind: 'many', to: 'status_page' },
+    from: { kind: 'date' },
+    to: { kind: 'date' },
     notify: { kind: 'boolean', about: 'Tell subscribers.' },
   },
   output: z.strictObject({
@@ -39,6 +42,11 @@ export const postAnnouncement = defineWorkflow({
   run: async ({ client, input, now, note }) => {
     const from = input.from ?? now.toISOString();
     const { to, title, text: description } = input;
+    if (title.length > LONGEST_TITLE)
+      throw badArgument(
+        `The title has ${title.length} characters, and ${LONGEST_TITLE} are taken.`,
+        'Put the rest into the text.',
+      );
     if (to !== undefined && to <= from)
       throw badArgument(`It would end (${to}) before it begins (${from}).`, 'Give a later to, or none.');
     const pages = await chosenPages(client, input.pages);

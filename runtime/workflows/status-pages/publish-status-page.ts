@@ -13,7 +13,7 @@ export const publishStatusPage = defineWorkflow({
   name: 'publish_status_page',
   title: 'Publish a status page',
   description:
-    'Make a status page with headings and monitors in one plan, or add what is missing to one that is there. Nobody is told. Announce with post_announcement.',
+    'Make a status page with headings and monitors, or add what is missing to one of that name. Nobody is told.',
   toolset: 'status-pages',
   risk: 'write',
   repeats: true,
@@ -28,11 +28,11 @@ export const publishStatusPage = defineWorkflow({
     'create_status_page_resource',
   ],
   input: {
-    page: { kind: 'text', required: true, max: 100, about: 'Its name.' },
+    page: { kind: 'text', required: true, about: 'Name' },
     monitors: { kind: 'many', to: 'monitor' },
-    label: { kind: 'one', to: 'label', about: 'All monitors with it.' },
-    groups: { kind: 'json', about: '{heading: [monitor]} or {heading: {shown name: monitor}}' },
-    public: { kind: 'boolean', about: 'A new page is.' },
+    label: { kind: 'one', to: 'label' },
+    groups: { kind: 'json', about: '{heading: [monitor]} or {heading: {shown: monitor}}' },
+    public: { kind: 'boolean' },
   },
   output: z.strictObject({
     page: z.strictObject({ id: z.string(), name: z.string(), link: z.string().optional() }),

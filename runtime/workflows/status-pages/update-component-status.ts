@@ -12,7 +12,7 @@ export const updateComponentStatus = defineWorkflow({
   name: 'update_component_status',
   title: "Update a component's status",
   description:
-    'Show something for a line of a status page: text as a public note on its open incident, else as an announcement; status moves a Manual monitor. Says which.',
+    'Tell readers about a line of a status page: text is noted on its open incident, else announced; status moves a Manual monitor.',
   toolset: 'status-pages',
   risk: 'write',
   operations: [
@@ -28,8 +28,8 @@ export const updateComponentStatus = defineWorkflow({
     'create_status_page_announcement',
   ],
   input: {
-    component: { kind: 'text', required: true, about: 'Line or monitor.' },
-    text: { kind: 'markdown', about: 'For readers.' },
+    component: { kind: 'text', required: true, about: 'Line' },
+    text: { kind: 'markdown' },
     status: { kind: 'one', to: 'monitor_status' },
     page: { kind: 'one', to: 'status_page' },
     notify: { kind: 'boolean', about: 'Tell subscribers.' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { ageOf } from '../spans.ts';
-import { CHECK_OPERATIONS, checkFigures } from './check-figures.ts';
+import { CHECK_OPERATIONS, checkTallies } from './check-tallies.ts';
 import { type Health, isTroubled, type MonitorRow, uncheckedOf, worstFirst } from './health.ts';
 import { monitorsOf } from './monitors-of.ts';
 import { rowsByMonitor, type StatusRow, uptimeIn } from './uptime-figures.ts';
@@ -71,7 +71,7 @@ export const getHealthSummary = defineWorkflow({
     const history = await job.attempt('status changes', () =>
       statusRowsOf(job, window, { monitors: input.label ? ids : undefined }),
     );
-    const figures = await checkFigures(job, {
+    const figures = await checkTallies(job, {
       monitors: rows.map(({ id, name, monitorType }) => ({ id, name: name ?? id, type: monitorType ?? '' })),
       window,
       before: sevenDaysBefore(window),

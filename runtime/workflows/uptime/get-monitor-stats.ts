@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { spanText } from '../spans.ts';
-import { CHECK_OPERATIONS, type CheckFigures, checkFigures } from './check-figures.ts';
+import { CHECK_OPERATIONS, type CheckTally, checkTallies } from './check-tallies.ts';
 import { lastFailure } from './last-failure.ts';
 import { rowsByMonitor, type Uptime, uptimeIn } from './uptime-figures.ts';
 import { definedOf, toldUptime } from './uptime-told.ts';
@@ -69,7 +69,7 @@ export const getMonitorStats = defineWorkflow({
     const { name, members, isChosen } = await watchedOf(job, input);
     const [{ rows, span }, figures, failure] = await Promise.all([
       statusRowsOf(job, window, { monitors: isChosen ? members.map(({ id }) => id) : undefined, down: input.down }),
-      checkFigures(job, {
+      checkTallies(job, {
         monitors: members,
         window,
         before: sevenDaysBefore(window),
@@ -96,7 +96,7 @@ export const getMonitorStats = defineWorkflow({
 });
 
 /** Checks of several added up. Percentiles of several are none of theirs: only the mean can be put together. */
-function totalOf(all: readonly CheckFigures[]): CheckFigures | undefined {
+function totalOf(all: readonly CheckTally[]): CheckTally | undefined {
   if (all.length === 0) return undefined;
   const total = all.reduce((sum, figures) => sum + figures.total, 0);
   const failed = all.reduce((sum, figures) => sum + figures.failed, 0);
@@ -106,7 +106,7 @@ function totalOf(all: readonly CheckFigures[]): CheckFigures | undefined {
   return { total, failed, ...(weight > 0 ? { average: Math.round(average) } : {}) };
 }
 
-function toldStats(uptime: Uptime | undefined, figures: CheckFigures | undefined) {
+function toldStats(uptime: Uptime | undefined, figures: CheckTally | undefined) {
   const { uptime: percent, downSeconds = 0, outages } = toldUptime(uptime);
   const lengths = (uptime?.outages ?? []).map(({ from, to }) => (to - from) / 1000);
   const { total = 0, failed = 0, average, median, p95, max, before } = figures ?? {};

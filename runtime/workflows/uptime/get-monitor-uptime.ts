@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type TimeWindow } from '../define.ts';
-import { CHECK_OPERATIONS, type CheckFigures, checkFigures } from './check-figures.ts';
+import { CHECK_OPERATIONS, type CheckTally, checkTallies } from './check-tallies.ts';
 import { rowsByMonitor, uptimeIn } from './uptime-figures.ts';
 import {
   definedOf,
@@ -71,7 +71,7 @@ export const getMonitorUptime = defineWorkflow({
     const ids = watched.members.map(({ id }) => id);
     const [history, figures] = await Promise.all([
       statusRowsOf(job, window, { monitors: watched.isChosen ? ids : undefined }),
-      checkFigures(job, { monitors: watched.members, window, measures: [] }),
+      checkTallies(job, { monitors: watched.members, window, measures: [] }),
     ]);
     if (Date.parse(window.from) < now.getTime() - KEPT_MS && figures.size > 0) job.note(OLD_CHECKS);
     if (history.rows.length === 0) job.note('No status is known in this window.');
@@ -83,7 +83,7 @@ export const getMonitorUptime = defineWorkflow({
 interface Found {
   readonly watched: Watched;
   readonly history: History;
-  readonly figures: ReadonlyMap<string, CheckFigures>;
+  readonly figures: ReadonlyMap<string, CheckTally>;
   readonly now: number;
 }
 
@@ -123,7 +123,7 @@ function toldEach({ watched, history, figures, now }: Found) {
   };
 }
 
-function toldChecks(figures: readonly CheckFigures[]) {
+function toldChecks(figures: readonly CheckTally[]) {
   const total = figures.reduce((sum, checks) => sum + checks.total, 0);
   const unhealthy = figures.reduce((sum, checks) => sum + checks.failed, 0);
   return total > 0 ? { checks: { total, healthy: total - unhealthy, unhealthy } } : {};

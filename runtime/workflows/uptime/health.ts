@@ -1,7 +1,7 @@
 /** How a monitor stands, and which of several stands worst; no I/O. */
 import type { monitor } from '../../../generated/oneuptime/resources/monitor.ts';
 import type { RowOf } from '../client-types.ts';
-import type { CheckFigures } from './check-figures.ts';
+import type { CheckTally } from './check-tallies.ts';
 
 export const MONITOR_FIELDS = [
   'name',
@@ -35,7 +35,7 @@ export function uncheckedOf(row: MonitorRow): Unchecked | undefined {
 export interface Health {
   readonly row: MonitorRow;
   readonly uptime: number | undefined;
-  readonly figures: CheckFigures | undefined;
+  readonly figures: CheckTally | undefined;
 }
 
 /** A response time that is more than so many times the usual one is slow. */

@@ -2,7 +2,7 @@
 import { type CheckReading, readCheck } from '../checks/check-reading.ts';
 import type { CheckRules } from '../checks/check-rules.ts';
 import type { Job, TimeWindow } from '../define.ts';
-import { ONLINE } from './check-figures.ts';
+import { ONLINE } from './check-tallies.ts';
 import { newestResults } from './newest-results.ts';
 
 /** Operations that `lastFailure` sends. */

@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000;
 const HEAVY = 'Synthetic Monitor';
 
 /** Checks of one monitor in a window. Times in milliseconds; absent where there is nothing to measure. */
-export interface CheckFigures {
+export interface CheckTally {
   total: number;
   failed: number;
   average?: number;
@@ -46,7 +46,7 @@ interface Wanted {
 }
 
 /** Figures by monitor; those without any checks are missing. What cannot be read is told, and left out. */
-export async function checkFigures(job: Job, wanted: Wanted): Promise<ReadonlyMap<string, CheckFigures>> {
+export async function checkTallies(job: Job, wanted: Wanted): Promise<ReadonlyMap<string, CheckTally>> {
   const { monitors } = wanted;
   if (monitors.length === 0) return new Map();
   const found = new Map(await job.attempt('figures of checks', () => fromMetrics(job, wanted)));
@@ -56,7 +56,7 @@ export async function checkFigures(job: Job, wanted: Wanted): Promise<ReadonlyMa
   return new Map([...found, ...(results ?? [])]);
 }
 
-async function fromMetrics({ client }: Job, wanted: Wanted): Promise<Map<string, CheckFigures>> {
+async function fromMetrics({ client }: Job, wanted: Wanted): Promise<Map<string, CheckTally>> {
   const { window, measures, before } = wanted;
   const primaryEntityId = wanted.monitors.map(({ id }) => id);
   const grouped = async (name: string | readonly string[], { from, to }: TimeWindow, measure: string) => {
@@ -76,7 +76,7 @@ async function fromMetrics({ client }: Job, wanted: Wanted): Promise<Map<string,
     ...measures.map((measure) => grouped(TIMES, window, MEASURES[measure])),
   ]);
   const totals = new Map(counted.flatMap(({ by, figure }) => (by[1] === ONLINE ? [[String(by[0]), figure ?? 0]] : [])));
-  const figuresOf = (id: string): CheckFigures => {
+  const figuresOf = (id: string): CheckTally => {
     const told = {
       before: past.get(id),
       ...Object.fromEntries(measures.map((name, at) => [name, times[at]?.get(id)])),
@@ -87,10 +87,7 @@ async function fromMetrics({ client }: Job, wanted: Wanted): Promise<Map<string,
   return new Map([...new Set(counted.map(({ by }) => String(by[0])))].map((id) => [id, figuresOf(id)]));
 }
 
-async function fromResults(
-  job: Job,
-  { monitors, window, measures, before }: Wanted,
-): Promise<Map<string, CheckFigures>> {
+async function fromResults(job: Job, { monitors, window, measures, before }: Wanted): Promise<Map<string, CheckTally>> {
   const ids = monitors.map(({ id }) => id);
   const [present, past] = await Promise.all([
     resultsOf(job, ids, window),
@@ -151,7 +148,7 @@ function timesOf(results: readonly Result[]): number[] {
 }
 
 /** What there is, in whole milliseconds. */
-function known(figures: Readonly<Record<string, number | undefined>>): Partial<CheckFigures> {
+function known(figures: Readonly<Record<string, number | undefined>>): Partial<CheckTally> {
   const there = Object.entries(figures).filter((entry): entry is [string, number] => entry[1] !== undefined);
   return Object.fromEntries(there.map(([name, ms]) => [name, Math.round(ms)]));
 }

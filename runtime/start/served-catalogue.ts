@@ -1,0 +1,70 @@
+/** Everything that can be called: operations of the document, workflows of the package, and those of the operator. */
+import { visible } from '../basics/visible.ts';
+import type { PlatformFace } from '../call/platform-face.ts';
+import { Catalogue } from '../catalogue/catalogue.ts';
+import type { ToolsetTable } from '../catalogue/kinds.ts';
+import { compactTools } from '../tools/compact.ts';
+import { type NameTools, withToolPrefix } from '../tools/tool-prefix.ts';
+import { WORKFLOW_TOOLSETS } from '../workflows/families.ts';
+import { WorkflowLibrary } from '../workflows/library.ts';
+import type { ListedWorkflow } from '../workflows/listing.ts';
+import type { CompiledCode } from './compiled-code.ts';
+import type { OwnWorkflows } from './own-workflows.ts';
+import type { Settings } from './settings.ts';
+import { readWorkflows } from './workflow-list.ts';
+
+interface ServedCatalogue {
+  readonly catalogue: Catalogue;
+  readonly library: WorkflowLibrary;
+  /** Renames tools as `TOOL_PREFIX` has it. */
+  readonly named: NameTools | undefined;
+  readonly toolsets: ToolsetTable;
+}
+
+/** The platform, as far as its tools go. */
+interface Served {
+  readonly face: PlatformFace;
+  readonly hasWorkflows?: true;
+}
+
+type Asked = Pick<Settings, 'toolPrefix' | 'workflowsDir' | 'publicProbe'>;
+
+/** Puts together what is served. What is wrong with a file of the operator's folder is told on stderr, and stops nothing. */
+export async function servedCatalogue(settings: Asked, kit: Served, code: CompiledCode): Promise<ServedCatalogue> {
+  const { toolPrefix } = settings;
+  const { resources, permissions, aliases } = code;
+  const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
+  const catalogueWith = (workflows: readonly ListedWorkflow[]) =>
+    new Catalogue(resources, { permissions, aliases, prefixes, workflows });
+  const ours = kit.hasWorkflows ? (await readWorkflows()).filter(isSwitchedOn(settings)) : [];
+  const ourToolsets = kit.hasWorkflows ? { ...code.toolsets, ...WORKFLOW_TOOLSETS } : code.toolsets;
+  const own = await ownWorkflows(settings, kit, () => catalogueWith(ours), ourToolsets);
+  const all = [...ours, ...(own?.listed ?? [])];
+  const catalogue = catalogueWith(all);
+  const listed = all.filter(({ name }) => catalogue.workflow(name));
+  return {
+    catalogue,
+    library: new WorkflowLibrary(listed, own?.workflows),
+    named: withToolPrefix(catalogue, toolPrefix),
+    toolsets: { ...ourToolsets, ...own?.toolsets },
+  };
+}
+
+async function ownWorkflows(
+  { workflowsDir }: Asked,
+  { face, hasWorkflows }: Served,
+  catalogue: () => Catalogue,
+  toolsets: ToolsetTable,
+): Promise<OwnWorkflows | undefined> {
+  if (workflowsDir === undefined || !hasWorkflows) return undefined;
+  const { loadOwnWorkflows } = await import('./own-workflows.ts');
+  const compact = compactTools(face.title).map(({ name }) => name);
+  const own = await loadOwnWorkflows(workflowsDir, { catalogue: catalogue(), toolsets, compact });
+  for (const problem of own.problems) process.stderr.write(visible(`oneuptime-mcp: warning: ${problem}\n`));
+  return own;
+}
+
+/** What an operator has to switch on is not there otherwise. */
+function isSwitchedOn(settings: Asked): (workflow: ListedWorkflow) => boolean {
+  return ({ switchedOnBy }) => switchedOnBy === undefined || settings[switchedOnBy];
+}
