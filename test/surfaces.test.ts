@@ -25,7 +25,7 @@ const settings = (...flags: string[]): Settings => {
   if ('settings' in read) return read.settings;
   throw new Error(JSON.stringify(read));
 };
-const composed = await readWorkflows();
+const composed = (await readWorkflows()).filter(({ switchedOnBy }) => switchedOnBy === undefined);
 const catalogue = new Catalogue(resources, { workflows: composed });
 const everything = [...catalogue.workflows, ...catalogue.tools];
 const tokens = (text: string): number => encode(text).length;

@@ -69,6 +69,24 @@ function plantPolicy({ planter, teams, defaults }: Company, schedule: StoredRow)
   return policy;
 }
 
+type Wrapped<T> = { readonly value: T };
+/** As much of the steps of a monitor as pages somebody. */
+interface PagingSteps {
+  readonly monitorStepsInstanceArray: Wrapped<{
+    readonly monitorCriteria: Wrapped<{
+      readonly monitorCriteriaInstanceArray: Wrapped<{ readonly incidents: { onCallPolicyIds: string[] }[] }>[];
+    }>;
+  }>[];
+}
+
+/** What customers pay through pages somebody when it is offline. */
+function plantPaging({ monitors }: Company, policy: StoredRow): void {
+  const steps = monitors.slice(0, 2).map(({ monitorSteps }) => monitorSteps as PagingSteps);
+  const instances = steps.flatMap(({ monitorStepsInstanceArray }) => monitorStepsInstanceArray);
+  const rules = instances.flatMap(({ value }) => value.monitorCriteria.value.monitorCriteriaInstanceArray);
+  for (const { value } of rules) for (const incident of value.incidents) incident.onCallPolicyIds.push(policy._id);
+}
+
 /** Whoever would be on call now is on holiday: a colleague stands in. */
 function plantHoliday({ planter, people, now, world }: Company, schedule: StoredRow): void {
   const shift = rosterAt(world, schedule, now).current;
@@ -88,6 +106,7 @@ export function plantOnCall(company: Company): void {
   planter.createdAt = now - 150 * DAY;
   const schedule = plantRota(company);
   const policy = plantPolicy(company, schedule);
+  plantPaging(company, policy);
   plantHoliday(company, schedule);
   const link = { onCallDutyPolicyId: policy._id, onCallDutyPolicyScheduleId: schedule._id };
   for (const { userId, start, end } of scheduleShifts(world, schedule, now - WEEK, now)) {

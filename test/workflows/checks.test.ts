@@ -353,7 +353,7 @@ describe('send_heartbeat', () => {
     });
     expect(await beats()).toBe(before);
     const done = await bench.result('send_heartbeat', args);
-    expect(done.structuredContent).toMatchObject({ monitor: 'Nightly backup', sent: true });
+    expect(done.structuredContent).toMatchObject({ monitor: 'Nightly backup', accepted: true });
     expect(await beats()).toBe(before + 1);
     const [row] = bench.sandbox.store
       .where('MonitorLogV3', 'monitorId', idOf('Nightly backup'))

@@ -385,7 +385,7 @@ describe('check_http_availability_latency', () => {
     expect(broken).toMatchObject({ available: false, status: 503 });
     const none = await run(visits(), 'http://nowhere.test/');
     workflow.output.parse(none);
-    expect(none).toMatchObject({ available: false, error: 'The name leads to no public address.' });
+    expect(none).toMatchObject({ available: false, problem: 'The name leads to no public address.' });
     expect(JSON.stringify([good, broken, none])).not.toMatch(/127\.0\.0\.1|a page/);
   });
 

@@ -320,6 +320,18 @@ describe('pause_monitor and resume_monitor', () => {
     await bench.run('resume_monitor', { monitors: ['Accounts API'] });
   });
 
+  it('tells of monitors in trouble, which the end of a window marks operational', async () => {
+    const told = await bench.result('pause_monitor', { monitors: ['Invoice worker', 'Help centre'], for: '1h' });
+    expect((told.structuredContent as { notes: string[] }).notes.join()).toMatch(
+      /^Not operational now: Invoice worker\./,
+    );
+    await bench.run('resume_monitor', { monitors: ['Invoice worker', 'Help centre'] });
+    const select = { currentMonitorStatus: { isOperationalState: true } };
+    expect((await monitorNamed('Invoice worker', select)).currentMonitorStatus).toMatchObject({
+      isOperationalState: true,
+    });
+  });
+
   it('says how to take a pause back, and what was taken back', async () => {
     const undone = async (name: string, args: Row): Promise<void> => {
       const told = await bench.result(name, args);
@@ -403,13 +415,23 @@ describe('snooze_monitor, get_snooze_status and unsnooze_monitor', () => {
     });
     await bench.call('create_alert_on_call_rule', { name: 'Other monitor', monitors: ['Help centre'] });
     const told = await bench.run<{ snoozed: boolean; notHushed: string[] }>('snooze_monitor', {
-      monitor: 'Payment gateway',
+      monitor: 'Replica database',
       for: '30m',
     });
     expect(told.snoozed).toBe(false);
     expect(told.notHushed.join()).toContain('Everything pages');
     expect(told.notHushed.join()).not.toContain('Other monitor');
-    expect(told.notHushed.join()).toContain('INC-468');
+    expect(told.notHushed.join()).toContain('INC-456');
+  });
+
+  it('hushes what is seeded, and tells of the incident that is open', async () => {
+    const told = await bench.result('snooze_monitor', { monitor: 'Payment gateway', for: '30m' });
+    expect(told.structuredContent).toMatchObject({ snoozed: true, hushed: ['Infrastructure on-call'] });
+    expect(JSON.stringify(told.structuredContent)).toContain('INC-468');
+    const [undo] = (told.structuredContent as { undo: { tool: string; arguments: Row }[] }).undo;
+    await bench.run(undo?.tool ?? '', undo?.arguments);
+    const { rules } = await stepOf('Payment gateway');
+    expect(raisedBy(rules[0])[0]?.onCallPolicyIds).toHaveLength(1);
   });
 
   it('keeps to half an hour and three days', async () => {

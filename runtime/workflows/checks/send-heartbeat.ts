@@ -18,7 +18,7 @@ export const sendHeartbeat = defineWorkflow({
     monitor: { kind: 'one', to: 'monitor', required: true },
     body: { kind: 'json', about: 'JSON object that the sender would send.' },
   },
-  output: z.strictObject({ monitor: z.string(), sent: z.boolean(), at: z.string(), dropped: z.string().optional() }),
+  output: z.strictObject({ monitor: z.string(), accepted: z.boolean(), at: z.string(), dropped: z.string().optional() }),
   example: { monitor: 'Nightly backup', preview: true },
   intents: [
     'send a heartbeat for the nightly backup',
@@ -67,7 +67,7 @@ export const sendHeartbeat = defineWorkflow({
     // The platform answers before it looks: also for monitors that take nothing now.
     if (facts.paused !== undefined) note(`OneUptime drops it: ${facts.paused}.`);
     const dropped = facts.paused === undefined ? {} : { dropped: facts.paused };
-    return { monitor: facts.name, sent: !job.isPreview, at: now.toISOString(), ...dropped };
+    return { monitor: facts.name, accepted: !job.isPreview, at: now.toISOString(), ...dropped };
   },
 });
 

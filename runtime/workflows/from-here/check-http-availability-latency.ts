@@ -16,7 +16,7 @@ const OUTPUT = z.strictObject({
     .optional(),
   certificate: z.strictObject({ valid: z.boolean(), daysLeft: z.int().optional() }).optional(),
   redirects: z.array(z.string()).optional(),
-  error: z.string().optional(),
+  problem: z.string().optional(),
   checkedAt: z.string(),
 });
 
@@ -25,7 +25,7 @@ export const checkHttpAvailabilityLatency = defineWorkflow({
   name: 'check_http_availability_latency',
   title: 'Check a website from here',
   description:
-    'Ask a public website once, from this server, without an account: available (2xx or 3xx), status, latencyMs, phases, days left of its certificate, redirects, error. Once a minute. To watch it call create_uptime_monitor.',
+    'Ask a public website once, from this server, without an account: available (2xx or 3xx), status, latencyMs, phases, days left of its certificate, redirects, problem. Once a minute. To watch it call create_uptime_monitor.',
   toolset: 'overview',
   risk: 'read',
   operations: [],
@@ -55,7 +55,7 @@ export const checkHttpAvailabilityLatency = defineWorkflow({
       phases: Object.keys(phases).length > 0 ? phases : undefined,
       certificate: certificate && onlyDefined({ valid: certificate.isValid, daysLeft: certificate.daysLeft }),
       redirects: redirects.length > 0 ? redirects.map(cut) : undefined,
-      error,
+      problem: error,
       checkedAt: now.toISOString(),
     }) as z.input<typeof OUTPUT>;
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
-import { chosenMonitors, MONITOR_CHOICE, namesInWords } from '../monitors/chosen-monitors.ts';
+import { chosenMonitors, MONITOR_CHOICE, namesInWords, tellTrouble } from '../monitors/chosen-monitors.ts';
 import { STORED_MONITORS_ROUTE } from '../monitors/stored-monitors.ts';
 import { anew, BEGIN_OPERATIONS, beginWindow, endOf, planWindow, windowTitle } from './window-plan.ts';
 import { secondsFrom } from './window-times.ts';
@@ -62,6 +62,7 @@ export const startMaintenanceNow = defineWorkflow({
       throw badArgument('It is not said how long it lasts.', 'Give for such as "1h", or window.');
     const to = new Date(job.now.getTime() + secondsFrom(input.for, 'for') * 1000).toISOString();
     const monitors = await chosenMonitors(job, input);
+    tellTrouble(job, monitors);
     const title = input.title ?? windowTitle(`Maintenance of ${namesInWords(monitors)}`);
     const notify = input.notify === true;
     const planned = { title, monitors, pages: input.pages ?? [], from: job.now.toISOString(), to, notify };

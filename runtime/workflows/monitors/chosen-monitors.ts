@@ -25,6 +25,8 @@ export interface ChosenMonitor {
   readonly isPaused: boolean;
   readonly isInMaintenance: boolean;
   readonly isHeldByIncident: boolean;
+  /** Offline, degraded, or whatever else is not operational. */
+  readonly isInTrouble: boolean;
 }
 
 /** More than these are hardly meant by a text or a label. */
@@ -48,6 +50,7 @@ export async function chosenMonitors(job: Job, choice: MonitorChoice): Promise<r
       'disableActiveMonitoring',
       'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent',
       'disableActiveMonitoringBecauseOfManualIncident',
+      'currentMonitorStatus.isOperationalState',
     ],
     sort: 'name',
     limit: ids.length,
@@ -60,7 +63,15 @@ export async function chosenMonitors(job: Job, choice: MonitorChoice): Promise<r
     isPaused: row.disableActiveMonitoring === true,
     isInMaintenance: row.disableActiveMonitoringBecauseOfScheduledMaintenanceEvent === true,
     isHeldByIncident: row.disableActiveMonitoringBecauseOfManualIncident === true,
+    isInTrouble: row.currentMonitorStatus?.isOperationalState === false,
   }));
+}
+
+/** Tells of monitors in trouble that a window is about to hold: its end says that they are well, whatever they are. */
+export function tellTrouble({ note }: Pick<Job, 'note'>, monitors: readonly ChosenMonitor[]): void {
+  const troubled = monitors.filter(({ isInTrouble }) => isInTrouble);
+  if (troubled.length === 0) return;
+  note(`Not operational now: ${namesInWords(troubled)}. The end of the window marks them operational, until a check.`);
 }
 
 /** Names of monitors as a sentence tells them. */

@@ -5,7 +5,7 @@ import type { TypedClient } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
 import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
 import { secondsFrom } from '../maintenance/window-times.ts';
-import { type ChosenMonitor, chosenMonitors, MONITOR_CHOICE, namesInWords } from './chosen-monitors.ts';
+import { type ChosenMonitor, chosenMonitors, MONITOR_CHOICE, namesInWords, tellTrouble } from './chosen-monitors.ts';
 import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 /** How the description of a pause's window begins: resume_monitor knows it by that. */
@@ -58,6 +58,7 @@ export const pauseMonitor = defineWorkflow({
     );
     if (input.for !== undefined) {
       const seconds = secondsFrom(input.for, 'for');
+      tellTrouble(job, monitors);
       if (already.length > 0)
         job.note(
           `${namesInWords(already)}: paused by hand before, and so after the window, too; resume_monitor ends that.`,
