@@ -437,7 +437,7 @@ describe('get_monitor_report', () => {
       labels: ['production', 'payments'],
     });
     expect(told.rules).toEqual([
-      'Offline if Is Online is false, opens an incident (Major Incident)',
+      'Offline if Is Online is false, opens an incident (Major Incident, pages Infrastructure on-call)',
       'Operational if Is Online is true',
       'Operational otherwise',
     ]);
