@@ -97,6 +97,10 @@ everyday: typecheck ## Replay everyday sentences of ../shared word for word, and
 workflows: typecheck ## What each workflow composes, calls and costs on the sandbox, the median answer, and what everyday lists
 	@$(NODE) dist/test/workflows/main.js
 
+.PHONY: parity
+parity: typecheck ## Write docs/parity.md: the tools of other monitoring MCP servers beside ours
+	@$(NODE) dist/test/parity/main.js
+
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
 	$(NODE) dist/test/guards/run.js $(PARTS)

@@ -2,12 +2,13 @@
 import { visible } from '../basics/visible.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { Catalogue } from '../catalogue/catalogue.ts';
-import type { ToolsetTable } from '../catalogue/kinds.ts';
+import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
 import { compactTools } from '../tools/compact.ts';
 import { type NameTools, withToolPrefix } from '../tools/tool-prefix.ts';
 import { WORKFLOW_TOOLSETS } from '../workflows/families.ts';
 import { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
+import { peerAliases } from '../workflows/peer-names.ts';
 import type { CompiledCode } from './compiled-code.ts';
 import type { OwnWorkflows } from './own-workflows.ts';
 import type { Settings } from './settings.ts';
@@ -32,7 +33,8 @@ type Asked = Pick<Settings, 'toolPrefix' | 'workflowsDir' | 'publicProbe'>;
 /** Puts together what is served. What is wrong with a file of the operator's folder is told on stderr, and stops nothing. */
 export async function servedCatalogue(settings: Asked, kit: Served, code: CompiledCode): Promise<ServedCatalogue> {
   const { toolPrefix } = settings;
-  const { resources, permissions, aliases } = code;
+  const { resources, permissions } = code;
+  const aliases = kit.hasWorkflows ? { ...peersOf(resources), ...code.aliases } : code.aliases;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
   const catalogueWith = (workflows: readonly ListedWorkflow[]) =>
     new Catalogue(resources, { permissions, aliases, prefixes, workflows });
@@ -48,6 +50,12 @@ export async function servedCatalogue(settings: Asked, kit: Served, code: Compil
     named: withToolPrefix(catalogue, toolPrefix),
     toolsets: { ...ourToolsets, ...own?.toolsets },
   };
+}
+
+/** What other products call operations of a catalogue. */
+function peersOf(resources: ResourceIndex): AliasTable {
+  const names = Object.values(resources).flatMap(({ tools }) => Object.values(tools).map(([name]) => name));
+  return peerAliases(new Set(names));
 }
 
 async function ownWorkflows(

@@ -156,7 +156,7 @@ function readyCall(name: string, isWhole: boolean, { catalogue, workflows, isAll
   const { description, inputSchema } = listed.tool;
   const call = dispatcherOf(entry);
   if (isWhole) return [JSON.stringify({ name, description, call, inputSchema })];
-  const given = listed.example;
+  const { preview: _, ...given } = listed.example;
   const others = Object.keys(inputSchema.properties ?? {}).filter((name) => !(name in given) && !EVERYWHERE.has(name));
   const takes = others.length > 0 ? ` Takes ${others.slice(0, MOST_TAKEN).join(', ')}.` : '';
   return [`${call} ${JSON.stringify({ tool: name, arguments: given })}`, `  ${beginningOf(description)}${takes}`];

@@ -3,6 +3,7 @@ import type { WorkflowEntry } from '../catalogue/catalogue.ts';
 import { toPortable } from '../catalogue/schema.ts';
 import type { JsonSchema } from '../catalogue/shapes.ts';
 import type { Workflow } from './define.ts';
+import { peerNamesOf } from './peer-names.ts';
 import { PHRASES } from './phrases.ts';
 
 /** The tool of a workflow in tools/list. */
@@ -31,9 +32,10 @@ export interface ListedWorkflow extends WorkflowEntry {
   readonly family: string;
 }
 
-/** What is listed of a workflow; `aliases` are names of other products that mean the same. */
-export function listedWorkflow(workflow: Workflow, family: string, aliases: readonly string[] = []): ListedWorkflow {
+/** What is listed of a workflow. */
+export function listedWorkflow(workflow: Workflow, family: string): ListedWorkflow {
   const { name, title, description, toolset, risk, operations, routes = [], example, intents } = workflow;
+  const aliases = peerNamesOf(name);
   const inputSchema = toPortable(workflow.schema);
   const tool = { name, title, description, inputSchema, annotations: annotationsOf(workflow) };
   return {

@@ -171,7 +171,7 @@ who_is_on_call
 ! on call policies / who is on call each day / on call schedule / who called the number / who answered the call
 ! on call hours of person / on call time of the team / compensation for on call / who is in the team
 ! members of the team / on call plan for the team
-! on call minutes per person / who worked most on call hours / who called yesterday
+! on call minutes per person / who worked most on call hours
 get_on_call_schedule
   on call schedule of this week / who is on call each day / on call calendar / rota of the week
   show the on call schedule / duty roster

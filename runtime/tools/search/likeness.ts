@@ -2,7 +2,7 @@
 export const LIKENESS = {
   /** From how much on a workflow is surely meant, and how alike the words have to be whatever fits. */
   least: 0.58,
-  leastAlike: 0.69,
+  leastAlike: 0.66,
   /** What remains where none of its operations fits at all: it does what no operation does alone. */
   unfit: 0.72,
   /** What remains where some fit hardly, beside others; all remains where one fits best. */
@@ -12,27 +12,27 @@ export const LIKENESS = {
   /** What remains where something is to be done and it only reads. */
   readsOnly: 0.86,
   /** How alike what means something else may be, beside that. */
-  denied: 0.97,
+  denied: 0.93,
   /** What is added where both begin alike, and what remains where each begins with what the other lacks. */
-  opens: 1.23,
+  opens: 1.22,
   differs: 0.78,
   /** Of the same words from end to end. */
   same: 1.2,
   /** So much must be said in common. */
-  common: 4.8,
+  common: 4.6,
   /** How much the share of the phrase counts beside that of the request. */
-  ofPhrase: 0.4,
+  ofPhrase: 0.35,
   /** Share of a term that may stand for another. */
-  synonym: 0.55,
+  synonym: 0.6,
   /** Share of a term that another phrase of the workflow has. */
-  elsewhere: 0.66,
+  elsewhere: 0.54,
   /** What values weigh that a phrase has, beside the rarest term. */
-  address: 0.55,
-  number: 0.2,
+  address: 0.7,
+  number: 0.24,
   /** What words weigh that are not met, beside the rarest: things of their own, words in names of such, known ones, names, values. */
   thing: 1.05,
-  ofName: 0.9,
+  ofName: 0.78,
   known: 0.4,
-  strange: 0.2,
-  value: 0.15,
+  strange: 0.23,
+  value: 0.14,
 };

@@ -61,6 +61,8 @@ const FITTING = 8;
 const VALUE = /^<\w+>$/u;
 /** Values that say what is meant; numbers and times say which. */
 const ADDRESS = /^<(?:url|domain|email|ip|traceid)>$/u;
+/** Whoever asks to be shown something has not said what, as a stem. */
+const SHOWS = /^(?:show|list|giv|tell|displa[iy]|find|see|print|fetch)$/u;
 /** Longest name of a thing, in terms. */
 const LONGEST_NAME = 4;
 
@@ -176,7 +178,7 @@ export class WorkflowIndex {
 
   /** What a term that is not met weighs beside the rarest. */
   #shareOf(term: string, things: ReadonlySet<string>): number {
-    if (VALUE.test(term)) return LIKENESS.value;
+    if (VALUE.test(term) || SHOWS.test(term)) return LIKENESS.value;
     if (things.has(term)) return LIKENESS.thing;
     if (this.#reading.ranking.isOfName(term)) return LIKENESS.ofName;
     const isKnown = this.#weights.has(term) || this.#reading.ranking.isTerm(term);
@@ -198,7 +200,12 @@ export class WorkflowIndex {
     const order = this.#reading.words
       .tokens(withoutQuoted(text))
       .flatMap(({ term, isStop }) => (isStop || term === '<quoted>' ? [] : [term]));
-    return { text: plainWords(text).join(' '), terms: new Set(order), order, first: order[0] };
+    return {
+      text: plainWords(text).join(' '),
+      terms: new Set(order),
+      order,
+      first: order.find((term) => !SHOWS.test(term)),
+    };
   }
 
   #weighed({ text, terms, first }: Said): Phrase {
