@@ -201,7 +201,17 @@ export const WEBSIGNAL_ROWS: Product = {
     },
     {
       theirs: 'check_http_availability_latency',
-      call: { address: 'check_http_availability_latency' },
+      call: ['check_http_availability_latency', { url: 'https://www.example.com/' }],
+      fields: {
+        url: 'url',
+        method: 'method',
+        statusCode: 'status',
+        isAvailable: 'available',
+        latencyMs: 'latencyMs',
+        checkedAtUtc: 'checkedAt',
+        error: no('problem, said where there is one'),
+      },
+      takes: { url: 'url' },
       note: 'Off unless `PUBLIC_PROBE=true`; without a key, once a minute per address.',
     },
   ],
