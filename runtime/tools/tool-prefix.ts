@@ -12,10 +12,10 @@ export function withToolPrefix(catalogue: Catalogue, prefix: string): NameTools 
   const isTool = (word: string): boolean =>
     compact.has(word) || catalogue.find(word)?.name === word || catalogue.workflow(word)?.name === word;
   const named = (word: string): string => (isTool(word) ? prefix + word : word);
-  // Names of one word are few, and no words of other texts: `whoami`.
-  const short = catalogue.workflows.flatMap(({ name }) => (name.includes('_') ? [] : [`|${name}`])).join('');
-  const names = new RegExp(`\\b(?:[a-z]+(?:_[a-z0-9]+)+${short})\\b`, 'g');
-  const inText = (_key: string, value: unknown): unknown =>
-    typeof value === 'string' ? value.replace(names, named) : value;
+  const inText = (_key: string, value: unknown): unknown => {
+    if (typeof value !== 'string') return value;
+    // A name of one word, as `investigate` is, is a tool where nothing stands beside it.
+    return isTool(value) ? prefix + value : value.replace(/\b[a-z]+(?:_[a-z0-9]+)+\b/g, named);
+  };
   return (value) => JSON.parse(JSON.stringify(value, inText));
 }

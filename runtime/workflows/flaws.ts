@@ -16,8 +16,7 @@ export interface KnownTools {
   readonly toolsets: ToolsetTable;
 }
 
-/** One word alone would be taken for a tool wherever a text says it; ours is no other word. */
-const NAME = /^(?:whoami|[a-z][a-z0-9]*(?:_[a-z0-9]+)+)$/;
+const NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 const TOOLSET = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 const ROUTE = /^(?:GET|POST|PUT|DELETE|HEAD) (?:https?:\/)?\/\S+$/;
 const LONGEST = { name: 48, title: 100, description: 600, toolset: 40, schema: 8000 } as const;
@@ -69,8 +68,7 @@ export function workflowFlaws(workflow: Workflow): string[] {
 }
 
 function nameFlaws(name: unknown, known: KnownTools): string[] {
-  if (typeof name !== 'string' || !NAME.test(name))
-    return ['name is no snake_case name of two words or more, such as restart_checkout.'];
+  if (typeof name !== 'string' || !NAME.test(name)) return ['name is no snake_case name, such as restart_checkout.'];
   if (name.length > LONGEST.name) return [`name has ${name.length} characters, and ${LONGEST.name} are taken.`];
   return known.isTaken(name) ? [`name ${name} is that of another tool.`] : [];
 }

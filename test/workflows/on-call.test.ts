@@ -431,6 +431,36 @@ describe('schedules with gaps, and overrides', () => {
     store.update(aiko, { name: 'Aiko Tanaka' });
   });
 
+  it('hands over what is the own duty of somebody, and not what they have as a stand-in', async () => {
+    const [holiday] = table('OnCallDutyPolicyUserOverride') as [StoredRow];
+    const standsIn = nameOf(holiday.routeAlertsToUserId);
+    const span = { from: NOW, to: NOW + 6 * DAY };
+    const iso = (time: number): string => new Date(time).toISOString();
+    const done = await bench.result('override_on_call', {
+      person: standsIn,
+      replacedBy: 'Aiko Tanaka',
+      from: iso(span.from),
+      to: iso(span.to),
+    });
+    const { takesOver, notes, override } = done.structuredContent as unknown as {
+      takesOver: { items: { via: string; from: string; to: string }[] };
+      notes: string[];
+      override: string;
+    };
+    expect(notes.join(' ')).toContain('stands in for somebody');
+    const pieces = takesOver.items.filter(({ via }) => via === 'schedule Infrastructure rota');
+    const world = { store: bench.sandbox.store } as World;
+    const shifts = scheduleShifts(world, rota, span.from, span.to).filter(
+      ({ userId }) => userId === holiday.routeAlertsToUserId,
+    );
+    for (let at = span.from + 5000; at < span.to; at += HOUR / 2) {
+      const isOwn = shifts.some(({ start, end }) => start <= at && at < end);
+      const isTold = pieces.some(({ from, to }) => Date.parse(from) <= at && at < Date.parse(to));
+      expect(isTold, iso(at)).toBe(isOwn);
+    }
+    contentOf(await bench.call('delete_user_override', { id: override }));
+  });
+
   it('refuses overrides that would do nothing or cannot be', async () => {
     const two = { person: 'Ben Carter', replacedBy: 'Tom Adeyemi' };
     const refused = async (args: object): Promise<string> =>

@@ -60,7 +60,7 @@ describe('search_logs', () => {
     const result = await bench.run<{ found: number; logs: Items<Wire> }>('search_logs', args);
     const { window } = await told('search_logs', args);
     const query = { primaryEntityId: services.get('checkout'), severityNumber: atLeast(17) };
-    const rows = await rowsIn('/logs', window as never, query, { body: true, severityNumber: true });
+    const rows = await rowsIn('/logs', window as never, query, { body: true, traceId: true });
     const meant = rows
       .filter(({ body }) => /gateway/i.test(String(body)))
       .sort((a, b) => (plain(a.time) < plain(b.time) ? 1 : -1));
@@ -68,7 +68,8 @@ describe('search_logs', () => {
     expect(result.found).toBe(meant.length);
     expect(result.logs.more).toBe(meant.length - 3);
     expect(result.logs.items.map(({ text }) => text)).toEqual(meant.slice(0, 3).map(({ body }) => body));
-    expect(result.logs.items.every(({ service, level }) => service === 'checkout' && level === 'Error')).toBe(true);
+    expect(result.logs.items.every(({ service, level }) => service === undefined && level === 'Error')).toBe(true);
+    expect(result.logs.items[0]?.trace).toBe(meant[0]?.traceId);
   });
 
   it('shows attributes that are asked for, the sender’s too, follows a trace, and cuts long lines', async () => {
@@ -83,7 +84,8 @@ describe('search_logs', () => {
     expect(found).toBe(1);
     const [line] = logs.items as [Wire];
     expect(line.attributes).toEqual({ 'http.route': '/pay', 'host.name': 'h1' });
-    expect(line.trace).toBe(trace);
+    expect(line).toMatchObject({ service: 'talker', level: 'Information' });
+    expect(line).not.toHaveProperty('trace');
     expect(String(line.text)).toMatch(/^first second x+…$/);
     expect(String(line.text)).toHaveLength(200);
   });
@@ -388,6 +390,8 @@ describe('get_trace', () => {
       message: 'There are no spans of the trace "nope".',
       next: 'Find one with list_traces.',
     });
+    const lines = await told('get_trace', { trace: 'ab'.repeat(16) });
+    expect(lines.error?.next).toBe('There are log lines of it: search_logs shows them.');
   });
 });
 

@@ -75,6 +75,16 @@ export class DutyReckoner {
     return dutyRuns(coveredBy(seamless(roster), this.overridesIn(schedule)));
   }
 
+  /** Duty that is somebody's own, not what they have as a stand-in: overrides are not chained, so only this changes hands. */
+  ownRuns(policy: DutyPolicy | undefined, source: DutySource, person: string, from: number, to: number): DutyRun[] {
+    const schedule = source.kind === 'schedule' ? this.#setup.schedules.get(source.schedule) : undefined;
+    const people = source.kind === 'team' ? source.members : source.kind === 'person' ? [source.person] : [];
+    const pieces = schedule
+      ? coveredBy(seamless(this.#roster(schedule, from, to)), this.overridesIn(schedule))
+      : people.filter((one) => one === person).flatMap((one) => this.direct(policy, one, from, to));
+    return dutyRuns(pieces.filter((piece) => piece.person === person && piece.override === undefined));
+  }
+
   /** Runs of one source of a policy's step: of a team, of each of its members. Those at any hour carry no layer. */
   runs(policy: DutyPolicy | undefined, source: DutySource, from: number, to: number): DutyRun[] {
     if (source.kind === 'schedule') {

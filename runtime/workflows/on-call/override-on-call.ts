@@ -68,8 +68,9 @@ export const overrideOnCall = defineWorkflow({
     const times = { startsAt: new Date(span.from).toISOString(), endsAt: new Date(span.to).toISOString() };
     const [from, to] = [dutyTime(span.from, job.timezone), dutyTime(span.to, job.timezone)];
     const named = setup.policies.find(({ id }) => id === policy)?.name;
-    const duty = dutyOf(setup, person, span);
-    tellOthers(job, setup, { person, replacedBy, policy, ...span, names });
+    const asked = { person, replacedBy, policy, ...span };
+    const duty = dutyOf(setup, asked);
+    tellOthers(job, setup, asked, names);
     if (read && duty.length === 0) job.note(`${names.get(person)} has no duty in that time by what could be read.`);
     const where = policy ? `of ${named ?? 'the policy'}` : 'of every policy';
     const made = await job.client.userOverrides.create(
@@ -107,6 +108,12 @@ interface Stretch {
   readonly to: number;
 }
 
+interface Asked extends Stretch {
+  readonly person: string;
+  readonly replacedBy: string;
+  readonly policy: string | undefined;
+}
+
 function spanOf(
   { now }: Job,
   input: { from?: string | undefined; to?: string | undefined; for?: string | undefined },
@@ -138,42 +145,35 @@ async function namesOfPeople({ client, attempt }: Job, setup: DutySetup, people:
   return names;
 }
 
-/** Duty that somebody has in a stretch of time and hands over: by schedules, and by steps that name them or their team. */
-function dutyOf(setup: DutySetup, person: string, { from, to }: Stretch): { via: string; run: DutyRun }[] {
+/** Duty that somebody hands over: by schedules that count the override, and by steps that name them or their team. */
+function dutyOf(setup: DutySetup, { person, policy, from, to }: Asked): { via: string; run: DutyRun }[] {
   const end = Math.min(to, from + LISTED);
   const reckoner = new DutyReckoner(setup, end);
-  const rotas = [...setup.schedules.values()].flatMap((schedule) => {
-    const via = dutySource({ kind: 'schedule', schedule: schedule.id }, setup);
-    return reckoner
-      .runs(undefined, { kind: 'schedule', schedule: schedule.id }, from, end)
-      .map((run) => ({ via, run }));
-  });
-  const direct = setup.policies.flatMap((policy) =>
-    policy.steps.flatMap(({ sources }) =>
-      sources
-        .filter((source) => source.kind !== 'schedule')
-        .flatMap((source) => {
-          const via = `${policy.name}, ${dutySource(source, setup)}`;
-          return reckoner.runs(policy, source, from, end).map((run) => ({ via, run }));
-        }),
-    ),
+  const rotas = [...setup.schedules.values()]
+    .filter(({ policies }) => policy === undefined || policies.length === 1)
+    .flatMap(({ id }) => {
+      const source = { kind: 'schedule', schedule: id } as const;
+      const via = dutySource(source, setup);
+      return reckoner.ownRuns(undefined, source, person, from, end).map((run) => ({ via, run }));
+    });
+  const steps = setup.policies.flatMap((one) =>
+    one.steps.flatMap(({ sources }) => sources.map((source) => ({ one, source }))),
   );
-  // Duty that they have as stand-ins stays with them: overrides are not chained.
-  return [...rotas, ...direct].filter(({ run }) => run.person === person && run.covers.length === 0);
+  const direct = steps
+    .filter(({ source }) => source.kind !== 'schedule')
+    .flatMap(({ one, source }) => {
+      const via = `${one.name}, ${dutySource(source, setup)}`;
+      return reckoner.ownRuns(one, source, person, from, end).map((run) => ({ via, run }));
+    });
+  return [...rotas, ...direct];
 }
 
 /** Other overrides of the same time that a reader has to know: of the person, and of the one who stands in. */
 function tellOthers(
   { note }: Job,
   setup: DutySetup,
-  {
-    person,
-    replacedBy,
-    policy,
-    from,
-    to,
-    names,
-  }: Stretch & { person: string; replacedBy: string; policy: string | undefined; names: ReadonlyMap<string, string> },
+  { person, replacedBy, policy, from, to }: Asked,
+  names: ReadonlyMap<string, string>,
 ): void {
   const meets = setup.overrides.filter((override) => override.from < to && override.to > from);
   for (const override of meets.filter((one) => one.person === person)) {

@@ -105,7 +105,7 @@ export const getTrace = defineWorkflow({
     if (found.spans.length === 0)
       throw badArgument(
         `There are no spans of the trace ${JSON.stringify(input.trace.slice(0, 60))}.`,
-        'Find one with list_traces.',
+        logs ? 'There are log lines of it: search_logs shows them.' : 'Find one with list_traces.',
       );
     const thrown = (exceptions?.rows ?? []).map(({ spanId, exceptionType, message }) => ({
       span: spanId ?? '',

@@ -14,7 +14,7 @@ import {
   sentBy,
 } from './telemetry-terms.ts';
 
-const USUAL = 10;
+const USUAL = 7;
 const MOST = 100;
 /** Failing spans, or spans of a service, whose traces are looked at. */
 const MOST_SPANS = 500;
@@ -23,7 +23,7 @@ const FIELDS = ['traceId', 'primaryEntityId', 'name', 'startTime', 'durationUnix
 
 type Reading = Pick<Job, 'client' | 'note'>;
 type Filter = NonNullable<Parameters<Job['client']['spans']['list']>[0]['filter']>;
-type Span = Awaited<ReturnType<typeof spansLike>>[number];
+type Span = Awaited<ReturnType<typeof spansLike>>['rows'][number];
 
 /** Traces of a window, by their first spans. */
 export const listTraces = defineWorkflow({
@@ -118,13 +118,13 @@ interface Roots {
 }
 
 async function spansLike({ client }: Reading, filter: Filter, { sort, most }: Order) {
-  const { rows } = await client.spans.list({ filter, fields: FIELDS, sort, limit: most });
-  return rows;
+  return client.spans.list({ filter, fields: FIELDS, sort, limit: most });
 }
 
 async function rootsOf(job: Reading, filter: Filter, order: Order): Promise<Roots> {
-  const [spans, total] = await Promise.all([spansLike(job, filter, order), job.client.spans.count({ filter })]);
-  return { spans, total: Math.max(total, spans.length) };
+  const { rows: spans, total, hasMore } = await spansLike(job, filter, order);
+  if (total === undefined && hasMore) job.note('More traces match than are shown; they could not be counted.');
+  return { spans, total: total ?? spans.length };
 }
 
 interface Above {
@@ -134,11 +134,11 @@ interface Above {
 
 /** Root spans of the traces that some spans are of; where a root is not stored, the first of those spans stands for it. */
 async function rootsAbove(job: Reading, { parts, wanted }: Above, order: Order): Promise<Roots> {
-  const spans = await spansLike(job, parts, { sort: '-startTime', most: MOST_SPANS });
+  const { rows: spans } = await spansLike(job, parts, { sort: '-startTime', most: MOST_SPANS });
   if (spans.length === MOST_SPANS) job.note(`The traces of the newest ${MOST_SPANS} such spans were looked at.`);
   const ids = [...new Set(spans.flatMap(({ traceId }) => (traceId ? [traceId] : [])))];
   if (ids.length === 0) return { spans: [], total: 0 };
-  const roots = await spansLike(job, { isRootSpan: true, traceId: ids }, { ...order, most: ids.length });
+  const { rows: roots } = await spansLike(job, { isRootSpan: true, traceId: ids }, { ...order, most: ids.length });
   const rooted = new Set(roots.map(({ traceId }) => traceId));
   const first = new Map(spans.map((span) => [span.traceId, span]));
   const parted = [...first.values()].filter(({ traceId }) => traceId && !rooted.has(traceId));

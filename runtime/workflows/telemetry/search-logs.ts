@@ -4,7 +4,7 @@ import { defineWorkflow } from '../define.ts';
 import { noteSilence } from './silence.ts';
 import { during, hoursFrom, LEVEL_NAMES, LEVELS, oneLine, sentBy, spellings } from './telemetry-terms.ts';
 
-const USUAL = 20;
+const USUAL = 10;
 const MOST = 200;
 const LINE = 200;
 const VALUE = 120;
@@ -16,7 +16,7 @@ export const searchLogs = defineWorkflow({
   description: 'Find log lines, newest first. Errors grouped: summarize_errors.',
   toolset: 'telemetry',
   risk: 'read',
-  operations: ['list_logs', 'count_logs', 'get_service'],
+  operations: ['list_logs', 'get_service'],
   input: {
     service: { kind: 'one', to: 'service' },
     text: { kind: 'text' },
@@ -33,7 +33,7 @@ export const searchLogs = defineWorkflow({
       z.strictObject({
         time: z.string(),
         level: z.string(),
-        service: z.string(),
+        service: z.string().optional(),
         text: z.string(),
         trace: z.string().optional(),
         attributes: z.record(z.string(), z.string()).optional(),
@@ -60,34 +60,37 @@ export const searchLogs = defineWorkflow({
       ...(input.severity ? { severityNumber: { gte: LEVELS[input.severity] } } : {}),
       ...(input.trace ? { traceId: spellings(input.trace) } : {}),
     };
-    const [{ rows }, found] = await Promise.all([
-      client.logs.list({
-        filter,
-        fields: [
-          'time',
-          'severityText',
-          'primaryEntityId',
-          'body',
-          'traceId',
-          ...(wanted.length > 0 ? (['attributes'] as const) : []),
-        ],
-        limit: most,
-      }),
-      client.logs.count({ filter }),
-    ]);
+    const { rows, total, hasMore } = await client.logs.list({
+      filter,
+      fields: [
+        'time',
+        'severityText',
+        'severityNumber',
+        'primaryEntityId',
+        'body',
+        'traceId',
+        ...(wanted.length > 0 ? (['attributes'] as const) : []),
+      ],
+      limit: most,
+    });
+    if (total === undefined && hasMore) job.note('More lines match than are shown; they could not be counted.');
     if (rows.length === 0) await noteSilence(job, input.service);
     const shown = rows.map((row) => ({
       time: row.time ?? '',
       level: row.severityText ?? 'Unspecified',
-      service: sentBy(row.primaryEntityId),
+      ...(input.service ? {} : { service: sentBy(row.primaryEntityId) }),
       text: oneLine(row.body, LINE),
-      ...(row.traceId ? { trace: row.traceId } : {}),
+      ...(row.traceId && !input.trace && isBad(row.severityNumber) ? { trace: row.traceId } : {}),
       ...chosen((row as { readonly attributes?: Readonly<Record<string, unknown>> | null }).attributes, wanted),
     }));
-    const total = Math.max(found, rows.length);
-    return { found: total, logs: capped(shown, most, total) };
+    return { found: total ?? rows.length, logs: capped(shown, most, total) };
   },
 });
+
+/** Traces of what went wrong are worth their length, those of all else are not. */
+function isBad(severity: number | null | undefined): boolean {
+  return (severity ?? 0) >= LEVELS.Warning;
+}
 
 /** The attributes that were asked for; a key also means the attribute of the resource that is called so. */
 function chosen(
