@@ -6,7 +6,9 @@ import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { ONEUPTIME } from '../../runtime/oneuptime/face.ts';
+import { committedCode } from '../../runtime/start/compiled-code.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
+import { servedCatalogue } from '../../runtime/start/served-catalogue.ts';
 import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import { PEER_NAMES } from '../../runtime/workflows/peer-names.ts';
 import type { StoredRow } from '../../sandbox/engine/store.ts';
@@ -70,6 +72,16 @@ describe('names of OneUptime', () => {
     });
     expect(names.length).toBeGreaterThan(25);
     expect(names.filter(([, lacking]) => (lacking?.length ?? 0) > 0)).toEqual([]);
+  });
+});
+
+describe('names of others', () => {
+  it('lead to ours where the package is served, and nowhere to a tool that it has itself', async () => {
+    const asked = { toolPrefix: '', workflowsDir: undefined, publicProbe: false };
+    const { catalogue } = await servedCatalogue(asked, { face: ONEUPTIME, hasWorkflows: true }, await committedCode());
+    for (const [theirs, ours] of PEER_NAMES)
+      expect([theirs, (catalogue.workflow(theirs) ?? catalogue.find(theirs))?.name]).toEqual([theirs, ours]);
+    expect(catalogue.find('create_alert')?.name).toBe('create_alert');
   });
 });
 
