@@ -66,7 +66,7 @@ export const WEBSIGNAL_ROWS: Product = {
         status: 'incidents.items[].state',
         isClosed: no('all that are listed are open'),
         acknowledged: 'incidents.items[].state',
-        started: 'incidents.items[].age',
+        started: 'incidents.items[].declared',
         ended: no('all that are listed go on'),
         durationFormatted: 'incidents.items[].age',
         failureReason: no(REPORT),
