@@ -66,9 +66,6 @@ describe('list_open_incidents', () => {
       preview: true,
     });
     expect(String(notes)).not.toContain('INC-469');
-    expect(await whole(bench, 'get_overview')).toMatchObject({ incidents: { open: 3 } });
-    expect((await whole(bench, 'handoff_summary')).incidents).toMatchObject({ items: { length: 3 } });
-    expect(await whole(bench, 'weekly_report')).toMatchObject({ incidents: { open: 3 } });
     await whole(bench, 'delete_incident_state_timeline', { id: (entered.created as { id: string }).id });
     await whole(bench, 'delete_incident_state', { id: incidentState });
   });

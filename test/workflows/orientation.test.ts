@@ -109,7 +109,7 @@ describe('get_overview', () => {
   it('tells what a key may not read, and the rest', async () => {
     const told = await bench.result('get_overview', {}, 'incidentRead');
     const { unread } = aroundOf(told);
-    expect(unread).toHaveLength(7);
+    expect(unread).toHaveLength(5);
     expect(unread?.join()).toMatch(/monitors: .*may not read/);
     expect((told.structuredContent as Overview).incidents?.open).toBe(3);
     expect((told.structuredContent as Overview).monitors).toBeUndefined();
@@ -121,6 +121,21 @@ describe('get_overview', () => {
     expect(told.isError).toBeFalsy();
     expect(aroundOf(told).unread).toEqual([expect.stringMatching(/^objectives: /)]);
     expect((told.structuredContent as Overview).incidents?.open).toBe(3);
+  });
+
+  it('says where it has not looked at all that is open', async () => {
+    const many = await workflowBench(orientationWorkflows, () => CLOCK);
+    const { store } = many.sandbox;
+    const [open] = await many.rows('/incident', { incidentNumber: 470 });
+    const row = store.find('Incident', open?._id);
+    for (let copy = 0; copy < 520; copy += 1)
+      store.insert('Incident', { ...row, _id: undefined, incidentNumber: 1000 + copy });
+    const told = await many.result('get_overview');
+    const { incidents, notes } = told.structuredContent as unknown as Overview & { notes: readonly string[] };
+    expect(incidents?.open).toBe(523);
+    expect(incidents?.worst?.more).toBe(518);
+    expect(notes).toEqual(['The worst incidents, and their severities, are of 500 out of 523.']);
+    expect(JSON.stringify(told.structuredContent).length).toBeLessThan(2000);
   });
 
   it('is a failure for a key that nobody knows, and says little of an empty project', async () => {

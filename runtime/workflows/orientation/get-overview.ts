@@ -1,5 +1,4 @@
 import { defineWorkflow } from '../define.ts';
-import { TELL_OPEN_ALERTS, TELL_OPEN_INCIDENTS } from '../incidents/open-states.ts';
 import {
   overviewOutput,
   readAlerts,
@@ -25,8 +24,6 @@ export const getOverview = defineWorkflow({
     'list_monitor_status_events',
     'list_incidents',
     'list_alerts',
-    ...TELL_OPEN_INCIDENTS,
-    ...TELL_OPEN_ALERTS,
     'list_on_call_policy_schedules',
     'list_scheduled_maintenance_events',
     'count_service_level_objectives',
@@ -45,8 +42,8 @@ export const getOverview = defineWorkflow({
   ],
   everyday: true,
   run: async (job) => {
-    const { client, now, attempt } = job;
-    const asked = { client, now, attempt };
+    const { client, now, attempt, note } = job;
+    const asked = { client, now, note };
     const [projects, monitors, incidents, alerts, onCall, maintenance, objectives] = await Promise.all([
       attempt('project', () => client.projects.list({ fields: ['name'], limit: 1 })),
       attempt('monitors', () => readMonitors(asked)),

@@ -3,20 +3,12 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import type { Related } from '../client-types.ts';
 import type { Job } from '../define.ts';
-import {
-  openAlertStates,
-  openIncidentStates,
-  TELL_OPEN_ALERTS,
-  TELL_OPEN_INCIDENTS,
-} from '../incidents/open-states.ts';
 import { dutyTime } from '../on-call/duty-words.ts';
 import { ageOf } from '../spans.ts';
 
 /** Operations that the parts take. */
 export const HANDOFF_OPERATIONS = [
   'list_incidents',
-  ...TELL_OPEN_INCIDENTS,
-  ...TELL_OPEN_ALERTS,
   'count_incidents',
   'list_incident_internal_notes',
   'count_incident_state_timelines',
@@ -66,9 +58,9 @@ export const HANDOFF_WORK = cappedOf(EVENT);
 
 /** Open incidents, worst and then oldest first, each with its latest internal note. */
 export async function openIncidents(job: Job): Promise<Troubles> {
-  const found = await job.attempt('open incidents', async () =>
+  const found = await job.attempt('open incidents', () =>
     job.client.incidents.list({
-      filter: { currentIncidentState: await openIncidentStates(job) },
+      filter: { currentIncidentState: { isResolvedState: false } },
       fields: [
         'title',
         'incidentNumberWithPrefix',
@@ -94,9 +86,9 @@ export async function openIncidents(job: Job): Promise<Troubles> {
 
 /** Open alerts, worst and then oldest first. */
 export async function openAlerts(job: Job): Promise<Troubles> {
-  const found = await job.attempt('open alerts', async () =>
+  const found = await job.attempt('open alerts', () =>
     job.client.alerts.list({
-      filter: { currentAlertState: await openAlertStates(job) },
+      filter: { currentAlertState: { isResolvedState: false } },
       fields: [
         'title',
         'alertNumberWithPrefix',

@@ -1,17 +1,10 @@
 /** Incidents of a week and of the week before: how many, how bad, and how fast they were met. */
 
 import type { Job, TimeWindow } from '../define.ts';
-import { incidentCases } from '../incidents/cases.ts';
-import { TELL_OPEN_INCIDENTS } from '../incidents/open-states.ts';
 import { responseTimes } from '../incidents/response-times.ts';
-import { isResolvedIn } from '../incidents/states.ts';
 import { meanOf } from '../uptime/quantiles.ts';
 
-export const WEEK_INCIDENT_OPERATIONS = [
-  'list_incidents',
-  'list_incident_state_timelines',
-  ...TELL_OPEN_INCIDENTS,
-] as const;
+export const WEEK_INCIDENT_OPERATIONS = ['list_incidents', 'list_incident_state_timelines'] as const;
 
 const MOST = 1000;
 
@@ -63,10 +56,7 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
   if (total !== undefined && total > rows.length)
     note(`Only the newest ${rows.length} of ${total} incidents were read.`);
   const ids = rows.map(({ id }) => id);
-  const [histories, states = []] = await Promise.all([
-    job.attempt('states of incidents', () => historiesOf(job, ids)),
-    job.attempt('states of incidents', () => incidentCases(client).states()),
-  ]);
+  const histories = await job.attempt('states of incidents', () => historiesOf(job, ids));
   const incidents = rows.map((row): WeekIncident => {
     const { toAcknowledge, toResolve } = responseTimes(row.declaredAt ?? undefined, histories?.get(row.id) ?? [], now);
     return {
@@ -75,7 +65,7 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
       severity: row.incidentSeverity?.name ?? 'Unknown',
       order: Number(row.incidentSeverity?.order ?? Number.MAX_SAFE_INTEGER),
       declared: row.declaredAt ?? '',
-      isOpen: row.currentIncidentState?.isResolvedState !== true && !isResolvedIn(states, row.currentIncidentState?.id),
+      isOpen: row.currentIncidentState?.isResolvedState !== true,
       toAcknowledge,
       toResolve,
     };
