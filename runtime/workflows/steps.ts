@@ -22,15 +22,19 @@ const STAND_IN = /00000000-0000-4000-8000-(\d{12})/g;
 /** Writes that were sent, or that a preview shows. */
 export class PlanSteps {
   readonly #steps: Step[] = [];
-  readonly #undo: Undo[] = [];
+  #undo: Undo[] = [];
 
   get length(): number {
     return this.#steps.length;
   }
 
+  /** Adds a step. Of a row that an earlier one made and this one deletes nothing is left to take back. */
   add(step: Step, undo?: Undo | undefined): void {
     this.#steps.push(step);
-    if (undo) this.#undo.unshift(undo);
+    const { id } = step.arguments;
+    const isOwn = this.#undo.some((call) => call.tool === step.tool && id !== undefined && call.arguments.id === id);
+    if (isOwn && step.tool.startsWith('delete_')) this.#undo = this.#undo.filter((call) => call.arguments.id !== id);
+    else if (undo) this.#undo.unshift(undo);
   }
 
   /** The id that stands for the row which the next step would make. */

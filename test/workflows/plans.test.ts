@@ -175,6 +175,18 @@ describe('run_plan', () => {
     expect((await contentOf('run_plan', { steps: wrong, preview: true })).error.next).toContain('It has: id');
   });
 
+  it('takes back what one step made and another deleted by neither', async () => {
+    const [open] = await bench.rows('/incident', { incidentNumber: 456 });
+    const states = () =>
+      bench.rows('/incident-state-timeline', { incidentId: open?._id }, { startsAt: true, incidentStateId: true });
+    const before = await states();
+    const steps = ['resolve_incident', 'reopen_incident'].map((tool) => ({ tool, arguments: { incident: 'INC-456' } }));
+    const { undo } = await contentOf('run_plan', { steps });
+    expect(undo.map(({ tool }) => tool)).toEqual(['delete_incident_internal_note']);
+    await takeBack(undo);
+    expect(await states()).toEqual(before);
+  });
+
   it('says once what is true of several steps', async () => {
     const steps = ['One', 'Two'].map((title) => ({ tool: 'declare_incident', arguments: { title } }));
     const { preview } = await contentOf('run_plan', { steps, preview: true });
