@@ -376,6 +376,18 @@ describe('pause_monitor and resume_monitor', () => {
   });
 });
 
+describe('what watch_service cannot see', () => {
+  it('is refused with what was meant', async () => {
+    const url = 'https://slow.example.com';
+    expect(await failureOf('watch_service', { url, slowerThan: '3000' })).toContain('3000ms');
+    expect(await failureOf('watch_service', { url: 'db.example.com:5432', errorRate: 5 })).toContain('a Port monitor');
+    const told = await bench.result('watch_service', { url, slowerThan: '1500ms', interval: 'hourly', preview: true });
+    const shown = JSON.stringify(told.structuredContent);
+    expect(shown).toContain('response time > 1500"');
+    expect(shown).toContain('checked hourly');
+  });
+});
+
 describe('snooze_monitor, get_snooze_status and unsnooze_monitor', () => {
   it('takes the policies off and puts them back, and nothing else', async () => {
     const before = (await monitorNamed('user-auth', { monitorSteps: true })).monitorSteps;
