@@ -423,7 +423,13 @@ describe('snooze_monitor, get_snooze_status and unsnooze_monitor', () => {
   it('goes back to the end that it had, and puts no policy back that is gone', async () => {
     const made = await bench.call('create_on_call_policy', { name: 'Soon gone' });
     const { id: policy } = (made.structuredContent as { created: Row }).created;
-    await bench.run('watch_service', { url: 'https://gone.example.com', name: 'Gone', policy });
+    const watched = await bench.run('watch_service', {
+      url: 'https://gone.example.com',
+      name: 'Gone',
+      policy,
+      slowerThan: '2s',
+    });
+    expect(String(watched.rules)).toContain('Response Time > 2000 ms (average over 3 minutes)');
     await bench.run('snooze_monitor', { monitor: 'Gone', for: '2h' });
     const longer = await bench.result('snooze_monitor', { monitor: 'Gone', for: '9h' });
     const [undo] = (longer.structuredContent as { undo: { tool: string; arguments: Row }[] }).undo;

@@ -73,9 +73,12 @@ export async function storedMonitor(
   };
 }
 
+/** Times are stored in milliseconds, and conditions leave the unit out. */
+const BARE_TIME = /\b((?:Time|Jitter) [<>=!]+ \d+(?:\.\d+)?)(?= \(|$)/;
+
 function ruleText({ name, status, match, when }: Readonly<Record<string, unknown>>): string {
   const conditions = Array.isArray(when)
-    ? when.map((item) => (typeof item === 'string' ? item : JSON.stringify(item)))
+    ? when.map((item) => (typeof item === 'string' ? item.replace(BARE_TIME, '$1 ms') : JSON.stringify(item)))
     : [];
   return `${status ?? name ?? 'Rule'}: ${conditions.join(match === 'all' ? ' and ' : ' or ')}`;
 }
