@@ -63,7 +63,6 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
   text: {
     schema: ({ max }) => (max === undefined ? z.string() : z.string().max(max)),
     filter: () => z.string(),
-    mend: numberAsText,
     blanks: { written: ['text'], compared: ['text'] },
   },
   id: {

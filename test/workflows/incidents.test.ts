@@ -114,7 +114,7 @@ describe('acknowledge_incident', () => {
     const [again] = back.result.undo as { tool: string; arguments: object }[];
     await whole(bench, String(again?.tool), again?.arguments);
     expect(await trailOf(bench, 'incident', id)).toEqual(taken);
-    await whole(bench, 'acknowledge_incident', { incident: 470, undo: true });
+    await whole(bench, 'acknowledge_incident', { incident: '470', undo: true });
     const unneeded = await whole(bench, 'acknowledge_incident', { incident: 'INC-470', undo: true });
     expect(unneeded).toMatchObject({ changed: false, notes: [expect.stringContaining('not acknowledged')] });
     // A resolved one is past it; an undo says what comes first.
