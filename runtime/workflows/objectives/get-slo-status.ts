@@ -103,7 +103,7 @@ function toldSlo(row: SloRow, own: OwnFigures | undefined, now: Date): z.infer<t
     leftPercent === undefined || burnRate === undefined
       ? undefined
       : exhaustionOf(terms, { leftPercent, burnRate }, now);
-  const total = row.errorBudgetTotalSeconds ?? budgetSeconds(terms, spanOf(terms, now));
+  const total = own?.totalSeconds ?? row.errorBudgetTotalSeconds ?? budgetSeconds(terms, spanOf(terms, now));
   return {
     slo: row.name ?? row.id,
     light: own ? ownLight(own, row) : lightOf(row.sloStatus ?? undefined, isEvaluated && row.isEnabled !== false),
