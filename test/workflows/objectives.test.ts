@@ -9,7 +9,6 @@ import { contentOf } from '../sandbox-caller.ts';
 import { type WorkflowBench, workflowBench } from './bench.ts';
 
 const NOW = Date.parse('2026-11-30T12:00:00.000Z');
-const DAY = 86_400_000;
 
 type Told = Record<string, unknown>;
 interface Status {

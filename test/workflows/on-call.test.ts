@@ -43,6 +43,11 @@ interface Rota {
   };
 }
 
+interface Handed {
+  readonly override: string;
+  readonly takesOver: { items: { via: string; from: string; to: string }[] };
+}
+
 let bench: WorkflowBench;
 let names: Map<string, string>;
 let rota: StoredRow;
@@ -378,18 +383,18 @@ describe('schedules with gaps, and overrides', () => {
   it('lets an override of the policy win over a general one, and chains none', async () => {
     const night = { from: '2026-03-28T18:00:00Z', to: '2026-03-29T06:00:00Z' };
     const made = [
-      await bench.run<{ override: string }>('override_on_call', {
+      await bench.run<Handed>('override_on_call', {
         person: 'Ben Carter',
         replacedBy: 'Aiko Tanaka',
         ...night,
       }),
-      await bench.run<{ override: string }>('override_on_call', {
+      await bench.run<Handed>('override_on_call', {
         person: 'Ben Carter',
         replacedBy: 'Tom Adeyemi',
         ...night,
         policy,
       }),
-      await bench.run<{ override: string }>('override_on_call', {
+      await bench.run<Handed>('override_on_call', {
         person: 'Tom Adeyemi',
         replacedBy: 'Maya Chen',
         ...night,
@@ -406,6 +411,19 @@ describe('schedules with gaps, and overrides', () => {
       preview: true,
     });
     expect(JSON.stringify(again.structuredContent)).toContain('that one wins for its policy');
+    expect(JSON.stringify(again.structuredContent)).not.toContain('no duty');
+    // The general override has it away from Ben; the one of the policy takes it over all the same.
+    expect(made[1]?.takesOver.items).toEqual([
+      { via: 'schedule Help desk', from: expect.any(String), to: expect.any(String) },
+    ]);
+    expect(made[1]?.takesOver).toEqual(made[0]?.takesOver);
+    const count = table('OnCallDutyPolicyUserOverride').length;
+    const twice = await bench.result('override_on_call', { person: 'Ben Carter', replacedBy: 'Aiko Tanaka', ...night });
+    expect(twice.structuredContent).toMatchObject({
+      override: made[0]?.override,
+      notes: [expect.stringContaining('already')],
+    });
+    expect(table('OnCallDutyPolicyUserOverride')).toHaveLength(count);
     // A second policy that uses the schedule: the platform's one roster knows general overrides only.
     const other = await create('on_call_policy', { name: 'Second desk' });
     const rule = await create('escalation_rule', { onCallDutyPolicy: other, name: 'Desk' });

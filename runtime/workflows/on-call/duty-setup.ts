@@ -165,7 +165,7 @@ async function readOverrides(
     const [person, standIn] = [people.take(row.overrideUser), people.take(row.routeAlertsToUser)];
     if (person === undefined || standIn === undefined) return [];
     const times = { from: Date.parse(row.startsAt ?? ''), to: Date.parse(row.endsAt ?? '') };
-    return [{ policy: row.onCallDutyPolicy?.id ?? null, person, standIn, ...times }];
+    return [{ id: row.id, policy: row.onCallDutyPolicy?.id ?? null, person, standIn, ...times }];
   });
 }
 
