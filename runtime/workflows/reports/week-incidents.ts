@@ -8,13 +8,13 @@ export const WEEK_INCIDENT_OPERATIONS = ['list_incidents', 'list_incident_state_
 
 const MOST = 1000;
 
+/** The oldest of those that are open. */
+const MOST_OPEN = 10;
+
 interface WeekIncident {
-  readonly number: string;
-  readonly title: string;
   readonly severity: string;
   readonly order: number;
   readonly declared: string;
-  readonly isOpen: boolean;
   /** Seconds; undefined where it has not come to that. */
   readonly toAcknowledge: number | undefined;
   readonly toResolve: number | undefined;
@@ -25,34 +25,42 @@ export interface IncidentWeek {
   readonly declared: number;
   /** Worst first. */
   readonly bySeverity: Readonly<Record<string, number>>;
-  readonly open: readonly WeekIncident[];
   /** Means, in seconds. */
   readonly toAcknowledge: number | undefined;
   readonly toResolve: number | undefined;
 }
 
+interface OpenIncident {
+  readonly number: string;
+  readonly title: string;
+  readonly declared: string;
+}
+
 export interface IncidentWeeks {
   readonly present: IncidentWeek;
   readonly before: IncidentWeek;
+  /** Open now, whenever they were declared: how many, and the oldest of them. */
+  readonly open: number;
+  readonly oldest: readonly OpenIncident[];
 }
 
 /** Incidents by when they were declared. */
 export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWindow): Promise<IncidentWeeks> {
   const { client, now, note } = job;
-  const { rows, total } = await client.incidents.list({
-    filter: { declaredAt: { gte: before.from, lte: window.to } },
-    fields: [
-      'title',
-      'incidentNumberWithPrefix',
-      'declaredAt',
-      'incidentSeverity',
-      'incidentSeverity.order',
-      'currentIncidentState',
-      'currentIncidentState.isResolvedState',
-    ],
-    sort: '-declaredAt',
-    limit: MOST,
-  });
+  const [{ rows, total }, open] = await Promise.all([
+    client.incidents.list({
+      filter: { declaredAt: { gte: before.from, lte: window.to } },
+      fields: ['declaredAt', 'incidentSeverity', 'incidentSeverity.order'],
+      sort: '-declaredAt',
+      limit: MOST,
+    }),
+    client.incidents.list({
+      filter: { currentIncidentState: { isResolvedState: false } },
+      fields: ['title', 'incidentNumberWithPrefix', 'declaredAt'],
+      sort: 'declaredAt',
+      limit: MOST_OPEN,
+    }),
+  ]);
   if (total !== undefined && total > rows.length)
     note(`Only the newest ${rows.length} of ${total} incidents were read.`);
   const ids = rows.map(({ id }) => id);
@@ -60,12 +68,9 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
   const incidents = rows.map((row): WeekIncident => {
     const { toAcknowledge, toResolve } = responseTimes(row.declaredAt ?? undefined, histories?.get(row.id) ?? [], now);
     return {
-      number: row.incidentNumberWithPrefix ?? '',
-      title: row.title ?? '',
       severity: row.incidentSeverity?.name ?? 'Unknown',
       order: Number(row.incidentSeverity?.order ?? Number.MAX_SAFE_INTEGER),
       declared: row.declaredAt ?? '',
-      isOpen: row.currentIncidentState?.isResolvedState !== true,
       toAcknowledge,
       toResolve,
     };
@@ -74,6 +79,12 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
   return {
     present: weekOf(incidents.filter(isPresent)),
     before: weekOf(incidents.filter((incident) => !isPresent(incident))),
+    open: open.total ?? open.rows.length,
+    oldest: open.rows.map((row) => ({
+      number: row.incidentNumberWithPrefix ?? row.id,
+      title: row.title ?? '',
+      declared: row.declaredAt ?? now.toISOString(),
+    })),
   };
 }
 
@@ -122,7 +133,6 @@ function weekOf(incidents: readonly WeekIncident[]): IncidentWeek {
   return {
     declared: incidents.length,
     bySeverity,
-    open: incidents.filter(({ isOpen }) => isOpen),
     toAcknowledge: known(incidents.map(({ toAcknowledge }) => toAcknowledge)),
     toResolve: known(incidents.map(({ toResolve }) => toResolve)),
   };
