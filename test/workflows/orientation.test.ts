@@ -23,7 +23,7 @@ interface Overview {
     worst?: Capped<{ number: string; age: string }>;
   };
   readonly alerts?: { open: number; newest?: string };
-  readonly onCall?: Capped<{ schedule: string; person: string }>;
+  readonly onCall?: Capped<{ schedule: string; person: string; until?: string }>;
   readonly maintenance?: { now?: Capped<{ title: string }>; next?: { title: string } };
   readonly objectives?: { total: number; atRisk?: Capped<{ name: string; achieved: number }> };
 }
@@ -92,18 +92,38 @@ describe('get_overview', () => {
     const [schedule] = await bench.rows(
       '/on-call-duty-policy-schedule',
       {},
-      { name: true, currentUserOnRoster: { name: true } },
+      { name: true, currentUserOnRoster: { name: true }, rosterHandoffAt: true },
     );
     const person = (schedule?.currentUserOnRoster as { name?: { value: string } | string } | undefined)?.name;
     expect(told.onCall?.items).toMatchObject([
       { schedule: schedule?.name, person: typeof person === 'string' ? person : person?.value },
     ]);
+    expect(told.onCall?.items[0]?.until).toBe((schedule?.rosterHandoffAt as { value: string } | undefined)?.value);
     expect(told.maintenance).toMatchObject({ next: { title: 'Move of the cache cluster' } });
     expect(told.maintenance?.now).toBeUndefined();
     expect(told.objectives).toMatchObject({
       total: 2,
       atRisk: { items: [{ name: 'Checkout availability', achieved: 99.61 }] },
     });
+  });
+
+  it('tells no end of duty that goes on, and no risk of what is switched off', async () => {
+    const { store } = bench.sandbox;
+    const [schedule] = store.table('OnCallDutyPolicySchedule').rows.values();
+    const slo = store.where('ServiceLevelObjective', 'name', 'Checkout availability')[0];
+    if (!schedule || !slo) throw new Error('Nothing is planted.');
+    const created = await bench.call('create_user_override', {
+      ...{ overrideUser: schedule.nextUserIdOnRoster, routeAlertsToUser: schedule.currentUserIdOnRoster },
+      ...{ startsAt: CLOCK.toISOString(), endsAt: '2026-12-30T15:00:00Z' },
+    });
+    store.update(slo, { isEnabled: false });
+    const told = await bench.run<Overview>('get_overview');
+    expect(told.onCall?.items[0]).toMatchObject({ person: expect.not.stringMatching('nobody') });
+    expect(told.onCall?.items[0]?.until).toBeUndefined();
+    expect(told.objectives).not.toHaveProperty('atRisk');
+    const { id } = (created.structuredContent as unknown as { created: { id: string } }).created;
+    await bench.call('delete_user_override', { id });
+    store.update(slo, { isEnabled: true });
   });
 
   it('tells what a key may not read, and the rest', async () => {
@@ -132,6 +152,10 @@ describe('get_overview', () => {
       incidents: { open: 0 },
     });
     expect(empty.monitors?.troubled).toBeUndefined();
+    const { notes } = (await bench.result('get_overview', {}, 'other')).structuredContent as unknown as {
+      notes: string[];
+    };
+    expect(notes).toEqual([expect.stringContaining('no on-call schedule')]);
   });
 });
 

@@ -11,6 +11,7 @@ const MOST_SHOWN = 5;
 interface Asked {
   readonly client: TypedClient;
   readonly now: Date;
+  note(text: string): void;
 }
 
 const monitorsPart = z.strictObject({
@@ -36,7 +37,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
   const since =
     worst.length > 0
       ? await openSince(
-          { client, now },
+          { client },
           worst.map(({ id }) => id),
         )
       : new Map();
@@ -55,7 +56,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
 }
 
 /** Since when monitors have their present status: the latest row of each that has no end. */
-async function openSince({ client }: Asked, ids: readonly string[]): Promise<Map<string, string>> {
+async function openSince({ client }: Pick<Asked, 'client'>, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.monitorStatusEvents.list({
     filter: { monitor: [...ids], endsAt: { empty: true } },
     fields: ['monitor', 'startsAt'],
@@ -81,7 +82,7 @@ const incidentsPart = z.strictObject({
 });
 
 /** Open incidents: how many of each severity, and the worst of them, oldest first. */
-export async function readIncidents({ client, now }: Asked): Promise<z.input<typeof incidentsPart>> {
+export async function readIncidents({ client, now, note }: Asked): Promise<z.input<typeof incidentsPart>> {
   const { rows, total } = await client.incidents.list({
     filter: { currentIncidentState: { isResolvedState: false } },
     fields: [
@@ -99,6 +100,7 @@ export async function readIncidents({ client, now }: Asked): Promise<z.input<typ
   const worst = [...rows].sort((a, b) => rank(a) - rank(b));
   const open = total ?? rows.length;
   if (open === 0) return { open };
+  if (open > rows.length) note(`Of ${open} open incidents the oldest ${rows.length} were looked through.`);
   return {
     open,
     bySeverity: countedBy(worst.map((row) => row.incidentSeverity?.name ?? 'none')),
@@ -123,7 +125,7 @@ const alertsPart = z.strictObject({
 });
 
 /** Open alerts: how many of each severity, and the newest. */
-export async function readAlerts({ client, now }: Asked): Promise<z.input<typeof alertsPart>> {
+export async function readAlerts({ client, now, note }: Asked): Promise<z.input<typeof alertsPart>> {
   const { rows, total } = await client.alerts.list({
     filter: { currentAlertState: { isResolvedState: false } },
     fields: ['title', 'alertNumberWithPrefix', 'alertSeverity', 'createdAt'],
@@ -131,6 +133,8 @@ export async function readAlerts({ client, now }: Asked): Promise<z.input<typeof
   });
   const [newest] = rows;
   if (!newest) return { open: total ?? 0 };
+  if (total !== undefined && total > rows.length)
+    note(`Of ${total} open alerts the severities of the newest ${rows.length} were counted.`);
   const age = newest.createdAt ? `, ${ageOf(newest.createdAt, now)} ago` : '';
   return {
     open: total ?? rows.length,
@@ -141,17 +145,24 @@ export async function readAlerts({ client, now }: Asked): Promise<z.input<typeof
 
 const onCallPart = cappedOf(z.strictObject({ schedule: z.string(), person: z.string(), until: z.string().optional() }));
 
-/** Who is on call now by schedule, as the platform last worked it out: every minute. */
-export async function readOnCall({ client }: Asked): Promise<z.input<typeof onCallPart>> {
+/**
+ * Who is on call now by schedule, as the platform last worked it out: every minute. Its roster ends at midnight or where
+ * another layer begins; until when is not told where the same person goes on.
+ */
+export async function readOnCall({ client, note }: Asked): Promise<z.input<typeof onCallPart>> {
   const { rows, total } = await client.onCallPolicySchedules.list({
-    fields: ['name', 'currentUserOnRoster', 'rosterHandoffAt'],
+    fields: ['name', 'currentUserOnRoster', 'nextUserOnRoster', 'rosterHandoffAt'],
     sort: 'name',
   });
+  if (rows.length === 0) note('There is no on-call schedule: who_is_on_call tells whom policies page directly.');
   return capped(
-    rows.slice(0, MOST_SHOWN).map(({ id, name, currentUserOnRoster, rosterHandoffAt }) => ({
+    rows.slice(0, MOST_SHOWN).map(({ id, name, currentUserOnRoster, nextUserOnRoster, rosterHandoffAt }) => ({
       schedule: name ?? id,
       person: currentUserOnRoster ? (currentUserOnRoster.name ?? currentUserOnRoster.id) : 'nobody',
-      until: rosterHandoffAt ?? undefined,
+      until:
+        currentUserOnRoster && nextUserOnRoster?.id === currentUserOnRoster.id
+          ? undefined
+          : (rosterHandoffAt ?? undefined),
     })),
     MOST_SHOWN,
     total,
@@ -213,7 +224,8 @@ export async function readObjectives({ client }: Asked): Promise<z.input<typeof 
   const [total, risky] = await Promise.all([
     client.serviceLevelObjectives.count(),
     client.serviceLevelObjectives.list({
-      filter: { sloStatus: { in: ['Budget Exhausted', 'At Risk', 'Misconfigured'] } },
+      // What is switched off keeps its last status.
+      filter: { isEnabled: true, sloStatus: { in: ['Budget Exhausted', 'At Risk', 'Misconfigured'] } },
       fields: ['name', 'sloStatus', 'targetPercentage', 'currentSliPercentage'],
       sort: 'currentSliPercentage',
       limit: MOST_SHOWN,
