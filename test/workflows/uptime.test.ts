@@ -1,7 +1,9 @@
 /** What is told of monitors, against readings of the sandbox's rows that share no code with the workflows. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '../../runtime/workflows/define.ts';
 import { uptimeWorkflows } from '../../runtime/workflows/uptime/family.ts';
+import { statusRowsOf } from '../../runtime/workflows/uptime/watched.ts';
 import type { StoredRow } from '../../sandbox/engine/store.ts';
 import { contentOf } from '../sandbox-caller.ts';
 import { type WorkflowBench, workflowBench } from './bench.ts';
@@ -176,6 +178,40 @@ describe('get_monitor_uptime', () => {
     expect(notes).toEqual(['No status is known in this window.']);
     const future = { monitors: 'Search API', from: '+1d', to: '+2d' };
     expect(await bench.run('get_monitor_uptime', future)).toEqual({ of: 'Search API', serverUptime: 100 });
+    const coming = contentOf<{ notes: string[] }>(await bench.result('get_monitor_uptime', future));
+    expect(coming.notes).toEqual(['This window is still to come.']);
+  });
+
+  it('counts what has been down for longer than rows can be read', async () => {
+    const status = (isOperationalState: boolean) => ({ id: 'x', name: 'x', priority: 2, isOperationalState });
+    const row = (id: string, monitor: string, startsAt: number, isUp: boolean) => ({
+      ...{ id, monitor: { id: monitor }, monitorStatus: status(isUp) },
+      ...{ startsAt: iso(startsAt), endsAt: id === 'first' ? iso(NOW - MINUTE) : null },
+    });
+    const newest = [row('last', 'flaps', NOW - MINUTE, true), row('first', 'flaps', NOW - 2 * MINUTE, false)];
+    const asked: { filter: object }[] = [];
+    const list = async (ask: { filter: object }) => {
+      asked.push(ask);
+      if (asked.length === 1) return { rows: newest, hasMore: true };
+      return { rows: [newest[1], row('gone', 'long gone', NOW - 29 * DAY, false)], hasMore: false };
+    };
+    const notes: string[] = [];
+    const job = {
+      client: { monitorStatusEvents: { list } },
+      note: (text: string) => notes.push(text),
+    } as unknown as Job;
+    const told = await statusRowsOf(job, { from: iso(NOW - 30 * DAY), to: iso(NOW) });
+    expect(asked[1]?.filter).toEqual({
+      startsAt: { lte: iso(NOW - 2 * MINUTE) },
+      endsAt: [null, { gt: iso(NOW - 2 * MINUTE) }],
+    });
+    expect(told.rows.map(({ monitor, isDown }) => [monitor, isDown])).toEqual([
+      ['flaps', false],
+      ['flaps', true],
+      ['long gone', true],
+    ]);
+    expect(told.span).toEqual({ from: NOW - 2 * MINUTE, to: NOW });
+    expect(notes).toEqual([expect.stringContaining('more than 10000 status rows')]);
   });
 
   it('refuses windows that end before they begin, groups without members, and names of nothing', async () => {
@@ -350,7 +386,7 @@ describe('get_monitor_report', () => {
       labels: ['production', 'payments'],
     });
     expect(told.rules).toEqual([
-      'Offline if Is Online is false, opens an incident (Major Incident)',
+      'Offline if Is Online is false, opens an incident (Major Incident, pages Infrastructure on-call)',
       'Operational if Is Online is true',
       'Operational otherwise',
     ]);

@@ -87,8 +87,14 @@ async function figuresOf(job: Job, row: SloRow): Promise<OwnFigures | undefined>
   const { from } = spanOf(terms, job.now);
   const window = { from: isoOf(from), to: job.now.toISOString() };
   const down = (row.downtimeMonitorStatuses ?? []).map(({ id }) => id);
-  const { rows } = await statusRowsOf(job, window, { monitors, down: down.length > 0 ? down : undefined });
-  return ownFigures({ rows, terms, isAverage: row.multiMonitorMode === 'Monitor Seconds Average', now: job.now });
+  const { rows, span } = await statusRowsOf(job, window, { monitors, down: down.length > 0 ? down : undefined });
+  const known = rows.map((row) => ({ ...row, startsAt: Math.max(row.startsAt, span.from) }));
+  return ownFigures({
+    rows: known,
+    terms,
+    isAverage: row.multiMonitorMode === 'Monitor Seconds Average',
+    now: job.now,
+  });
 }
 
 function toldSlo(row: SloRow, own: OwnFigures | undefined, now: Date): z.infer<typeof sloShape> {
