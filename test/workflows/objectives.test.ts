@@ -65,8 +65,8 @@ describe('get_slo_status', () => {
     });
     expect(worst).not.toHaveProperty('exhaustedAt');
     // A rolling window that burns 0.4 of its budget has as much left whenever one looks.
-    expect(best).toMatchObject({ slo: 'Public API availability', light: 'green', burnRate: 0.4 });
-    expect(best).not.toHaveProperty('exhaustedAt');
+    const exhaustedAt = 'not at this rate';
+    expect(best).toMatchObject({ slo: 'Public API availability', light: 'green', burnRate: 0.4, exhaustedAt });
     expect(best).not.toHaveProperty('workedOutHere');
   });
 
@@ -180,6 +180,16 @@ describe('set_slo', () => {
     expect(await refusal('set_slo', { name: 'Twin', target: 99, monitors: ['Search API'] })).toMatch(
       /2 objectives are called "Twin"/,
     );
+    contentOf(
+      await bench.call('create_service_level_objective', {
+        name: 'Of a metric',
+        targetPercentage: 99,
+        sliType: 'Metric',
+      }),
+    );
+    const args = { name: 'Of a metric', target: 99, monitors: ['Search API'], preview: true };
+    const { preview } = contentOf<{ preview: { steps: Step[] } }>(await bench.result('set_slo', args));
+    expect(preview.steps[0]?.arguments).toMatchObject({ sliType: 'Monitor Uptime' });
     const told = await bench.run<{ slos: { items: Told[] } }>('list_slos');
     const twins = told.slos.items.filter(({ slo }) => slo === 'Twin');
     expect(new Set(twins.map(({ id }) => id)).size).toBe(2);

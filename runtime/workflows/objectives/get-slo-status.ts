@@ -29,7 +29,7 @@ const sloShape = z.strictObject({
   budgetLeft: z.string().optional(),
   budgetLeftPercent: z.number().optional(),
   budget: z.string().optional(),
-  /** When the budget is used up if it burns on like this. */
+  /** When the budget is used up if it burns on like this, or that it is not. */
   exhaustedAt: z.string().optional(),
   over: z.string(),
   monitors: cappedOf(z.string()),
@@ -69,9 +69,13 @@ export const getSloStatus = defineWorkflow({
     if (rows.length === 0 && input.slo)
       throw badArgument('That objective is no longer there.', 'See list_slos for those that are.');
     const isLacking = (row: SloRow): boolean => row.lastEvaluatedAt == null && row.isEnabled !== false;
-    const lacking = rows.filter(isLacking).slice(0, MOST_OWN);
+    const lacking = rows.filter(isLacking);
+    if (lacking.length > MOST_OWN)
+      job.note(
+        `The server has no figures of ${lacking.length} objectives yet: those of ${MOST_OWN} were worked out here.`,
+      );
     const own = new Map<string, OwnFigures>();
-    for (const row of lacking) {
+    for (const row of lacking.slice(0, MOST_OWN)) {
       const figures = await job.attempt(`figures of ${row.name}`, () => figuresOf(job, row));
       if (figures) own.set(row.id, figures);
     }
@@ -106,9 +110,9 @@ function toldSlo(row: SloRow, own: OwnFigures | undefined, now: Date): z.infer<t
   const leftPercent = own?.leftPercent ?? row.errorBudgetRemainingPercentage ?? undefined;
   const burnRate = own?.burnRate ?? row.currentBurnRate ?? undefined;
   const exhausted =
-    leftPercent === undefined || burnRate === undefined
+    leftPercent === undefined || leftPercent <= 0 || burnRate === undefined
       ? undefined
-      : exhaustionOf(terms, { leftPercent, burnRate }, now);
+      : (exhaustionOf(terms, { leftPercent, burnRate }, now)?.toISOString() ?? 'not at this rate');
   const total = own?.totalSeconds ?? row.errorBudgetTotalSeconds ?? budgetSeconds(terms, spanOf(terms, now));
   return {
     slo: row.name ?? row.id,
@@ -121,7 +125,7 @@ function toldSlo(row: SloRow, own: OwnFigures | undefined, now: Date): z.infer<t
       budgetLeft: left === undefined ? undefined : signedSpan(left),
       budgetLeftPercent: leftPercent,
       budget: total > 0 ? spanText(total) : undefined,
-      exhaustedAt: exhausted?.toISOString(),
+      exhaustedAt: exhausted,
     }),
     over: windowText(terms),
     monitors: capped(monitorNames(row), 5),

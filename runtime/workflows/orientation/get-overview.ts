@@ -42,7 +42,7 @@ export const getOverview = defineWorkflow({
   ],
   everyday: true,
   run: async (job) => {
-    const { client, now, note, attempt } = job;
+    const { client, now, attempt, note } = job;
     const asked = { client, now, note };
     const [projects, monitors, incidents, alerts, onCall, maintenance, objectives] = await Promise.all([
       attempt('project', () => client.projects.list({ fields: ['name'], limit: 1 })),

@@ -11,7 +11,13 @@ const MOST_SHOWN = 5;
 interface Asked {
   readonly client: TypedClient;
   readonly now: Date;
-  note(text: string): void;
+  /** Tells what a reader has to know. */
+  readonly note: (text: string) => void;
+}
+
+/** Where more rows match than are read, the worst of all may not be among those shown. */
+function tellUnseen({ note }: Pick<Asked, 'note'>, what: string, read: number, total: number): void {
+  if (total > read) note(`The worst ${what}, and their severities, are of ${read} out of ${total}.`);
 }
 
 const monitorsPart = z.strictObject({
@@ -22,7 +28,7 @@ const monitorsPart = z.strictObject({
 });
 
 /** Monitors that are not operational, worst first, and since when. */
-export async function readMonitors({ client, now }: Asked): Promise<z.input<typeof monitorsPart>> {
+export async function readMonitors({ client, now, note }: Asked): Promise<z.input<typeof monitorsPart>> {
   const [total, paused, bad] = await Promise.all([
     client.monitors.count(),
     client.monitors.count({ filter: { disableActiveMonitoring: true } }),
@@ -37,7 +43,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
   const since =
     worst.length > 0
       ? await openSince(
-          { client },
+          client,
           worst.map(({ id }) => id),
         )
       : new Map();
@@ -47,6 +53,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
     for: since.has(id) ? ageOf(since.get(id), now) : undefined,
   }));
   const notOperational = bad.total ?? bad.rows.length;
+  tellUnseen({ note }, 'monitors', bad.rows.length, notOperational);
   return {
     total,
     paused,
@@ -56,7 +63,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
 }
 
 /** Since when monitors have their present status: the latest row of each that has no end. */
-async function openSince({ client }: Pick<Asked, 'client'>, ids: readonly string[]): Promise<Map<string, string>> {
+async function openSince(client: TypedClient, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.monitorStatusEvents.list({
     filter: { monitor: [...ids], endsAt: { empty: true } },
     fields: ['monitor', 'startsAt'],
@@ -100,7 +107,7 @@ export async function readIncidents({ client, now, note }: Asked): Promise<z.inp
   const worst = [...rows].sort((a, b) => rank(a) - rank(b));
   const open = total ?? rows.length;
   if (open === 0) return { open };
-  if (open > rows.length) note(`Of ${open} open incidents the oldest ${rows.length} were looked through.`);
+  tellUnseen({ note }, 'incidents', rows.length, open);
   return {
     open,
     bySeverity: countedBy(worst.map((row) => row.incidentSeverity?.name ?? 'none')),
@@ -133,8 +140,7 @@ export async function readAlerts({ client, now, note }: Asked): Promise<z.input<
   });
   const [newest] = rows;
   if (!newest) return { open: total ?? 0 };
-  if (total !== undefined && total > rows.length)
-    note(`Of ${total} open alerts the severities of the newest ${rows.length} were counted.`);
+  tellUnseen({ note }, 'alerts', rows.length, total ?? 0);
   const age = newest.createdAt ? `, ${ageOf(newest.createdAt, now)} ago` : '';
   return {
     open: total ?? rows.length,
@@ -156,13 +162,10 @@ export async function readOnCall({ client, note }: Asked): Promise<z.input<typeo
   });
   if (rows.length === 0) note('There is no on-call schedule: who_is_on_call tells whom policies page directly.');
   return capped(
-    rows.slice(0, MOST_SHOWN).map(({ id, name, currentUserOnRoster, nextUserOnRoster, rosterHandoffAt }) => ({
+    rows.slice(0, MOST_SHOWN).map(({ id, name, currentUserOnRoster: now, nextUserOnRoster: next, rosterHandoffAt }) => ({
       schedule: name ?? id,
-      person: currentUserOnRoster ? (currentUserOnRoster.name ?? currentUserOnRoster.id) : 'nobody',
-      until:
-        currentUserOnRoster && nextUserOnRoster?.id === currentUserOnRoster.id
-          ? undefined
-          : (rosterHandoffAt ?? undefined),
+      person: now ? (now.name ?? now.id) : 'nobody',
+      until: now && next?.id === now.id ? undefined : (rosterHandoffAt ?? undefined),
     })),
     MOST_SHOWN,
     total,
