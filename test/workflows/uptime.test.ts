@@ -248,6 +248,19 @@ describe('get_monitor_uptime', () => {
     expect(coming.notes).toEqual(['This window is still to come.']);
   });
 
+  it('tells monitors of the same name apart', async () => {
+    const name = '50 % "off" 🚢';
+    const made = await Promise.all([1, 2].map(() => bench.call('create_monitor', { name, monitorType: 'Manual' })));
+    const monitors = made.map((result) => contentOf<{ created: { id: string } }>(result).created.id);
+    const told = await bench.run<UptimeTold>('get_monitor_uptime', { monitors });
+    expect(told.each?.items.map(({ monitor }) => monitor).sort()).toEqual(
+      monitors.map((id) => `${name} (${id})`).sort(),
+    );
+    const one = await bench.run<UptimeTold>('get_monitor_uptime', { monitors: monitors[0] });
+    expect(one.of).toBe(name);
+    for (const id of monitors) contentOf(await bench.call('delete_monitor', { id }));
+  });
+
   it('counts what has been down for longer than rows can be read', async () => {
     const status = (isOperationalState: boolean) => ({ id: 'x', name: 'x', priority: 2, isOperationalState });
     const row = (id: string, monitor: string, startsAt: number, isUp: boolean) => ({

@@ -162,11 +162,13 @@ export async function readOnCall({ client, note }: Asked): Promise<z.input<typeo
   });
   if (rows.length === 0) note('There is no on-call schedule: who_is_on_call tells whom policies page directly.');
   return capped(
-    rows.slice(0, MOST_SHOWN).map(({ id, name, currentUserOnRoster: now, nextUserOnRoster: next, rosterHandoffAt }) => ({
-      schedule: name ?? id,
-      person: now ? (now.name ?? now.id) : 'nobody',
-      until: now && next?.id === now.id ? undefined : (rosterHandoffAt ?? undefined),
-    })),
+    rows
+      .slice(0, MOST_SHOWN)
+      .map(({ id, name, currentUserOnRoster: now, nextUserOnRoster: next, rosterHandoffAt }) => ({
+        schedule: name ?? id,
+        person: now ? (now.name ?? now.id) : 'nobody',
+        until: now && next?.id === now.id ? undefined : (rosterHandoffAt ?? undefined),
+      })),
     MOST_SHOWN,
     total,
   );

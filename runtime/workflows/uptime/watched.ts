@@ -60,7 +60,7 @@ export async function watchedOf({ client, note }: Job, { monitors = [], group }:
     group ? membersOf(client, group) : undefined,
     ids.length > 0 || !isChosen ? listed(ids.length > 0 ? { id: ids } : {}) : [],
   ]);
-  const members = [...new Map([...(grouped?.members ?? []), ...named].map((member) => [member.id, member])).values()];
+  const members = apart([...(grouped?.members ?? []), ...named]);
   const [first] = members;
   if (!first) throw nothingWatched(group);
   const count = members.length === 1 ? first.name : `${members.length} monitors`;
@@ -70,6 +70,14 @@ export async function watchedOf({ client, note }: Job, { monitors = [], group }:
     names: new Map(members.map(({ id, name }) => [id, name])),
     isChosen,
   };
+}
+
+/** Each monitor once; those of the same name with their ids. */
+function apart(members: readonly Member[]): Member[] {
+  const all = [...new Map(members.map((member) => [member.id, member])).values()];
+  const counts = new Map<string, number>();
+  for (const { name } of all) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return all.map((one) => ((counts.get(one.name) ?? 0) > 1 ? { ...one, name: `${one.name} (${one.id})` } : one));
 }
 
 async function membersOf(client: Job['client'], id: string): Promise<{ members: Member[]; name: string }> {
