@@ -140,6 +140,24 @@ describe('handoff_summary', () => {
     );
   });
 
+  it('leaves out what is in a state behind the resolved one', async () => {
+    const state = { name: 'Reviewed', color: '#000000', order: 9 };
+    const { store } = bench.sandbox;
+    const before = await bench.run<Handoff>('handoff_summary');
+    for (const kind of ['Incident', 'Alert'] as const) {
+      const made = await bench.call(`create_${kind.toLowerCase()}_state`, state);
+      const { id } = contentOf<{ created: { id: string } }>(made).created;
+      const [first] = table(kind) as [StoredRow];
+      store.update(first, { [`current${kind}StateId`]: id });
+    }
+    const told = await bench.run<Handoff>('handoff_summary');
+    expect([told.incidents, told.alerts]).toEqual([before.incidents, before.alerts]);
+    for (const kind of ['Incident', 'Alert'] as const) {
+      const resolved = table(`${kind}State`).find(({ isResolvedState }) => isResolvedState === true)?._id;
+      store.update(table(kind)[0] as StoredRow, { [`current${kind}StateId`]: resolved });
+    }
+  });
+
   it('tells what a key may not read, and refuses a window that is none', async () => {
     const told = await bench.result('handoff_summary', {}, 'incidentRead');
     const { incidents, unread } = told.structuredContent as unknown as Handoff & { unread: string[] };

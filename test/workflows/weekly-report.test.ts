@@ -86,6 +86,14 @@ describe('weekly_report', () => {
     const rows = await bench.rows('/incident', { currentIncidentState: { isResolvedState: false } });
     expect(told.incidents?.open).toBe(rows.length);
     expect(told.advice[0]).toMatch(/has been open for 28d: Never resolved/);
+    // A state behind the resolved one is no open one.
+    const behind = { name: 'Reviewed', color: '#000000', order: 9 };
+    const state = contentOf<{ created: { id: string } }>(await bench.call('create_incident_state', behind)).created.id;
+    const row = bench.sandbox.store.find('Incident', created.id) as StoredRow;
+    bench.sandbox.store.update(row, { currentIncidentStateId: state });
+    const reviewed = await bench.run<Report>('weekly_report');
+    expect(reviewed.incidents?.open).toBe(rows.length - 1);
+    expect(reviewed.advice[0]).not.toMatch(/Never resolved/);
     contentOf(await bench.call('delete_incident', { id: created.id }));
   });
 

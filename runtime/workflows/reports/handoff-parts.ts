@@ -3,12 +3,17 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import type { Related } from '../client-types.ts';
 import type { Job } from '../define.ts';
+import { alertCases, incidentCases } from '../incidents/cases.ts';
+import { trulyOpen } from '../incidents/open-cases.ts';
+import type { CaseState } from '../incidents/states.ts';
 import { dutyTime } from '../on-call/duty-words.ts';
 import { ageOf } from '../spans.ts';
 
 /** Operations that the parts take. */
 export const HANDOFF_OPERATIONS = [
   'list_incidents',
+  'list_incident_states',
+  'list_alert_states',
   'count_incidents',
   'list_incident_internal_notes',
   'count_incident_state_timelines',
@@ -23,7 +28,7 @@ export const HANDOFF_OPERATIONS = [
 const MOST_TROUBLES = 8;
 const LONGEST_NOTE = 160;
 /** Open rows that are sorted here. */
-const MOST_OPEN = 500;
+const MOST_OPEN = 3000;
 /** Notes that are read of those that are told. */
 const MOST_NOTES = 500;
 /** Maintenance that begins so soon is of interest to whoever takes over. */
@@ -66,6 +71,8 @@ export async function openIncidents(job: Job): Promise<Troubles | undefined> {
         'title',
         'incidentNumberWithPrefix',
         'currentIncidentState',
+        'currentIncidentState.isCreatedState',
+        'currentIncidentState.isAcknowledgedState',
         'incidentSeverity',
         'incidentSeverity.order',
         'declaredAt',
@@ -82,7 +89,13 @@ export async function openIncidents(job: Job): Promise<Troubles | undefined> {
     state: row.currentIncidentState,
     since: row.declaredAt,
   }));
-  return rows && troublesTold(job, rows, { what: 'incidents', total: found?.total, notesOf: incidentNotes });
+  return (
+    rows &&
+    troublesTold(job, rows, {
+      ...{ what: 'incidents', total: found?.total, notesOf: incidentNotes },
+      states: () => incidentCases(job.client).states(),
+    })
+  );
 }
 
 /** Open alerts, worst and then oldest first, each with its latest internal note. */
@@ -94,6 +107,8 @@ export async function openAlerts(job: Job): Promise<Troubles | undefined> {
         'title',
         'alertNumberWithPrefix',
         'currentAlertState',
+        'currentAlertState.isCreatedState',
+        'currentAlertState.isAcknowledgedState',
         'alertSeverity',
         'alertSeverity.order',
         'createdAt',
@@ -110,7 +125,13 @@ export async function openAlerts(job: Job): Promise<Troubles | undefined> {
     state: row.currentAlertState,
     since: row.createdAt,
   }));
-  return rows && troublesTold(job, rows, { what: 'alerts', total: found?.total, notesOf: alertNotes });
+  return (
+    rows &&
+    troublesTold(job, rows, {
+      ...{ what: 'alerts', total: found?.total, notesOf: alertNotes },
+      states: () => alertCases(job.client).states(),
+    })
+  );
 }
 
 type Troubles = z.infer<typeof HANDOFF_TROUBLES>;
@@ -135,13 +156,18 @@ interface Telling {
   readonly what: string;
   readonly total: number | undefined;
   readonly notesOf: NotesOf;
+  states(): Promise<readonly CaseState[]>;
 }
 
-async function troublesTold(job: Job, rows: readonly Trouble[], { what, total, notesOf }: Telling): Promise<Troubles> {
+async function troublesTold(job: Job, found: readonly Trouble[], telling: Telling): Promise<Troubles> {
+  const { what, total = found.length, notesOf } = telling;
+  const states = () => job.attempt(`states of ${what}`, () => telling.states());
+  const rows = await trulyOpen(found, ({ state }) => state, states);
+  const open = total - (found.length - rows.length);
   const rank = ({ severity }: Trouble): number => Number(severity?.order ?? Number.MAX_SAFE_INTEGER);
   const worst = rows.toSorted((a, b) => rank(a) - rank(b)).slice(0, MOST_TROUBLES);
-  if (total !== undefined && total > rows.length)
-    job.note(`Of ${total} open ${what} the oldest ${rows.length} were looked through for the worst.`);
+  if (open > rows.length)
+    job.note(`Of ${open} open ${what} the oldest ${rows.length} were looked through for the worst.`);
   const notes = await latestNotes(job, worst, { what, notesOf });
   const told = worst.map(({ id, number, title, severity, state, since }) => {
     const note = notes.get(id);
@@ -154,7 +180,7 @@ async function troublesTold(job: Job, rows: readonly Trouble[], { what, total, n
       ...(note ? { note } : {}),
     };
   });
-  return capped(told, MOST_TROUBLES, Math.max(total ?? 0, rows.length));
+  return capped(told, MOST_TROUBLES, open);
 }
 
 /** The latest internal note of each, cut short. */

@@ -39,7 +39,7 @@ export const handoffSummary = defineWorkflow({
     duty: cappedOf(
       z.strictObject({
         schedule: z.string(),
-        person: z.string().optional(),
+        person: z.string(),
         until: z.string().optional(),
         next: z.string().optional(),
         nextFrom: z.string().optional(),
@@ -97,7 +97,7 @@ async function dutyNow(job: Job, schedule: string | undefined) {
     const zone = job.timezone === 'UTC' ? one.zone : job.timezone;
     return {
       schedule: one.name,
-      ...(stint ? { person: setup.nameOf(stint.person) } : {}),
+      person: stint ? setup.nameOf(stint.person) : 'nobody',
       ...(stint && until !== undefined ? { until: dutyTime(until, zone) } : {}),
       ...(next ? { next: setup.nameOf(next.person) } : {}),
       ...(next && next.from !== until ? { nextFrom: dutyTime(next.from, zone) } : {}),

@@ -1,15 +1,24 @@
 /** Incidents of a week and of the week before: how many, how bad, and how fast they were met. */
 
 import type { Job, TimeWindow } from '../define.ts';
+import { incidentCases } from '../incidents/cases.ts';
+import { trulyOpen } from '../incidents/open-cases.ts';
 import { responseTimes } from '../incidents/response-times.ts';
 import { meanOf } from '../uptime/quantiles.ts';
 
-export const WEEK_INCIDENT_OPERATIONS = ['list_incidents', 'list_incident_state_timelines'] as const;
+export const WEEK_INCIDENT_OPERATIONS = [
+  'list_incidents',
+  'list_incident_states',
+  'list_incident_state_timelines',
+] as const;
 
-const MOST = 1000;
+const MOST = 5000;
 
+const MOST_OPEN = 3000;
 /** The oldest of those that are open. */
-const MOST_OPEN = 10;
+const MOST_OLDEST = 10;
+/** Incidents whose states are read. */
+const MOST_MET = 1000;
 
 interface WeekIncident {
   readonly severity: string;
@@ -54,16 +63,12 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
       sort: '-declaredAt',
       limit: MOST,
     }),
-    client.incidents.list({
-      filter: { currentIncidentState: { isResolvedState: false } },
-      fields: ['title', 'incidentNumberWithPrefix', 'declaredAt'],
-      sort: 'declaredAt',
-      limit: MOST_OPEN,
-    }),
+    openNow(job),
   ]);
   if (total !== undefined && total > rows.length)
     note(`Only the newest ${rows.length} of ${total} incidents were read.`);
-  const ids = rows.map(({ id }) => id);
+  const ids = rows.slice(0, MOST_MET).map(({ id }) => id);
+  if (ids.length < rows.length) note(`MTTA and MTTR are of the newest ${MOST_MET} of these incidents.`);
   const histories = await job.attempt('states of incidents', () => historiesOf(job, ids));
   const incidents = rows.map((row): WeekIncident => {
     const { toAcknowledge, toResolve } = responseTimes(row.declaredAt ?? undefined, histories?.get(row.id) ?? [], now);
@@ -79,8 +84,30 @@ export async function incidentWeeks(job: Job, window: TimeWindow, before: TimeWi
   return {
     present: weekOf(incidents.filter(isPresent)),
     before: weekOf(incidents.filter((incident) => !isPresent(incident))),
-    open: open.total ?? open.rows.length,
-    oldest: open.rows.map((row) => ({
+    ...open,
+  };
+}
+
+/** All that are open, whenever they were declared. */
+async function openNow({ client, now, attempt }: Job): Promise<Pick<IncidentWeeks, 'open' | 'oldest'>> {
+  const { rows: found, total = 0 } = await client.incidents.list({
+    filter: { currentIncidentState: { isResolvedState: false } },
+    fields: [
+      'title',
+      'incidentNumberWithPrefix',
+      'declaredAt',
+      'currentIncidentState',
+      'currentIncidentState.isCreatedState',
+      'currentIncidentState.isAcknowledgedState',
+    ],
+    sort: 'declaredAt',
+    limit: MOST_OPEN,
+  });
+  const states = () => attempt('states', () => incidentCases(client).states());
+  const rows = await trulyOpen(found, ({ currentIncidentState }) => currentIncidentState, states);
+  return {
+    open: Math.max(total, found.length) - (found.length - rows.length),
+    oldest: rows.slice(0, MOST_OLDEST).map((row) => ({
       number: row.incidentNumberWithPrefix ?? row.id,
       title: row.title ?? '',
       declared: row.declaredAt ?? now.toISOString(),
@@ -108,7 +135,7 @@ async function historiesOf({ client }: Job, ids: string[]): Promise<Map<string, 
       'startsAt',
     ],
     sort: 'startsAt',
-    limit: MOST * 6,
+    limit: MOST_MET * 6,
   });
   for (const { incident, incidentState, startsAt } of rows) {
     if (!incident || !incidentState || !startsAt) continue;
