@@ -492,6 +492,21 @@ describe('schedules with gaps, and overrides', () => {
     expect(await refused({ ...two, person: 'Nobody', for: '1h' })).toContain('bad_arguments');
   });
 
+  it('says that a policy reaches nobody', async () => {
+    const idle = await create('on_call_policy', { name: 'Idle desk' });
+    const rule = await create('escalation_rule', { onCallDutyPolicy: idle, name: 'Nobody' });
+    const team = await create('team', { name: 'Ghosts' });
+    const link = { onCallDutyPolicy: idle, onCallDutyPolicyEscalationRule: rule };
+    await create('team_on_call_duty_escalation_rule', { ...link, team });
+    const noted = async (): Promise<string> =>
+      JSON.stringify((await bench.result('who_is_on_call', { policy: idle })).structuredContent);
+    expect(await noted()).toContain('Idle desk reaches nobody at that time');
+    await create('user_on_call_duty_escalation_rule', { ...link, user: people.ben });
+    expect(await noted()).not.toContain('reaches nobody');
+    contentOf(await bench.call('delete_on_call_policy', { id: idle }));
+    contentOf(await bench.call('delete_team', { id: team }));
+  });
+
   it('tells a project of many policies how many it left out, and an empty policy that it pages nobody', async () => {
     const { store } = bench.sandbox;
     const { projectId } = rota;
