@@ -501,6 +501,12 @@ describe('schedules with gaps, and overrides', () => {
     const noted = async (): Promise<string> =>
       JSON.stringify((await bench.result('who_is_on_call', { policy: idle })).structuredContent);
     expect(await noted()).toContain('Idle desk reaches nobody at that time');
+    // Who is not known is not nobody.
+    bench.sandbox.faults.next({ kind: 'error', path: '/api/team-member/get-list' });
+    const unread = await bench.result('who_is_on_call', { policy: idle });
+    expect(JSON.stringify(unread.structuredContent)).not.toContain('reaches nobody');
+    const { policies } = unread.structuredContent as unknown as WhoIsOnCall;
+    expect(policies?.items[0]?.steps[0]?.duty).toEqual([{ via: 'team Ghosts' }]);
     await create('user_on_call_duty_escalation_rule', { ...link, user: people.ben });
     expect(await noted()).not.toContain('reaches nobody');
     contentOf(await bench.call('delete_on_call_policy', { id: idle }));

@@ -229,6 +229,16 @@ describe('whoami', () => {
     expect(told.learnt).toContain('not known');
   });
 
+  it('gives the figures of a master key the name of no single project', async () => {
+    const told = (await bench.result('get_overview', {}, 'master')).structuredContent as unknown as Overview & {
+      notes: string[];
+    };
+    expect(told.project).toBe('2 projects');
+    expect(told.notes.join(' ')).toContain('of all of them together');
+    const connection = await bench.run<{ project: string }>('test_connection', {}, 'master');
+    expect(connection.project).toMatch(/^2 projects/);
+  });
+
   it('lists all projects of a master key', async () => {
     const { projects } = await bench.run<Who>('whoami', {}, 'master');
     expect(projects.items.map(({ name }) => name)).toEqual(['Harbour Shop', 'Second Project']);

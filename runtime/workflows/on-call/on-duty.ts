@@ -20,6 +20,12 @@ export interface OnDuty {
   readonly next: DutyRun | undefined;
 }
 
+/** Whom a source names at any hour. */
+function peopleOf(source: DutySource): readonly string[] {
+  if (source.kind === 'person') return [source.person];
+  return source.kind === 'team' ? (source.members ?? []) : [];
+}
+
 interface OwnAsked {
   readonly policy: DutyPolicy | undefined;
   readonly person: string;
@@ -89,7 +95,7 @@ export class DutyReckoner {
    */
   ownRuns(source: DutySource, { policy, person, from, to, wins }: OwnAsked): DutyRun[] {
     const schedule = source.kind === 'schedule' ? this.#setup.schedules.get(source.schedule) : undefined;
-    const people = source.kind === 'team' ? source.members : source.kind === 'person' ? [source.person] : [];
+    const people = peopleOf(source);
     const pieces = schedule
       ? coveredBy(seamless(this.#roster(schedule, from, to)), this.overridesIn(schedule))
       : people.filter((one) => one === person).flatMap((one) => this.direct(policy, one, from, to));
@@ -107,8 +113,7 @@ export class DutyReckoner {
       const schedule = this.#setup.schedules.get(source.schedule);
       return schedule ? this.runsOf(schedule, from, to) : [];
     }
-    const people = source.kind === 'team' ? source.members : [source.person];
-    return people.flatMap((person) => dutyRuns(this.direct(policy, person, from, to)));
+    return peopleOf(source).flatMap((person) => dutyRuns(this.direct(policy, person, from, to)));
   }
 
   /** Pieces of somebody whom a step names, at any hour, as overrides leave them. */

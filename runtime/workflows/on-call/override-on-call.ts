@@ -16,7 +16,11 @@ const MOST_SHIFTS = 10;
 const LISTED = 62 * DAY;
 
 /** Where the key may not read who is on call: the override holds all the same. */
-const UNREAD: DutySetup = { policies: [], schedules: new Map(), overrides: [], nameOf: (person) => person };
+const UNREAD: DutySetup = {
+  ...{ policies: [], schedules: new Map(), overrides: [] },
+  isWhole: false,
+  nameOf: (person) => person,
+};
 
 /** Sends somebody's pages to somebody else for a time. */
 export const overrideOnCall = defineWorkflow({
@@ -77,7 +81,7 @@ export const overrideOnCall = defineWorkflow({
     if (same) job.note(`An override says so already, until ${dutyTime(same.to, job.timezone)}: no other was made.`);
     else {
       const isReplaced = tellOthers(job, setup, asked, names);
-      if (read && duty.length === 0 && !isReplaced)
+      if (setup.isWhole && duty.length === 0 && !isReplaced)
         job.note(`${names.get(person)} has no duty in that time by what could be read.`);
     }
     const made =

@@ -58,7 +58,9 @@ export const getOverview = defineWorkflow({
     const read = [projects, monitors, incidents, alerts, onCall, maintenance, objectives];
     // Where nothing at all could be read, the one reason is told as a failure.
     if (read.every((part) => part === undefined)) await client.projects.list({ fields: ['name'], limit: 1 });
-    const project = projects?.rows[0]?.name ?? undefined;
+    const all = projects?.total ?? 0;
+    if (all > 1) note('The key sees several projects: every figure is of all of them together. See whoami.');
+    const project = all > 1 ? `${all} projects` : (projects?.rows[0]?.name ?? undefined);
     return { project, monitors, incidents, alerts, onCall, maintenance, objectives };
   },
 });
