@@ -194,6 +194,10 @@ describe('set_slo', () => {
     const twins = told.slos.items.filter(({ slo }) => slo === 'Twin');
     expect(new Set(twins.map(({ id }) => id)).size).toBe(2);
     expect(twins.map(({ light }) => light)).toEqual(['unknown', 'unknown']);
+    const status = await bench.run<{ slos: { items: Told[] } }>('get_slo_status');
+    const named = status.slos.items.filter(({ slo }) => slo === 'Twin').map(({ id }) => id);
+    expect(named.sort()).toEqual(twins.map(({ id }) => id).sort());
+    expect(status.slos.items.find(({ slo }) => slo === 'Checkout availability')).not.toHaveProperty('id');
   });
 });
 

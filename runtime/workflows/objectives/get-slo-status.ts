@@ -17,6 +17,8 @@ const STALE_MS = 30 * 60_000;
 
 const sloShape = z.strictObject({
   slo: z.string(),
+  /** Where others have the same name. */
+  id: z.string().optional(),
   light: z.enum(['green', 'amber', 'red', 'unknown']),
   /** The server's word for it. */
   state: z.string(),
@@ -79,7 +81,11 @@ export const getSloStatus = defineWorkflow({
       const figures = await job.attempt(`figures of ${row.name}`, () => figuresOf(job, row));
       if (figures) own.set(row.id, figures);
     }
-    const told = rows.map((row) => toldSlo(row, own.get(row.id), now));
+    const isTwin = (row: SloRow): boolean => rows.some(({ id, name }) => id !== row.id && name === row.name);
+    const told = rows.map((row) => ({
+      ...toldSlo(row, own.get(row.id), now),
+      ...(isTwin(row) ? { id: row.id } : {}),
+    }));
     return { total, slos: capped(told.sort(worseFirst), MOST, total) };
   },
 });

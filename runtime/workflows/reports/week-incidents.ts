@@ -103,7 +103,7 @@ async function openNow({ client, now, attempt }: Job): Promise<Pick<IncidentWeek
     sort: 'declaredAt',
     limit: MOST_OPEN,
   });
-  const states = () => attempt('states', () => incidentCases(client).states());
+  const states = () => attempt('which states are open', () => incidentCases(client).states());
   const rows = await trulyOpen(found, ({ currentIncidentState }) => currentIncidentState, states);
   return {
     open: Math.max(total, found.length) - (found.length - rows.length),
