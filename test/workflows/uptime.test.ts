@@ -132,6 +132,19 @@ describe('get_monitor_uptime', () => {
     expect(told.list?.items[0]?.to).toBeUndefined();
   });
 
+  it('tells an outage that went on after a window from one that lasts', async () => {
+    const past = staysOf('Payment gateway').findLast(({ isUp, to }) => !isUp && to < NOW);
+    if (!past) throw new Error('Nothing is planted.');
+    const listOf = async (from: number, to: number) =>
+      (await bench.run<UptimeTold>('get_monitor_uptime', { monitors: 'Payment gateway', from: iso(from), to: iso(to) }))
+        .list?.items[0];
+    const cutOff = await listOf(past.from - MINUTE, past.from + MINUTE);
+    expect(cutOff).toMatchObject({ from: iso(past.from), wentOn: true });
+    expect(cutOff).not.toHaveProperty('to');
+    expect(await listOf(past.from - MINUTE, past.to + MINUTE)).toMatchObject({ to: iso(past.to) });
+    expect(await listOf(NOW - 3 * MINUTE, NOW)).not.toHaveProperty('wentOn');
+  });
+
   it('tells all monitors without names, the lowest first, and their mean', async () => {
     const told = await bench.run<UptimeTold>('get_monitor_uptime', {});
     const own = [...ids.keys()].map((name) => cut(1 - downIn(staysOf(name), NOW - 30 * DAY, NOW) / (30 * DAY)));

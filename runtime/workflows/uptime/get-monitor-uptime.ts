@@ -102,7 +102,7 @@ function toldTogether({ watched, history, figures, now }: Found, window: TimeWin
     ...(measured ? { measured } : {}),
     ...toldChecks([...figures.values()]),
     ...(uptime && uptime.outages.length > 0
-      ? { list: toldOutages(longestFirst(uptime.outages), MOST_OUTAGES, names) }
+      ? { list: toldOutages(longestFirst(uptime.outages), { most: MOST_OUTAGES, names, isPast: span.to < now }) }
       : {}),
   };
 }
