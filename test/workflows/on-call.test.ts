@@ -338,11 +338,12 @@ describe('schedules with gaps, and overrides', () => {
     };
     const count = (): number => table('OnCallDutyPolicyUserOverride').length;
     const before = count();
-    const { preview } = await bench.run<{ preview: { steps: { arguments: object; does: string }[] } }>(
-      'override_on_call',
-      { ...args, preview: true },
-    );
+    const { preview, notes } = await bench.run<{
+      preview: { steps: { arguments: object; does: string }[] };
+      notes: string[];
+    }>('override_on_call', { ...args, preview: true });
     expect(count()).toBe(before);
+    expect(notes).toEqual(['Duty that changes hands: schedule Help desk 2026-03-28T19:00Z to 2026-03-28T23:00Z.']);
     expect(preview.steps).toHaveLength(1);
     expect(preview.steps[0]?.arguments).toEqual({
       overrideUser: people.ben,

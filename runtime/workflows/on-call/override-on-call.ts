@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import { capped, cappedOf } from '../capped.ts';
+import { type Capped, capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
 import type { DutySetup } from './duty-model.ts';
@@ -12,6 +12,8 @@ import type { DutyOverride } from './stand-ins.ts';
 
 const DAY = 864e5;
 const MOST_SHIFTS = 10;
+/** Pieces of duty in the note of a preview. */
+const MOST_TOLD = 3;
 /** Duty is listed so far ahead; longer overrides hold all the same. */
 const LISTED = 62 * DAY;
 
@@ -84,6 +86,16 @@ export const overrideOnCall = defineWorkflow({
       if (setup.isWhole && duty.length === 0 && !isReplaced)
         job.note(`${names.get(person)} has no duty in that time by what could be read.`);
     }
+    const takesOver = capped(
+      duty.map(({ via, run }) => ({
+        via,
+        from: dutyTime(run.from, job.timezone),
+        to: dutyTime(run.to, job.timezone),
+      })),
+      MOST_SHIFTS,
+    );
+    // A preview shows the steps alone.
+    if (job.isPreview && duty.length > 0) job.note(`Duty that changes hands: ${dutyText(takesOver)}.`);
     const made =
       same ??
       (await job.client.userOverrides.create(
@@ -104,17 +116,17 @@ export const overrideOnCall = defineWorkflow({
       from,
       to,
       ...(named ? { policy: named } : {}),
-      takesOver: capped(
-        duty.map(({ via, run }) => ({
-          via,
-          from: dutyTime(run.from, job.timezone),
-          to: dutyTime(run.to, job.timezone),
-        })),
-        MOST_SHIFTS,
-      ),
+      takesOver,
     };
   },
 });
+
+/** Duty in a sentence, the first pieces of it. */
+function dutyText({ items, more = 0 }: Capped<{ via: string; from: string; to: string }>): string {
+  const told = items.slice(0, MOST_TOLD).map(({ via, from, to }) => `${via} ${from} to ${to}`);
+  const others = items.length - told.length + more;
+  return `${told.join('; ')}${others > 0 ? `; and ${others} more` : ''}`;
+}
 
 interface Stretch {
   readonly from: number;
