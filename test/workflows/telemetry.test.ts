@@ -90,6 +90,18 @@ describe('search_logs', () => {
     expect(String(line.text)).toHaveLength(200);
   });
 
+  it('follows a trace beyond the last hour, and cuts a long line around what was looked for', async () => {
+    const trace = 'ba'.repeat(16);
+    const text = `${'y'.repeat(400)} needle-in-the-middle ${'z'.repeat(400)}`;
+    const record = { timeUnixNano: at(3 * 24 * HOUR), severityNumber: 17, body: { stringValue: text }, traceId: trace };
+    await send('Logs', { 'service.name': 'talker' }, [record]);
+    expect(await bench.run('search_logs', { trace })).toMatchObject({ found: 1 });
+    expect(await bench.run('search_logs', { trace, from: '-1h' })).toMatchObject({ found: 0 });
+    const { logs } = await bench.run<{ logs: Items<Wire> }>('search_logs', { text: 'NEEDLE-in', from: '-4d' });
+    expect(String(logs.items[0]?.text)).toMatch(/^…y+ needle-in-the-middle z+…$/);
+    expect(String(logs.items[0]?.text)).toHaveLength(200);
+  });
+
   it('says when a silent service was last heard of; names that are unknown are refused with near ones', async () => {
     const silent = await told('search_logs', { service: 'shipping', from: '2020-01-01', to: '2020-01-02' });
     expect(silent).toMatchObject({ found: 0, logs: { items: [] } });

@@ -18,7 +18,12 @@ export const sendHeartbeat = defineWorkflow({
     monitor: { kind: 'one', to: 'monitor', required: true },
     body: { kind: 'json', about: 'JSON object that the sender would send.' },
   },
-  output: z.strictObject({ monitor: z.string(), accepted: z.boolean(), at: z.string(), dropped: z.string().optional() }),
+  output: z.strictObject({
+    monitor: z.string(),
+    accepted: z.boolean(),
+    at: z.string(),
+    dropped: z.string().optional(),
+  }),
   example: { monitor: 'Nightly backup', preview: true },
   intents: [
     'send a heartbeat for the nightly backup',
