@@ -130,6 +130,7 @@ export async function openProduct(
     warm: async () => {
       // A first search also compiles the code it runs through.
       (await index()).search('open incidents', { limit: 5 });
+      (await workflowIndex()).search('open incidents');
     },
     close: async () => {
       if (core.isStarted()) await (await core()).upstream.close();

@@ -1,6 +1,6 @@
 /**
- * What people say for workflows, beside the intents of each: told apart from one another, and so kept in one place. Names
- * of things are left out: the search knows them for what they are.
+ * What people say for workflows, beside the intents of each: told apart from one another, and so kept in one place.
+ * Names of things are left out: the search knows them for what they are.
  */
 interface Phrases {
   readonly says: readonly string[];
@@ -16,14 +16,15 @@ whoami
 test_connection
   test the connection / check the connection / can you reach oneuptime / is the connection to the server working
   ping oneuptime
+! why is nothing arriving
 get_overview
-  overview / how are things / big picture / what is broken / is anything broken / is everything ok
-  where do we stand / anything I should know / what is going on / state of the project / any outages
+  overview / how are things / big picture / what is broken / is anything broken / is everything ok / where do we stand
+  anything I should know / what is going on / state of the project / any outages
 ! overview page / public status page overview / what would break if
 get_health_summary
-  health of all monitors / which monitors are worst / status of all monitors / anything degraded
-  anything unhealthy / which monitors are down / monitors that are down / which services are slower than usual
-  health summary
+  how is every monitor doing / how are our monitors doing / health of all monitors / which monitors are worst
+  status of all monitors / anything degraded / anything unhealthy / which monitors are down / monitors that are down
+  which services are slower than usual / health summary
 ! monitor groups / monitors of a group / which monitor statuses are there / id of the monitor status
 list_open_incidents
   open incidents / unresolved incidents / active incidents / ongoing incidents / incidents that are going on
@@ -33,59 +34,58 @@ get_incident_report
   report on the incident / full story of incident <number> / timeline of the incident / details of the incident
   show incident <number> / how long did the incident take / time to acknowledge and resolve the incident
   everything about the incident
-! show incidents / incidents of an episode / how long until somebody answered the page
-! report on how fast we resolve
+! show incidents / incidents of an episode / how long until somebody answered the page / report on how fast we resolve
 ! story of the alert / alert <number> / tell customers about the incident
 acknowledge_incident
   acknowledge incident / acknowledge <number> / I take the incident
 ! acknowledge alert / who acknowledged / take me off the incident / take the team off the incident
 resolve_incident
-  resolve incident / close incident / mark incident as resolved / incident is fixed / incident is over
-  solve incident / resolve <number> / close <number>
+  resolve incident / close incident / mark incident as resolved / incident is fixed / incident is over / solve incident
+  resolve <number> / close <number>
 ! resolve alert / close alert / who resolved / close the episode / resolve the episode
-! incidents have to be resolved within hours
-! critical incidents have to be resolved within <duration>
+! incidents have to be resolved within hours / critical incidents have to be resolved within <duration>
 reopen_incident
   reopen incident / incident is back open it again / incident was not fixed
 escalate_incident
   escalate incident / page the next level for the incident / nobody answers on the incident
 ! escalation rule / escalate alert / escalation policy
 add_incident_note
-  add a note to the incident / write a note on the incident / comment on the incident
-  post an update on the incident / leave an internal note on the incident / public note on the incident
-! show the notes of the incident / note on the alert / incident note template
-! add the incident to the episode / note on the episode / remark on the episode / new field of every incident
+  add a note to the incident / write a note on the incident / comment on the incident / post an update on the incident
+  leave an internal note on the incident / public note on the incident
+! show the notes of the incident / note on the alert / incident note template / add the incident to the episode
+! note on the episode / remark on the episode / new field of every incident / note on the maintenance
 list_incident_notes
   notes of the incident / show notes on the incident / read the notes of the incident
   which notes has incident <number>
-! add a note / leave a note / delete a note
+! add a note / leave a note / delete a note / write on the incident
 assign_incident
   assign incident to team / assign incident to person / hand the incident to person
   make person the commander of the incident / give the incident to the team
-! rule that assigns incidents / automatically assign new incidents / incident roles / team member
-! assign the alert / give the alert to the team / assign the maintenance / assign the episode
-! incidents of the team
+! rule that assigns incidents / automatically assign new incidents / incident roles / team member / assign the alert
+! give the alert to the team / assign the maintenance / assign the episode / incidents of the team
 declare_incident
-  declare an incident / create an incident / open an incident / raise an incident
-  report an outage as an incident / create a critical incident / raise a sev1
+  create a high priority incident for the outage / declare an incident / create an incident / open an incident
+  raise an incident / report an outage as an incident / create a critical incident / raise a sev1
 ! create an incident template / create an incident severity / create an incident rule / create an incident role
 ! create an incident state / custom field
 declare_missing_incidents
+  what went down in the last hour declare an incident for each that has none
   create incidents for monitors that are down and have none / open incidents for monitors that have none
   create the missing incidents / monitors down without an incident / declare missing incidents
-  open incidents for all that is down
+! open a critical incident / declare an incident for the outage / open a critical incident nobody can do it
 find_similar_incidents
   similar incidents / incident like <number> before / incidents like this one before
   have we had an incident like this before / did this happen before / same incident before
+! incidents of the past day / incidents of the last hours / incidents of the past <duration>
 draft_postmortem
-  draft a post mortem / post mortem of the outage / write the post mortem
-  prepare the post mortem of the incident
+  draft a post mortem / post mortem of the outage / write the post mortem / prepare the post mortem of the incident
 ! post mortem template
 investigate
-  what is wrong with the service / something is wrong with the service / something is off / something is wrong
-  find out why it is slow / why is the service slow / website is slow / dig into the incident / investigate
-  troubleshoot / diagnose / root cause of the incident / customers report it is slow
-! why was the check slow / slow traces
+  something is wrong with the service check its monitors and logs / what is wrong with the service
+  something is wrong with the service / something is off / something is wrong / find out why it is slow
+  why is the service slow / website is slow / dig into the incident / investigate / troubleshoot / diagnose
+  root cause of the incident / customers report it is slow
+! why was the check slow / slow traces / change over at noon / state changes of the incident
 acknowledge_alert
   acknowledge alert / I take the alert
 ! who acknowledged / remind me about acknowledged alerts
@@ -96,6 +96,7 @@ escalate_alert
   escalate alert / page the next person for the alert
 add_alert_note
   add a note to the alert / note on alert <number> / comment on the alert / write a note on the alert
+! leave word on the incident
 list_open_alerts
   open alerts / active alerts / unresolved alerts / which alerts are firing / alerts right now
 ! how many alerts / alert rules / alert severities / who changed the alert
@@ -106,26 +107,25 @@ list_alert_deliveries
 list_alert_channels
   notification channels / alert channels / where do notifications go / which slack channels get alerts
   how do we get notified / how does each person get notified
-! create a channel / notification rules / send weekly alert statistics to the channel
-! post incidents in the channel
+! create a channel / notification rules / send weekly alert statistics to the channel / post incidents in the channel
 ! weekly statistics to the channel
 create_uptime_monitor
-  monitor <url> / monitor <domain> / watch <domain> / create a website monitor for <url>
-  create a monitor for <url> every 5 minutes / add an api monitor for <url> / set up a ping check for <domain>
-  create a monitor / check <url> every minute / uptime monitor
+  set up a monitor for <url> / set up an api monitor for <url> with a timeout of <duration> / monitor <url>
+  monitor <domain> / watch <domain> / create a website monitor for <url> / create a monitor for <url> every 5 minutes
+  add an api monitor for <url> / set up a ping check for <domain> / create a monitor / check <url> every minute
+  uptime monitor
 ! disable the monitor / browser monitor / monitor group / monitor secret / status page / is <url> reachable
 ! check it every <duration> instead / change the interval of the monitor
 watch_service
   put a new service under watch / set up monitoring for <url> with alerts and status page
-  launching a new service at <url> set up everything
-  monitor a new service with alerts and put it on the status page
+  launching a new service at <url> set up everything / monitor a new service with alerts and put it on the status page
 pause_monitor
   pause the monitor / stop checking for an hour / disable the monitor / switch off the monitor
   stop monitoring while I deploy / turn off the check
 ! delete the monitor
 resume_monitor
-  resume the monitor / turn the monitor back on / start monitoring again / enable the monitor
-  unpause the monitor / switch the monitor on again
+  resume the monitor / turn the monitor back on / start monitoring again / enable the monitor / unpause the monitor
+  switch the monitor on again
 snooze_monitor
   snooze the monitor / keep checking and page nobody / mute the pages of the monitor
   do not page anyone for the monitor / silence the monitor
@@ -138,7 +138,7 @@ get_snooze_status
 get_monitor_report
   everything about the monitor / how is the monitor configured / details of the monitor / report on the monitor
   tell me about the monitor
-! all monitors / weekly report
+! all monitors / weekly report / who owns the outage
 get_monitor_stats
   p95 and average response time of the monitor / response time of the website / statistics of the monitor
   failed checks and response time of the monitor
@@ -150,15 +150,16 @@ get_monitor_history
   history of the monitor / when was the monitor down / outages of the monitor / outages of the website
   how often was it down
 get_check_results
-  last check results / latest checks of the monitor / when was the last failed check
-  what did the last check return / failed checks of the monitor
-! why was the check slow
+  when did the check fail last / latest failed checks / last check results / latest checks of the monitor
+  when was the last failed check / what did the last check return / failed checks of the monitor
+! why was the check slow / which probes are stale / probes that are offline
 explain_check
   why was the check slow / why did the check fail / explain the check / why was the last check slow
 ! why did the workflow fail / last run of the workflow
 create_browser_monitor
   create a browser monitor / create a synthetic monitor / browser check with steps for the login page
   monitor from a playwright script
+! run a simple synthetic check for <url> / run a check of the website
 check_now
   run a check now / check the monitor now / recheck immediately / trigger an immediate check
   run a synthetic check for <url>
@@ -166,12 +167,11 @@ send_heartbeat
   send a heartbeat / ping the heartbeat of the job / ping the cron job / report the job as alive
 ! heartbeat monitors
 who_is_on_call
-  who is on call / who is on duty / who has duty tonight / on call person / who do I call / whom can I wake
-  who is on call for the team
+  who is on duty for the team until when / who is on call / who is on duty / who has duty tonight / on call person
+  who do I call / whom can I wake / who is on call for the team
 ! on call policies / who is on call each day / on call schedule / who called the number / who answered the call
 ! on call hours of person / on call time of the team / compensation for on call / who is in the team
-! members of the team / on call plan for the team
-! on call minutes per person / who worked most on call hours
+! members of the team / on call plan for the team / on call minutes per person / who worked most on call hours
 get_on_call_schedule
   on call schedule of this week / who is on call each day / on call calendar / rota of the week
   show the on call schedule / duty roster
@@ -184,11 +184,14 @@ list_on_call_gaps
   gaps in the rota
 ! how is person reached when paged
 get_public_status_page_overview
-  what do customers see on the status page / what does the public status page show
-  is the public status page green / public status page overview
-! components of the status page / subscribers of the status page / list status pages
+  what do customers see on the status page / what does the public status page show / is the public status page green
+  public status page overview
+! components of the status page / subscribers of the status page / list status pages / show me my status pages
+! which status pages do we have / details of the status page / is it visible to customers on the status page
+! status page logins
 get_public_status_page_incidents
   incidents on the public status page / incidents that customers see
+! what have we told the public about the incident
 get_public_status_page_scheduled_maintenance
   maintenance on the public status page / maintenance that customers see
 ! planned work / how many maintenance
@@ -198,20 +201,19 @@ post_announcement
   announce on the status page / create a status page announcement / post an announcement
   publish an announcement on the status page / tell our customers
 ! announcement template / tell customers about the incident / public note on the incident / list announcements
-! delete announcement
-! tell customers about the maintenance / maintenance takes longer
+! delete announcement / tell customers about the maintenance / maintenance takes longer
 publish_status_page
   create a status page for our services / publish a status page / build a status page with groups
   make a public status page / generate a status page
 ! create a status page subscriber / create a status page domain / status page announcement / status page group
 ! status page footer link / make the status page private / rename the status page
 update_component_status
+  set the component on the status page to say that we look into it / say on the status page that we look into it
   set the component on the status page to degraded / update the status page to show the component degraded
   mark the component as outage on the status page / show a component as investigating on the status page
   component status
 list_maintenance_windows
-  maintenance windows / planned maintenance / upcoming maintenance / what maintenance is scheduled
-  list maintenance
+  maintenance windows / planned maintenance / upcoming maintenance / what maintenance is scheduled / list maintenance
 ! create maintenance / plan maintenance / delete the maintenance window / maintenance template
 ! maintenance note templates / maintenance states / maintenance custom fields / owner of the maintenance window
 ! which maintenance windows repeat
@@ -237,11 +239,11 @@ list_traces
   traces of the service / slow traces / traces with errors / recent traces / slowest requests
 ! trace <traceid> / stack trace
 get_trace
-  show trace <traceid> / open trace <traceid> / where did the time of the trace go / <traceid>
-  span tree of the trace / critical path of the trace
+  show trace <traceid> / open trace <traceid> / where did the time of the trace go / <traceid> / span tree of the trace
+  critical path of the trace
 query_metric
-  cpu of the service / memory usage of the service / plot the metric / metric over time
-  request rate of the service / average of a metric per hour
+  cpu of the service / memory usage of the service / plot the metric / metric over time / request rate of the service
+  average of a metric per hour
 ! metric types / recording rule / list metrics that we send / which metrics do we have / incident metric
 list_exceptions_summary
   most common exceptions / which exceptions happen most / new exceptions / exceptions of the service
@@ -251,10 +253,11 @@ list_slos
   list slos / our objectives / service level objectives / which slos do we have
 ! slo history / delete
 get_slo_status
-  burn rate / error budget left / are we within the error budget / status of the slo / are we meeting the slo
+  how fast does the objective burn its error budget / burn rate / error budget left / are we within the error budget
+  status of the slo / are we meeting the slo
 set_slo
-  create an slo / create a <percent> availability slo over 30 days
-  set up a <percent> monthly sla for the monitor / change the target of the slo / new service level objective
+  create an slo / create a <percent> availability slo over 30 days / set up a <percent> monthly sla for the monitor
+  change the target of the slo / new service level objective
 ! slo rule / slo burn rate rule
 delete_slo
   delete the slo / remove the slo / delete the service level objective
@@ -274,7 +277,10 @@ run_runbook
   run the runbook / execute the runbook / start the runbook
 ! runbook rule / create a runbook
 check_http_availability_latency
-  is <url> reachable / can you reach <url> / how fast does <url> answer / is <url> up / latency of <url> from here
+  run a simple check of <url> / run a simple synthetic check for <url>
+  is the website reachable right now and how fast / is <url> reachable / can you reach <url>
+  how fast does <url> answer / is <url> up / latency of <url> from here
+! how fast do we answer incidents / how long until somebody answered the page
 `;
 
 /** By the name of the workflow. */

@@ -14,7 +14,7 @@ export interface OwnPlay extends Play {
 }
 
 /** The plays of a file of this folder, in its order. */
-export function readPlays<T extends Play>(file: 'shared.jsonl' | 'own.jsonl'): T[] {
+export function readPlays<T extends Play>(file: 'shared.jsonl' | 'own.jsonl' | 'workflows.jsonl'): T[] {
   const text = readFileSync(packageFile(`test/everyday/${file}`), 'utf8');
   return text
     .trimEnd()

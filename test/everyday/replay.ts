@@ -1,5 +1,8 @@
 /** Carries out plays on the compact surface as a client would, and tells what they cost and whether they were answered. */
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
+import type { Verb } from '../../runtime/catalogue/kinds.ts';
+import { readWorkflows } from '../../runtime/start/workflow-list.ts';
+import { dispatcherOf } from '../../runtime/tools/compact.ts';
 import type { AnyClient } from '../e2e/product.ts';
 import { sentText } from '../sent-result.ts';
 import type { Act, Arguments, Play } from './play.ts';
@@ -16,6 +19,8 @@ export interface Outcome {
   /** What is wrong, a line each: where arguments come from, and what no answer said. */
   readonly faults: readonly string[];
 }
+
+const workflows = await readWorkflows();
 
 /** Calls that a request may take, or one for each act that it asks for. */
 const MOST_CALLS = 2;
@@ -57,9 +62,9 @@ async function ask(client: AnyClient, [tool, args]: Act): Promise<{ readonly tex
 
 /** A tool as it is called through the compact surface. */
 function dispatched(tool: string, args: Arguments) {
-  const verb = tool.slice(0, tool.indexOf('_'));
-  const writes = { create: 'call_write', update: 'call_write', delete: 'call_delete' };
-  return { name: writes[verb as keyof typeof writes] ?? 'call_read', arguments: { tool, arguments: args } };
+  const [verb] = tool.split('_') as [Verb];
+  const called = workflows.find(({ name }) => name === tool) ?? { verb };
+  return { name: dispatcherOf(called), arguments: { tool, arguments: args } };
 }
 
 function unsaid(patterns: readonly string[], text: string, complaint: string): string[] {

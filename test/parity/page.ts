@@ -1,4 +1,5 @@
 /** The table as `docs/parity.md`. Pure. */
+import { PEER_NAMES } from '../../runtime/workflows/peer-names.ts';
 import { calledBy } from './parity.ts';
 import type { Equivalent, ParityRow, Product } from './row.ts';
 
@@ -22,11 +23,13 @@ function lineOf(product: string, row: ParityRow): string {
 }
 
 function oursOf(row: ParityRow): string {
-  const { call, theirs, impossible } = row;
+  const { call, theirs, impossible, isPartly } = row;
   const tool = calledBy(row);
+  const named = tool === theirs ? `**${tool}**` : `\`${tool}\`${PEER_NAMES.has(theirs) ? ', by their name too' : ''}`;
+  if (isPartly) return `${named}; not possible: ${impossible}`;
   if (impossible !== undefined) return `not possible: ${impossible}${tool ? `; nearest: \`${tool}\`` : ''}`;
   if ('address' in call) return call.address === theirs ? `**${theirs}**` : `\`${call.address}\``;
-  return tool === theirs ? `**${tool}**` : `\`${tool}\``;
+  return named;
 }
 
 function notesOf({ isOther, note, fields = {}, takes = {} }: ParityRow): string[] {

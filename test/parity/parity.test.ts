@@ -1,13 +1,20 @@
 /** Every tool of the four products beside ours: each is called, and has the fields that theirs has, or says why not. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { VERBS, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
+import { ONEUPTIME } from '../../runtime/oneuptime/face.ts';
+import { committedCode } from '../../runtime/start/compiled-code.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
+import { servedCatalogue } from '../../runtime/start/served-catalogue.ts';
 import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import { PEER_NAMES } from '../../runtime/workflows/peer-names.ts';
 import type { StoredRow } from '../../sandbox/engine/store.ts';
 import { type SandboxCaller, sandboxCaller } from '../sandbox-caller.ts';
 import { readListed } from './listed.ts';
+import { ONEUPTIME_ROWS } from './oneuptime.ts';
 import { parityPage } from './page.ts';
 import { calledBy, isAt, madeOf, PRODUCTS } from './parity.ts';
 import { IMPOSSIBLE, type ParityRow } from './row.ts';
@@ -53,6 +60,30 @@ function plantDeliveries({ sandbox: { store } }: SandboxCaller): void {
   const values = { toEmail: 'maya@example.com', subject: 'Paged', status: 'Success' };
   store.insert('EmailLog', { projectId, incidentId, createdAt: Date.now() - 60_000, ...values });
 }
+
+describe('names of OneUptime', () => {
+  it('work for every verb of every kind, with their prefix', () => {
+    const catalogue = new Catalogue(resources, { prefixes: [ONEUPTIME.prefix] });
+    const names = ONEUPTIME_ROWS.rows.flatMap((row) => {
+      const tool = catalogue.find(calledBy(row) ?? '');
+      const has = (verb: Verb): boolean =>
+        catalogue.find(`oneuptime_${catalogue.nameOf(tool?.resource ?? '', verb)}`) !== undefined;
+      return tool ? [[row.theirs, VERBS.filter((verb) => !has(verb))]] : [];
+    });
+    expect(names.length).toBeGreaterThan(25);
+    expect(names.filter(([, lacking]) => (lacking?.length ?? 0) > 0)).toEqual([]);
+  });
+});
+
+describe('names of others', () => {
+  it('lead to ours where the package is served, and nowhere to a tool that it has itself', async () => {
+    const asked = { toolPrefix: '', workflowsDir: undefined, publicProbe: false };
+    const { catalogue } = await servedCatalogue(asked, { face: ONEUPTIME, hasWorkflows: true }, await committedCode());
+    for (const [theirs, ours] of PEER_NAMES)
+      expect([theirs, (catalogue.workflow(theirs) ?? catalogue.find(theirs))?.name]).toEqual([theirs, ours]);
+    expect(catalogue.find('create_alert')?.name).toBe('create_alert');
+  });
+});
 
 describe('the table', () => {
   const rows = PRODUCTS.flatMap((product) => product.rows);

@@ -34,6 +34,8 @@ export interface ParityRow {
   /** We have a tool of that name which means something else. */
   readonly isOther?: true;
   readonly impossible?: (typeof IMPOSSIBLE)[number];
+  /** Only that part of it is. */
+  readonly isPartly?: true;
 }
 
 export interface Product {

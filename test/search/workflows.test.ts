@@ -12,9 +12,9 @@ const toolOf = new Map(
 );
 
 describe.each([
-  { set: 'workflows.jsonl', right: 0.88, wrong: 0.03 },
+  { set: 'workflows.jsonl', right: 0.9, wrong: 0.02 },
   // Nobody wrote words for these.
-  { set: 'workflows-held-out.jsonl', right: 0.78, wrong: 0.04 },
+  { set: 'workflows-held-out.jsonl', right: 0.8, wrong: 0.06 },
 ])('$set', ({ set, right, wrong }) => {
   const figures = offered(index, set);
 
@@ -26,7 +26,7 @@ describe.each([
 
   it('is offered none where an operation is meant', () => {
     expect(figures.others).toBeGreaterThan(20);
-    expect(figures.needless).toBeLessThanOrEqual(1);
+    expect(figures.needless).toBeLessThanOrEqual(2);
   });
 });
 

@@ -180,6 +180,16 @@ describe('set_slo', () => {
     expect(await refusal('set_slo', { name: 'Twin', target: 99, monitors: ['Search API'] })).toMatch(
       /2 objectives are called "Twin"/,
     );
+    contentOf(
+      await bench.call('create_service_level_objective', {
+        name: 'Of a metric',
+        targetPercentage: 99,
+        sliType: 'Metric',
+      }),
+    );
+    const args = { name: 'Of a metric', target: 99, monitors: ['Search API'], preview: true };
+    const { preview } = contentOf<{ preview: { steps: Step[] } }>(await bench.result('set_slo', args));
+    expect(preview.steps[0]?.arguments).toMatchObject({ sliType: 'Monitor Uptime' });
     const told = await bench.run<{ slos: { items: Told[] } }>('list_slos');
     const twins = told.slos.items.filter(({ slo }) => slo === 'Twin');
     expect(new Set(twins.map(({ id }) => id)).size).toBe(2);

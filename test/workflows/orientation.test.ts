@@ -123,6 +123,21 @@ describe('get_overview', () => {
     expect((told.structuredContent as Overview).incidents?.open).toBe(3);
   });
 
+  it('says where it has not looked at all that is open', async () => {
+    const many = await workflowBench(orientationWorkflows, () => CLOCK);
+    const { store } = many.sandbox;
+    const [open] = await many.rows('/incident', { incidentNumber: 470 });
+    const row = store.find('Incident', open?._id);
+    for (let copy = 0; copy < 520; copy += 1)
+      store.insert('Incident', { ...row, _id: undefined, incidentNumber: 1000 + copy });
+    const told = await many.result('get_overview');
+    const { incidents, notes } = told.structuredContent as unknown as Overview & { notes: readonly string[] };
+    expect(incidents?.open).toBe(523);
+    expect(incidents?.worst?.more).toBe(518);
+    expect(notes).toEqual(['The worst incidents, and their severities, are of 500 out of 523.']);
+    expect(JSON.stringify(told.structuredContent).length).toBeLessThan(2000);
+  });
+
   it('is a failure for a key that nobody knows, and says little of an empty project', async () => {
     expect(aroundOf(await bench.result('get_overview', {}, 'invalid')).error?.code).toBe('invalid_key');
     const empty = await bench.run<Overview>('get_overview', {}, 'other');

@@ -1,8 +1,14 @@
 /** What is told of monitors, against readings of the sandbox's rows that share no code with the workflows. */
-
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ToolError } from '../../runtime/basics/errors.ts';
+import type { Job } from '../../runtime/workflows/define.ts';
 import { uptimeWorkflows } from '../../runtime/workflows/uptime/family.ts';
+import { newestResults } from '../../runtime/workflows/uptime/newest-results.ts';
+import { type StatusRow, serverDownMs, uptimeIn } from '../../runtime/workflows/uptime/uptime-figures.ts';
 import type { StoredRow } from '../../sandbox/engine/store.ts';
+import { uptimeOf } from '../../sandbox/routes/uptime.ts';
 import { contentOf } from '../sandbox-caller.ts';
 import { type WorkflowBench, workflowBench } from './bench.ts';
 
@@ -166,6 +172,67 @@ describe('get_monitor_uptime', () => {
     expect(told.list?.items[0]?.monitors).toEqual(['Down since']);
   });
 
+  it('knows what the server says of any group', () => {
+    const { store } = bench.sandbox;
+    const of = store.where('Monitor', 'name', 'Search API')[0]?.projectId;
+    const statuses = store
+      .where('MonitorStatus', 'projectId', of)
+      .sort((a, b) => Number(a.priority) - Number(b.priority));
+    // Rows that no other reading of this file meets.
+    const elsewhere = randomUUID();
+    const isDown = new Set(statuses.slice(1).map(({ _id }) => _id as unknown));
+    const hour = fc.integer({ min: 0, max: 60 });
+    const history = fc.uniqueArray(fc.tuple(hour, fc.integer({ min: 0, max: 2 })), {
+      selector: ([at]) => at,
+      minLength: 1,
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(fc.array(history, { minLength: 2, maxLength: 3 }), hour, hour, (drawn, one, other) => {
+        const start = NOW - 61 * 60 * MINUTE;
+        const rows = drawn.flatMap((own): StatusRow[] => {
+          const monitor = randomUUID();
+          const sorted = [...own].sort(([a], [b]) => a - b);
+          return sorted.map(([at, place], index) => {
+            const next = sorted[index + 1]?.[0];
+            const [startsAt, endsAt] = [
+              start + at * 60 * MINUTE,
+              next === undefined ? null : start + next * 60 * MINUTE,
+            ];
+            const monitorStatusId = statuses[place]?._id;
+            store.insert('MonitorStatusTimeline', {
+              projectId: elsewhere,
+              monitorId: monitor,
+              monitorStatusId,
+              startsAt,
+              endsAt,
+            });
+            return {
+              monitor,
+              status: '',
+              priority: Number(statuses[place]?.priority),
+              isDown: place > 0,
+              startsAt,
+              endsAt,
+            };
+          });
+        });
+        const monitors = [...new Set(rows.map(({ monitor }) => monitor))];
+        const window = {
+          from: start + Math.min(one, other) * 60 * MINUTE,
+          to: start + (Math.max(one, other) + 1) * 60 * MINUTE,
+        };
+        const known = uptimeIn(rows, window, NOW);
+        const share = known ? serverDownMs(rows, window, NOW) / (known.measured.to - known.measured.from) : 0;
+        expect((1 - share) * 100).toBeCloseTo(
+          uptimeOf(store, monitors, isDown, { start: window.from, end: window.to }),
+          6,
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it('tells less than was asked for where less is known, and nothing of nothing', async () => {
     const [{ from = 0 } = {}] = staysOf('Search API');
     const old = await bench.run<UptimeTold>('get_monitor_uptime', { monitors: 'Search API', from: '-400d', to: '+5d' });
@@ -300,6 +367,26 @@ function plantChecks(monitor: string): void {
   point('oneuptime.monitor.response.time', NOW - 3 * DAY, 40);
 }
 
+describe('results of checks', () => {
+  it('are fewer where as many do not fit into an answer', async () => {
+    const asked: number[] = [];
+    const list = async ({ limit }: { limit: number }): Promise<{ rows: never[]; hasMore: boolean }> => {
+      asked.push(limit);
+      if (limit > 50) throw new ToolError('too_large', 'Too large.', 'Ask for fewer.');
+      return { rows: [], hasMore: true };
+    };
+    const client = { monitorLogs: { list } } as unknown as Job['client'];
+    const window = { from: iso(NOW - DAY), to: iso(NOW) };
+    expect((await newestResults(client, { monitor: ['a'], window, most: 1000 })).hasMore).toBe(true);
+    expect(asked).toEqual([1000, 40]);
+    const told = await bench.result('get_monitor_uptime', { monitors: 'Payment gateway' });
+    const { notes } = contentOf<{ notes: string[] }>(told);
+    const results = await resultsOf('Payment gateway');
+    const oldest = Math.min(...results.map(({ time }) => time));
+    expect(notes).toEqual([`Results of checks are there from ${iso(oldest)} on.`]);
+  });
+});
+
 describe('get_monitor_history', () => {
   it('tells changes of a window, newest first, with their lengths', async () => {
     const stays = staysOf('Payment gateway');
@@ -350,7 +437,7 @@ describe('get_monitor_report', () => {
       labels: ['production', 'payments'],
     });
     expect(told.rules).toEqual([
-      'Offline if Is Online is false, opens an incident (Major Incident)',
+      'Offline if Is Online is false, opens an incident (Major Incident, pages Infrastructure on-call)',
       'Operational if Is Online is true',
       'Operational otherwise',
     ]);

@@ -18,6 +18,9 @@ export const LIKENESS = {
   differs: 0.78,
   /** Of the same words from end to end. */
   same: 1.2,
+  /** From how much on a workflow does all of several things at once, and how much better any may do one of them. */
+  whole: 0.75,
+  over: 0.1,
   /** So much must be said in common. */
   common: 4.6,
   /** How much the share of the phrase counts beside that of the request. */
@@ -35,4 +38,6 @@ export const LIKENESS = {
   known: 0.4,
   strange: 0.23,
   value: 0.14,
+  /** Share of words that tell what it is about. */
+  matter: 0.5,
 };

@@ -57,12 +57,16 @@ interface Request extends Said {
 const MOST = 4.3;
 /** So many operations that fit best are looked at. */
 const FITTING = 8;
+/** What stands before a bracket or a colon. */
+const OPENING = /^[^(:（：]{12,}(?=[(（]|:\s|：)/u;
 /** `<url>`: what stands for a value. */
 const VALUE = /^<\w+>$/u;
 /** Values that say what is meant; numbers and times say which. */
 const ADDRESS = /^<(?:url|domain|email|ip|traceid)>$/u;
 /** Whoever asks to be shown something has not said what, as a stem. */
 const SHOWS = /^(?:show|list|giv|tell|displa[iy]|find|see|print|fetch)$/u;
+const PAUSE = /(?<=\S{2}.*)[,:;](?=\s)/u;
+const ABOUT = /^(?:for|about|because|since|while|saying|that)$/u;
 /** Longest name of a thing, in terms. */
 const LONGEST_NAME = 4;
 
@@ -97,7 +101,18 @@ export class WorkflowIndex {
   /** Names: for each thing that is asked the one that surely does it, or none; in the order of the request. */
   search(text: string): readonly string[] {
     const asked = this.#index.asked(text, { limit: FITTING });
-    return [...new Set(asked.flatMap((part) => this.best(part)[0]?.name ?? []))];
+    const found = asked.flatMap((part) => this.best(part)[0] ?? []);
+    if (asked.length > 1) {
+      // What does all at once comes before what does each.
+      const hits = asked.flatMap((part) => part.hits).sort((a, b) => b.score - a.score);
+      const [all] = this.best({ text: asked[0]?.english ?? text, hits });
+      if (all && all.score >= LIKENESS.whole && found.every(({ score }) => score < all.score + LIKENESS.over))
+        return [all.name];
+    }
+    // `Something is wrong with the shop (check ..., look at ...)`: the first words may ask for all that follows.
+    const opening = asked.length > 1 || found.length === 0 ? OPENING.exec(text)?.[0] : undefined;
+    const first = opening === undefined ? [] : this.#index.asked(opening, { limit: FITTING });
+    return [...new Set([...first.flatMap((part) => this.best(part)[0] ?? []), ...found].map(({ name }) => name))];
   }
 
   /** Those that surely do one thing that is asked, best first. */
@@ -156,6 +171,7 @@ export class WorkflowIndex {
   }
 
   #weightOf(term: string): number {
+    if (SHOWS.test(term)) return MOST * LIKENESS.value;
     if (VALUE.test(term)) return MOST * (ADDRESS.test(term) ? LIKENESS.address : LIKENESS.number);
     return this.#weights.get(term) ?? MOST;
   }
@@ -164,16 +180,27 @@ export class WorkflowIndex {
     const { order, ...said } = this.#said(text);
     const things = this.#things(order);
     const { ranking } = this.#reading;
+    const matter = this.#matter(text);
     const counted = new Map(ranking.terms(text).map((term) => [term.text, term.weight]));
     const asked = [...said.terms].map((term): AskedTerm => {
       const others = this.#weights.has(term) ? [] : ranking.widen({ text: term, weight: 1 }).map((each) => each.text);
       return {
         term,
-        unmet: MOST * this.#shareOf(term, things) * (counted.get(term) ?? 1),
+        unmet: MOST * this.#shareOf(term, things) * (counted.get(term) ?? 1) * (matter.has(term) ? LIKENESS.matter : 1),
         others: others.filter((other) => other !== term),
       };
     });
     return { ...said, asked };
+  }
+
+  /** Terms that tell what it is about: `an incident for the login of our customers`. */
+  #matter(text: string): ReadonlySet<string> {
+    const { words } = this.#reading;
+    const [start = ''] = text.split(PAUSE, 1);
+    const tokens = words.tokens(withoutQuoted(start));
+    const from = tokens.findIndex(({ said }, at) => at > 0 && ABOUT.test(said));
+    const before = new Set(tokens.slice(0, from < 0 ? tokens.length : from).map(({ term }) => term));
+    return new Set(words.tokens(withoutQuoted(text)).flatMap(({ term }) => (before.has(term) ? [] : [term])));
   }
 
   /** What a term that is not met weighs beside the rarest. */
@@ -228,7 +255,8 @@ function fitOf(workflow: SearchedWorkflow, hits: readonly SearchHit[]): number {
 }
 
 function openingOf(phrase: Said, { first, terms }: Said): number {
+  if (first === undefined || phrase.first === undefined) return 1;
   if (phrase.first === first) return LIKENESS.opens;
-  const isShared = first === undefined || phrase.terms.has(first) || terms.has(phrase.first ?? '');
+  const isShared = phrase.terms.has(first) || terms.has(phrase.first);
   return isShared ? 1 : LIKENESS.differs;
 }

@@ -69,9 +69,13 @@ export const getSloStatus = defineWorkflow({
     if (rows.length === 0 && input.slo)
       throw badArgument('That objective is no longer there.', 'See list_slos for those that are.');
     const isLacking = (row: SloRow): boolean => row.lastEvaluatedAt == null && row.isEnabled !== false;
-    const lacking = rows.filter(isLacking).slice(0, MOST_OWN);
+    const lacking = rows.filter(isLacking);
+    if (lacking.length > MOST_OWN)
+      job.note(
+        `The server has no figures of ${lacking.length} objectives yet: those of ${MOST_OWN} were worked out here.`,
+      );
     const own = new Map<string, OwnFigures>();
-    for (const row of lacking) {
+    for (const row of lacking.slice(0, MOST_OWN)) {
       const figures = await job.attempt(`figures of ${row.name}`, () => figuresOf(job, row));
       if (figures) own.set(row.id, figures);
     }

@@ -130,7 +130,7 @@ async function create(job: SetJob, window: SloWindow = { windowType: 'Rolling', 
 
 async function change(job: SetJob, present: TermRow, window: SloWindow | undefined): Promise<Done> {
   const { client, input, note } = job;
-  const asked = { ...valuesOf(job, window), targetPercentage: input.target };
+  const asked = { ...valuesOf(job, window), targetPercentage: input.target, sliType: 'Monitor Uptime' as const };
   const changed = Object.entries(asked).filter(([name, value]) => present[name as keyof TermRow] !== value);
   const isOther = input.monitors !== undefined && !sameIds(input.monitors, present);
   const monitors = isOther ? await namedMonitors(job, input.monitors ?? []) : (present.monitors ?? []);

@@ -39,6 +39,7 @@ export const whoIsOnCall = defineWorkflow({
   example: {},
   intents: [
     'who is on call right now',
+    'show me who is on call',
     'whom do I wake up for this',
     'who carries the pager tonight',
     'who is next on the rota',

@@ -42,8 +42,8 @@ export const getOverview = defineWorkflow({
   ],
   everyday: true,
   run: async (job) => {
-    const { client, now, attempt } = job;
-    const asked = { client, now };
+    const { client, now, attempt, note } = job;
+    const asked = { client, now, note };
     const [projects, monitors, incidents, alerts, onCall, maintenance, objectives] = await Promise.all([
       attempt('project', () => client.projects.list({ fields: ['name'], limit: 1 })),
       attempt('monitors', () => readMonitors(asked)),

@@ -11,6 +11,13 @@ const MOST_SHOWN = 5;
 interface Asked {
   readonly client: TypedClient;
   readonly now: Date;
+  /** Tells what a reader has to know. */
+  readonly note: (text: string) => void;
+}
+
+/** Where more rows match than are read, the worst of all may not be among those shown. */
+function tellUnseen({ note }: Pick<Asked, 'note'>, what: string, read: number, total: number): void {
+  if (total > read) note(`The worst ${what}, and their severities, are of ${read} out of ${total}.`);
 }
 
 const monitorsPart = z.strictObject({
@@ -21,7 +28,7 @@ const monitorsPart = z.strictObject({
 });
 
 /** Monitors that are not operational, worst first, and since when. */
-export async function readMonitors({ client, now }: Asked): Promise<z.input<typeof monitorsPart>> {
+export async function readMonitors({ client, now, note }: Asked): Promise<z.input<typeof monitorsPart>> {
   const [total, paused, bad] = await Promise.all([
     client.monitors.count(),
     client.monitors.count({ filter: { disableActiveMonitoring: true } }),
@@ -36,7 +43,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
   const since =
     worst.length > 0
       ? await openSince(
-          { client, now },
+          client,
           worst.map(({ id }) => id),
         )
       : new Map();
@@ -46,6 +53,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
     for: since.has(id) ? ageOf(since.get(id), now) : undefined,
   }));
   const notOperational = bad.total ?? bad.rows.length;
+  tellUnseen({ note }, 'monitors', bad.rows.length, notOperational);
   return {
     total,
     paused,
@@ -55,7 +63,7 @@ export async function readMonitors({ client, now }: Asked): Promise<z.input<type
 }
 
 /** Since when monitors have their present status: the latest row of each that has no end. */
-async function openSince({ client }: Asked, ids: readonly string[]): Promise<Map<string, string>> {
+async function openSince(client: TypedClient, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await client.monitorStatusEvents.list({
     filter: { monitor: [...ids], endsAt: { empty: true } },
     fields: ['monitor', 'startsAt'],
@@ -81,7 +89,7 @@ const incidentsPart = z.strictObject({
 });
 
 /** Open incidents: how many of each severity, and the worst of them, oldest first. */
-export async function readIncidents({ client, now }: Asked): Promise<z.input<typeof incidentsPart>> {
+export async function readIncidents({ client, now, note }: Asked): Promise<z.input<typeof incidentsPart>> {
   const { rows, total } = await client.incidents.list({
     filter: { currentIncidentState: { isResolvedState: false } },
     fields: [
@@ -99,6 +107,7 @@ export async function readIncidents({ client, now }: Asked): Promise<z.input<typ
   const worst = [...rows].sort((a, b) => rank(a) - rank(b));
   const open = total ?? rows.length;
   if (open === 0) return { open };
+  tellUnseen({ note }, 'incidents', rows.length, open);
   return {
     open,
     bySeverity: countedBy(worst.map((row) => row.incidentSeverity?.name ?? 'none')),
@@ -123,7 +132,7 @@ const alertsPart = z.strictObject({
 });
 
 /** Open alerts: how many of each severity, and the newest. */
-export async function readAlerts({ client, now }: Asked): Promise<z.input<typeof alertsPart>> {
+export async function readAlerts({ client, now, note }: Asked): Promise<z.input<typeof alertsPart>> {
   const { rows, total } = await client.alerts.list({
     filter: { currentAlertState: { isResolvedState: false } },
     fields: ['title', 'alertNumberWithPrefix', 'alertSeverity', 'createdAt'],
@@ -131,6 +140,7 @@ export async function readAlerts({ client, now }: Asked): Promise<z.input<typeof
   });
   const [newest] = rows;
   if (!newest) return { open: total ?? 0 };
+  tellUnseen({ note }, 'alerts', rows.length, total ?? 0);
   const age = newest.createdAt ? `, ${ageOf(newest.createdAt, now)} ago` : '';
   return {
     open: total ?? rows.length,

@@ -7,6 +7,7 @@
 import { isPlain } from '../../basics/plain.ts';
 import { readCheck } from '../checks/check-reading.ts';
 import type { Job, TimeWindow } from '../define.ts';
+import { newestResults } from './newest-results.ts';
 import { meanOf, quantileOf } from './quantiles.ts';
 import type { Member } from './watched.ts';
 
@@ -17,6 +18,7 @@ export const ONLINE = 'oneuptime.monitor.online';
 const TIMES = ['oneuptime.monitor.response.time', 'oneuptime.monitor.execution.time'] as const;
 /** Results read where there are no metrics: each may hold a page that was answered. */
 const MOST_RESULTS = 1000;
+const DAY_MS = 86_400_000;
 /** Results with pictures, which are not read for figures. */
 const HEAVY = 'Synthetic Monitor';
 
@@ -89,10 +91,11 @@ async function fromResults(job: Job, { monitors, window, measures, before }: Wan
   const ids = monitors.map(({ id }) => id);
   const [present, past] = await Promise.all([
     resultsOf(job, ids, window),
-    before ? resultsOf(job, ids, before) : new Map<string, Result[]>(),
+    before ? resultsOf(job, ids, before) : undefined,
   ]);
+  if (present.isShort && present.found.size > 0) job.note(`Results of checks are there from ${present.since} on.`);
   return new Map(
-    [...present].map(([id, results]) => {
+    [...present.found].map(([id, results]) => {
       const times = timesOf(results);
       const all = {
         average: meanOf(times),
@@ -101,7 +104,7 @@ async function fromResults(job: Job, { monitors, window, measures, before }: Wan
         max: times.at(-1),
       };
       const asked = Object.fromEntries(measures.map((name) => [name, all[name]]));
-      const told = { ...asked, before: quantileOf(timesOf(past.get(id) ?? []), 0.5) };
+      const told = { ...asked, before: quantileOf(timesOf(past?.found.get(id) ?? []), 0.5) };
       // Looks for a heartbeat are judged by the monitor's rules alone: with such ones among them nothing is counted.
       const isJudged = results.every(({ verdict }) => verdict !== 'unknown');
       const failed = results.filter(({ verdict }) => verdict === 'failed').length;
@@ -112,18 +115,16 @@ async function fromResults(job: Job, { monitors, window, measures, before }: Wan
 
 type Result = ReturnType<typeof readCheck>;
 
-/** Results of checks by monitor, newest first. */
-async function resultsOf(
-  { client, note }: Job,
-  monitors: readonly string[],
-  { from, to }: TimeWindow,
-): Promise<Map<string, Result[]>> {
-  const { rows, hasMore } = await client.monitorLogs.list({
-    filter: { monitorId: [...monitors], time: { gte: from, lte: to } },
-    fields: ['monitorId', 'time', 'logBody'],
-    sort: '-time',
-    limit: MOST_RESULTS,
-  });
+interface Results {
+  /** By monitor, newest first. */
+  readonly found: ReadonlyMap<string, Result[]>;
+  /** Whether they are kept for less than the window. */
+  readonly isShort: boolean;
+  readonly since: string;
+}
+
+async function resultsOf(job: Job, monitor: readonly string[], window: TimeWindow): Promise<Results> {
+  const { rows, hasMore } = await newestResults(job.client, { monitor, window, most: MOST_RESULTS });
   const found = new Map<string, Result[]>();
   for (const { monitorId, logBody } of rows) {
     const id = idIn(monitorId);
@@ -131,8 +132,9 @@ async function resultsOf(
     own.push(readCheck(logBody));
     found.set(id, own);
   }
-  if (hasMore) note(`Checks without metrics: only the newest ${MOST_RESULTS} were read, from ${rows.at(-1)?.time} on.`);
-  return found;
+  const since = rows.at(-1)?.time ?? window.to;
+  if (hasMore) job.note(`Checks without metrics: only the newest ${rows.length} were read, from ${since} on.`);
+  return { found, isShort: !hasMore && Date.parse(since) - Date.parse(window.from) > DAY_MS, since };
 }
 
 /** Ids of the telemetry store come with the name of what they point to, where that could be read. */

@@ -3,6 +3,7 @@ import { type CheckReading, readCheck } from '../checks/check-reading.ts';
 import type { CheckRules } from '../checks/check-rules.ts';
 import type { Job, TimeWindow } from '../define.ts';
 import { ONLINE } from './check-tallies.ts';
+import { newestResults } from './newest-results.ts';
 
 /** Operations that `lastFailure` sends. */
 export const FAILURE_OPERATIONS = ['list_metrics', 'list_monitor_logs'] as const;
@@ -34,12 +35,7 @@ export async function lastFailure(
       }),
     ),
     attempt('the last failed check by its result', () =>
-      client.monitorLogs.list({
-        filter: { monitorId: monitor, time },
-        fields: ['time', 'logBody'],
-        sort: '-time',
-        limit: MOST_RESULTS,
-      }),
+      newestResults(client, { monitor: [monitor], window: { from, to }, most: MOST_RESULTS }),
     ),
   ]);
   const measured = points?.rows[0]?.time;

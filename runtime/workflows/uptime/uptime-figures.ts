@@ -67,7 +67,8 @@ export function uptimeIn(rows: readonly StatusRow[], window: Stretch, now: numbe
 
 /**
  * Downtime of several monitors as the server counts it for groups: a row that began before the window hides the rows of
- * others that began later and end no later, whatever their status, so that outages can be missing.
+ * others that began later and end no later, whatever their status, so that outages can be missing. Of three and more it
+ * may count times twice, or less than none, and cuts what comes of it to the window.
  */
 export function serverDownMs(rows: readonly StatusRow[], window: Stretch, now: number): number {
   const line: Stay[] = [];
@@ -82,7 +83,9 @@ export function serverDownMs(rows: readonly StatusRow[], window: Stretch, now: n
       if (stay.to < last.to) line.push({ ...last, from: stay.to });
     }
   }
-  return line.reduce((sum, { isDown, from, to }) => (isDown ? sum + to - from : sum), 0);
+  const down = line.reduce((sum, { isDown, from, to }) => (isDown ? sum + to - from : sum), 0);
+  const [first] = stays;
+  return first ? Math.min(Math.max(0, down), Math.min(window.to, now) - first.from) : 0;
 }
 
 /** Rows cut to the window, each monitor's open rows closed by its next row. */
