@@ -19,8 +19,8 @@ test_connection
 ! why is nothing arriving
 get_overview
   overview / how are things / big picture / what is broken / is anything broken / is everything ok / where do we stand
-  anything I should know / what is going on / state of the project / any outages
-  anything on fire / is something on fire / how are our servers doing today
+  anything I should know / what is going on / state of the project / any outages / anything on fire
+  is something on fire / how are our servers doing today
 ! overview page / public status page overview / what would break if
 get_health_summary
   how is every monitor doing / how are our monitors doing / health of all monitors / which monitors are worst
@@ -85,8 +85,8 @@ investigate
   something is wrong with the service check its monitors and logs / what is wrong with the service
   something is wrong with the service / something is off / something is wrong / find out why it is slow
   why is the service slow / website is slow / dig into the incident / investigate / troubleshoot / diagnose
-  root cause of the incident / customers report it is slow
-  was there a deploy before it broke / did a release break the service
+  root cause of the incident / customers report it is slow / was there a deploy before it broke
+  did a release break the service
 ! why was the check slow / slow traces / change over at noon / state changes of the incident
 acknowledge_alert
   acknowledge alert / I take the alert
@@ -121,6 +121,7 @@ create_uptime_monitor
 watch_service
   put a new service under watch / set up monitoring for <url> with alerts and status page
   launching a new service at <url> set up everything / monitor a new service with alerts and put it on the status page
+! set up a status page / set up a second status page
 pause_monitor
   pause the monitor / stop checking for an hour / disable the monitor / switch off the monitor
   stop monitoring while I deploy / turn off the check
@@ -130,8 +131,8 @@ resume_monitor
   switch the monitor on again
 snooze_monitor
   snooze the monitor / keep checking and page nobody / mute the pages of the monitor
-  do not page anyone for the monitor / silence the monitor
-  stop alerting about the site for two hours / no alerts for the monitor for an hour
+  do not page anyone for the monitor / silence the monitor / stop alerting about the site for two hours
+  no alerts for the monitor for an hour
 ! end the snooze / never page anyone
 unsnooze_monitor
   unsnooze / unsnooze the monitor / end the snooze / cancel the snooze
@@ -162,13 +163,12 @@ explain_check
 ! why did the workflow fail / last run of the workflow
 create_browser_monitor
   create a browser monitor / create a synthetic monitor / browser check with steps for the login page
-  monitor from a playwright script
-  record a browser test that logs in and buys something / write a playwright test for the login
+  monitor from a playwright script / record a browser test that logs in and buys something
+  write a playwright test for the login
 ! run a simple synthetic check for <url> / run a check of the website
 check_now
   run a check now / check the monitor now / recheck immediately / trigger an immediate check
-  run a synthetic check for <url>
-  run a check on the monitor right now / check the monitor right now
+  run a synthetic check for <url> / run a check on the monitor right now / check the monitor right now
 send_heartbeat
   send a heartbeat / ping the heartbeat of the job / ping the cron job / report the job as alive
   tell the monitor that the job is done
@@ -185,8 +185,7 @@ get_on_call_schedule
 ! create an on call schedule / add a layer to the on call schedule / delete the on call schedule / schedule layer
 override_on_call
   override on call / take over on call from person / person covers on call for person / swap on call shift
-  I am ill let person take my on call shift
-  I cannot do my shift tomorrow person takes it
+  I am ill let person take my on call shift / I cannot do my shift tomorrow person takes it
 list_on_call_gaps
   gaps in the on call schedule / times when nobody is on call / hours nobody covers / is somebody always on call
   gaps in the rota
@@ -207,8 +206,7 @@ get_public_status_page_announcements
   announcements on the public status page / announcements that customers see
 post_announcement
   announce on the status page / create a status page announcement / post an announcement
-  publish an announcement on the status page / tell our customers
-  tell our customers that we have a problem
+  publish an announcement on the status page / tell our customers / tell our customers that we have a problem
 ! announcement template / tell customers about the incident / public note on the incident / list announcements
 ! delete announcement / tell customers about the maintenance / maintenance takes longer
 publish_status_page
@@ -276,8 +274,7 @@ weekly_report
 ! on call schedule / report subscriber
 handoff_summary
   hand off for the next shift / hand over my shift / write my handoff / what does the next on call need to know
-  write my hand over / handoff summary
-  brief me for the shift change
+  write my hand over / handoff summary / brief me for the shift change
 run_plan
   run these steps as one plan / run a plan of several steps
 suggest_runbook
@@ -288,9 +285,8 @@ run_runbook
   run the runbook / execute the runbook / start the runbook
 ! runbook rule / create a runbook
 check_http_availability_latency
-  run a simple check of <url> / run a simple synthetic check for <url>
-  is the website reachable right now and how fast / is <url> reachable / can you reach <url>
-  how fast does <url> answer / is <url> up / latency of <url> from here
+  run a simple check of <url> / run a simple synthetic check for <url> / is the website reachable right now and how fast
+  is <url> reachable / can you reach <url> / how fast does <url> answer / is <url> up / latency of <url> from here
 ! how fast do we answer incidents / how long until somebody answered the page
 `;
 
