@@ -19,8 +19,7 @@ test_connection
 ! why is nothing arriving
 get_overview
   overview / how are things / big picture / what is broken / is anything broken / is everything ok / where do we stand
-  anything I should know / what is going on / state of the project / any outages / anything on fire
-  is something on fire / how are our servers doing today
+  anything I should know / what is going on / state of the project / any outages
 ! overview page / public status page overview / what would break if
 get_health_summary
   how is every monitor doing / how are our monitors doing / health of all monitors / which monitors are worst
@@ -85,8 +84,7 @@ investigate
   something is wrong with the service check its monitors and logs / what is wrong with the service
   something is wrong with the service / something is off / something is wrong / find out why it is slow
   why is the service slow / website is slow / dig into the incident / investigate / troubleshoot / diagnose
-  root cause of the incident / customers report it is slow / was there a deploy before it broke
-  did a release break the service
+  root cause of the incident / customers report it is slow
 ! why was the check slow / slow traces / change over at noon / state changes of the incident
 acknowledge_alert
   acknowledge alert / I take the alert
@@ -156,22 +154,19 @@ get_monitor_history
 get_check_results
   when did the check fail last / latest failed checks / last check results / latest checks of the monitor
   when was the last failed check / what did the last check return / failed checks of the monitor
-  last checks of the monitor / last <number> checks of the monitor
 ! why was the check slow / which probes are stale / probes that are offline
 explain_check
   why was the check slow / why did the check fail / explain the check / why was the last check slow
 ! why did the workflow fail / last run of the workflow
 create_browser_monitor
   create a browser monitor / create a synthetic monitor / browser check with steps for the login page
-  monitor from a playwright script / record a browser test that logs in and buys something
-  write a playwright test for the login
+  monitor from a playwright script
 ! run a simple synthetic check for <url> / run a check of the website
 check_now
   run a check now / check the monitor now / recheck immediately / trigger an immediate check
-  run a synthetic check for <url> / run a check on the monitor right now / check the monitor right now
+  run a synthetic check for <url>
 send_heartbeat
   send a heartbeat / ping the heartbeat of the job / ping the cron job / report the job as alive
-  tell the monitor that the job is done
 ! heartbeat monitors
 who_is_on_call
   who is on duty for the team until when / who is on call / who is on duty / who has duty tonight / on call person
@@ -185,7 +180,7 @@ get_on_call_schedule
 ! create an on call schedule / add a layer to the on call schedule / delete the on call schedule / schedule layer
 override_on_call
   override on call / take over on call from person / person covers on call for person / swap on call shift
-  I am ill let person take my on call shift / I cannot do my shift tomorrow person takes it
+  I am ill let person take my on call shift
 list_on_call_gaps
   gaps in the on call schedule / times when nobody is on call / hours nobody covers / is somebody always on call
   gaps in the rota
@@ -274,12 +269,11 @@ weekly_report
 ! on call schedule / report subscriber
 handoff_summary
   hand off for the next shift / hand over my shift / write my handoff / what does the next on call need to know
-  write my hand over / handoff summary / brief me for the shift change
+  write my hand over / handoff summary
 run_plan
   run these steps as one plan / run a plan of several steps
 suggest_runbook
   which runbook helps / is there a runbook for / suggest a runbook / what runbook do we have for
-  what do we do when it is full / what to do when the database is down
 ! create a runbook / list runbooks / runbook step / runbook rule
 run_runbook
   run the runbook / execute the runbook / start the runbook

@@ -39,6 +39,8 @@ export const checkNow = defineWorkflow({
     'trigger an immediate check',
     'when does the next check run',
     'is it back up yet',
+    'run a check on the monitor right now',
+    'check the monitor right now',
   ],
   run: async (job) => {
     const { now, client, input, canVisit } = job;

@@ -57,6 +57,8 @@ export const getCheckResults = defineWorkflow({
     'did the nightly backup heartbeat come',
     'which step of the browser check failed',
     'raw results with response codes and timings',
+    'last checks of the monitor',
+    'last <number> checks of the monitor',
   ],
   run: async (job) => {
     const { input } = job;

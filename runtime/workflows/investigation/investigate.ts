@@ -118,6 +118,8 @@ export const investigate = defineWorkflow({
     'why is the checkout service slow',
     'dig into the payment outage',
     'is it worse than last week',
+    'was there a deploy before it broke',
+    'did a release break the service',
   ],
   everyday: true,
   run: async (job) => {
