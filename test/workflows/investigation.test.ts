@@ -395,7 +395,8 @@ describe('what cannot be read', () => {
       ...['statuses of monitors', 'the slowest spans', 'use of processors and memory'],
     ]);
     expect(narrow.incidents.items.length).toBeGreaterThan(0);
-    for (const name of ['errors', 'exceptions', 'spans', 'checks', 'monitors']) expect(narrow).not.toHaveProperty(name);
+    for (const name of ['errors', 'exceptions', 'spans', 'checks', 'monitors', 'alerts'])
+      expect(narrow).not.toHaveProperty(name);
   });
 
   it('is asked for wrongly: nothing, two things, a name that is unknown', async () => {

@@ -27,13 +27,13 @@ export interface Neighbour {
 }
 
 export interface Neighbours {
-  /** Open ones first, then those on the subject, then the newest. */
-  readonly incidents: readonly Neighbour[];
+  /** Open ones first, then those on the subject, then the newest; absent, as alerts are, where none could be read. */
+  readonly incidents?: readonly Neighbour[];
   /** How many there are, with those that were not read. */
   readonly incidentsInAll: number;
   /** Incidents on the subject in the thirty days before the end of the window; unknown where nothing tells which they are. */
   readonly inMonth?: number;
-  readonly alerts: readonly Neighbour[];
+  readonly alerts?: readonly Neighbour[];
   readonly alertsInAll: number;
 }
 
@@ -107,10 +107,10 @@ export async function neighboursOf(job: Reading, subject: Investigated, window: 
   const near = told(merged([monitorAlerts, serviceAlerts, alerts]));
   const isKnown = monitors.length + services.length > 0 && onMonitors !== undefined && onServices !== undefined;
   return {
-    incidents,
+    ...(around || here.length > 0 ? { incidents } : {}),
     incidentsInAll: incidents.length + beyond(around, here, window),
     ...(isKnown ? { inMonth: here.length + onMonitors.unread + onServices.unread } : {}),
-    alerts: near,
+    ...(alerts || near.length > 0 ? { alerts: near } : {}),
     alertsInAll: near.length + beyond(alerts, merged([monitorAlerts, serviceAlerts]), window),
   };
 }
