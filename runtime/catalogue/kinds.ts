@@ -281,7 +281,7 @@ export function filterColumns(module: ResourceModule): ReadonlyMap<string, Colum
   const known = filterable.get(module);
   if (known) return known;
   const isProject = (name: string, { to, kind }: Column): boolean =>
-    (to === 'project' && kind === 'one') || (kind === 'uuid' && name === 'projectId');
+    (to === 'project' && kind === 'one') || ((kind === 'uuid' || kind === 'fk') && name === 'projectId');
   const isClosed = ({ kind }: Column): boolean => module.analytics === true && (kind === 'json' || kind === 'numbers');
   const isOffered = ([name, column]: [string, Column]): boolean =>
     !column.secret && !isProject(name, column) && !isClosed(column);

@@ -8,15 +8,19 @@ import type { Workflow } from './define.ts';
 /** The route of a workflow that a request goes, as it names it. Throws where it names none. */
 export function routeOf({ name, routes = [] }: Workflow, { method, path }: UpstreamRequest): string {
   const [bare = ''] = path.split('?', 1);
-  const found = routes.find((route) => patternOf(route).test(`${method} ${bare}`));
+  const found = routes.find((route) => isOf(route, `${method} ${bare}`));
   if (found === undefined) throw new Error(`${name} sends ${method} ${bare}, and its routes do not name it.`);
   return found;
 }
 
-/** A route with a segment of any text for each `{name}`. */
-function patternOf(route: string): RegExp {
-  const parts = route.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('[^/]+')}$`);
+/** Whether a request goes a route, in which a segment in braces stands for any. */
+function isOf(route: string, request: string): boolean {
+  const [wanted, given] = [route.split('/'), request.split('/')];
+  return wanted.length === given.length && wanted.every((part, at) => part === given[at] || isAny(part, given[at]));
+}
+
+function isAny(part: string, given: string | undefined): boolean {
+  return part.startsWith('{') && part.endsWith('}') && given !== '';
 }
 
 /**

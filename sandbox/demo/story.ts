@@ -53,9 +53,8 @@ async function connect({ screen, peer, tools }: Teller): Promise<void> {
   const reading = all.filter(({ annotations }) => annotations?.readOnlyHint === true).length;
   need(all.length > 0, 'The server lists no tools.');
   const beside = all.filter(({ description }) => description?.endsWith('not documented by OneUptime.')).length;
-  const documented = counted(all.length - beside, 'tool');
   screen.line(
-    `${documented} and ${beside} undocumented, ${reading.toLocaleString('en-GB')} of them only read (${peer})`,
+    `${counted(all.length, 'tool')}, ${beside} of undocumented tables; ${reading.toLocaleString('en-GB')} only read (${peer})`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { resources } from '../../generated/oneuptime/index.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { readFacts } from '../../specs/facts.ts';
 import { togetherWith } from '../columns-together.ts';
@@ -53,14 +54,17 @@ const nothingToChange = (code: string, schema: Schema): boolean =>
 const residentMb = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
+const catalogue = new Catalogue(resources);
+
 it('every tool answers', { timeout: 240_000 }, async () => {
   const { tools } = await client.listTools();
   const outcomes = new Map<string, number>();
   const failures: string[] = [];
   // Reads first, deletes last: what they delete is not there anyway.
-  const order = [...tools].sort(
-    (a, b) => Number(a.annotations?.destructiveHint) - Number(b.annotations?.destructiveHint),
-  );
+  // Workflows are called with examples of their own, by their laws.
+  const order = tools
+    .filter(({ name }) => catalogue.find(name))
+    .sort((a, b) => Number(a.annotations?.destructiveHint) - Number(b.annotations?.destructiveHint));
   for (const { name, inputSchema } of order) {
     const result = await client.callTool({ name, arguments: argumentsFor(name, inputSchema as Schema) });
     const code = sentCode(result) ?? 'ok';
@@ -72,7 +76,7 @@ it('every tool answers', { timeout: 240_000 }, async () => {
       failures.push(`${name}: ${JSON.stringify(result.content)}`);
   }
   expect(failures).toEqual([]);
-  expect(outcomes.get('ok')).toBeGreaterThan(tools.length / 2);
+  expect(outcomes.get('ok')).toBeGreaterThan(order.length / 2);
   if (process.platform === 'linux')
     process.stdout.write(
       `all tools called: ${JSON.stringify(Object.fromEntries(outcomes))}, resident ${residentMb(product.pid).toFixed(0)} MB with the sandbox inside\n`,

@@ -1,9 +1,12 @@
 /** The built demo as CI runs it: a story told to the end, or an exit code and a sentence that says where it stopped. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageFile } from '../../runtime/start/package-root.ts';
+import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import { readAnswer } from '../../sandbox/demo/answer.ts';
 import { inOneLine, wrap } from '../../sandbox/demo/brief.ts';
 import { isWatched, readOptions } from '../../sandbox/demo/options.ts';
@@ -75,7 +78,9 @@ describe('the story', () => {
     expect(output.split('\n').filter((line) => ACTS.includes(line))).toEqual(ACTS);
     expect(output).not.toContain('\u001b');
     expect(output.split('\n').filter((line) => line.length > 100)).toEqual([]);
-    expect(output).toContain('1,968 tools');
+    const { tools, undocumented } = JSON.parse(readFileSync(packageFile('generated/oneuptime/manifest.json'), 'utf8'));
+    const workflows = (await readWorkflows()).filter(({ switchedOnBy }) => switchedOnBy === undefined).length;
+    expect(output).toContain(`${(tools + undocumented.tools + workflows).toLocaleString('en')} tools`);
     expect(output).toMatch(/Identified → Acknowledged → Resolved/);
     expect(output).toMatch(/Payment gateway and Checkout API are operational again/);
     await expectNothingLeft();

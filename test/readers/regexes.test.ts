@@ -29,6 +29,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'oneuptime/monitors/operators.ts': 'a condition, which is refused beyond its length',
   'oneuptime/monitors/over-time.ts': 'a condition, which is refused beyond its length',
   'oneuptime/rotas/rotation.ts': 'a turn, which is refused beyond its length',
+  'start/failing-lines.ts': 'a file of the operator, and what Node says of it',
   'start/given-text.ts': 'a setting',
   'start/instance-address.ts': 'a setting',
   'start/setting-readers.ts': 'a setting',
@@ -38,11 +39,14 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'tools/search/request-terms.ts': 'a request, cut at six hundred characters',
   'tools/search/manner.ts': 'a request, cut at six hundred characters',
   'tools/search/verbs.ts': 'a request, cut at six hundred characters',
+  'tools/search/workflow-index.ts': 'a request, cut at six hundred characters',
   'tools/search/words.ts': 'a request, cut at six hundred characters',
   'upstream/connection-failures.ts': 'a code of the runtime',
   'upstream/page-words.ts': 'a page, cut at twenty thousand characters',
   'upstream/redirects.ts': 'an address that the upstream sends in a header',
   'upstream/upstream.ts': 'a setting',
+  'workflows/checks/browser-steps.ts': 'a step, which is refused beyond its length',
+  'workflows/listing.ts': 'what we say of an argument, when the build lists it',
 };
 
 /** Files that make expressions of texts, none of which a caller brings unescaped. */
@@ -54,6 +58,7 @@ const MADE: Readonly<Record<string, string>> = {
   'call/groups/text-shape.ts': 'the first three hundred characters of a text',
   'guard/key-fault.ts': 'our own',
   'upstream/page-words.ts': 'names of elements that we look for',
+  'workflows/monitors/snooze-steps.ts': 'words of ours',
 };
 
 /** Judged here when they are new; whoever writes many runs what keeps their verdicts. */

@@ -65,7 +65,7 @@ describe('a walk', () => {
   const walkWith = (answers: Readonly<Record<string, string | undefined>>, listed = names) => {
     const called: unknown[] = [];
     const client = {
-      listTools: async () => ({ tools: listed.map((name) => ({ name })) }),
+      listTools: async () => ({ tools: listed.map((name) => ({ name, inputSchema: { properties: { filter: {} } } })) }),
       callTool: async (call: { name: string }) => {
         called.push(call);
         const code = answers[call.name];

@@ -40,7 +40,10 @@ const MAX_MESSAGE = 140;
 /** Calls them one after the other; `onProgress` is told after each. Stops where an answer holds for all. */
 export async function walk(client: Caller, onProgress: (done: number, of: number) => void): Promise<Walk> {
   const { tools } = await client.listTools();
-  const names = tools.map(({ name }) => name).filter((name) => /^(?:oneuptime_)?(?:list|count)_/.test(name));
+  // Workflows have arguments of their own, and no filter.
+  const isOperation = ({ name, inputSchema: { properties = {} } }: (typeof tools)[number]): boolean =>
+    /^(?:oneuptime_)?(?:list|count)_/.test(name) && 'filter' in properties;
+  const names = tools.filter(isOperation).map(({ name }) => name);
   const outcomes: Outcome[] = [];
   for (const tool of names) {
     const result = await client.callTool({ name: tool, arguments: /list_/.test(tool) ? { limit: 1 } : {} });

@@ -318,6 +318,19 @@ describe('suggest_runbook', () => {
     expect(ruleFits({ ...rule, kind: 'Alert' }, trouble)).toBe(false);
     for (const titlePattern of ['(a+)+$b', '(a|a)*b', '(a*)*b', '([a-z]+)*!', 'a'.repeat(201), '(', '(a)\\1'])
       expect(ruleFits({ ...rule, titlePattern }, trouble), titlePattern).toBe(false);
+    const paid = { ...trouble, title: 'Payment of cards failed' };
+    for (const titlePattern of [
+      'cards',
+      'disk|CARDS',
+      '^pay',
+      'failed$',
+      'payment.*failed',
+      '^p.yment.*of.*led$',
+      '.*',
+    ])
+      expect(ruleFits({ ...rule, titlePattern }, paid), titlePattern).toBe(true);
+    for (const titlePattern of ['disk', '^cards', 'cards$', 'failed.*payment', 'payment.*payment', '^payment$'])
+      expect(ruleFits({ ...rule, titlePattern }, paid), titlePattern).toBe(false);
     expect(
       fittingRunbooks(
         { ...trouble, title: 'Payments fail' },

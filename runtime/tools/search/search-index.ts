@@ -9,7 +9,7 @@ import { TUNING, type Tuning } from './tuning.ts';
 import { Words } from './words.ts';
 
 /** Longer requests are cut here: nobody asks for a tool in more words than this. */
-const MAX_TEXT = 600;
+export const MAX_TEXT = 600;
 
 /** Share of the words of an English request that may be strange to us: names, mistakes. */
 const ENGLISH_UNKNOWN = 0.3;

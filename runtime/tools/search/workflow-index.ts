@@ -5,7 +5,7 @@
 import type { Asked, SearchHit } from './hits.ts';
 import { LIKENESS } from './likeness.ts';
 import { withoutQuoted } from './request-terms.ts';
-import type { Reading, SearchIndex } from './search-index.ts';
+import { MAX_TEXT, type Reading, type SearchIndex } from './search-index.ts';
 import { isWrite } from './verbs.ts';
 import { plainWords } from './words.ts';
 
@@ -99,7 +99,8 @@ export class WorkflowIndex {
   }
 
   /** Names: for each thing that is asked the one that surely does it, or none; in the order of the request. */
-  search(text: string): readonly string[] {
+  search(whole: string): readonly string[] {
+    const text = whole.slice(0, MAX_TEXT);
     const asked = this.#index.asked(text, { limit: FITTING });
     const found = asked.flatMap((part) => this.best(part)[0] ?? []);
     if (asked.length > 1) {

@@ -42,7 +42,7 @@ export const createUptimeMonitor = defineWorkflow({
     const name = asked ?? (await freeName(job, address));
     const check = {
       ...(timeout === undefined ? {} : { timeoutMs: milliseconds(timeout) }),
-      ...(down === undefined ? {} : { offlineWhen: down.split(/\s+or\s+/i) }),
+      ...(down === undefined ? {} : { offlineWhen: down.split(/\bor\b/i).map((part) => part.trim()) }),
     };
     const monitor: ReadableMonitor = {
       name,

@@ -119,7 +119,8 @@ function typeNamed(kind: string): AddressType {
   const plain = kind
     .trim()
     .toLowerCase()
-    .replace(/\s+(?:monitor|check)$/, '');
+    .replace(/\b(?:monitor|check)$/, '')
+    .trim();
   const types = Object.keys(TAKES) as AddressType[];
   const type =
     types.find((name) => name.toLowerCase() === plain) ?? (Object.hasOwn(WORDS, plain) ? WORDS[plain] : undefined);

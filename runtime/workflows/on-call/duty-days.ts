@@ -1,4 +1,5 @@
 /** Runs of duty by day and by person, on the clocks of a zone. No I/O. */
+import { gather } from '../gathered.ts';
 import type { DutyRun } from './duty-runs.ts';
 import type { ZoneTime } from './zone-time.ts';
 
@@ -27,7 +28,7 @@ export function dutyDays(runs: readonly DutyRun[], zone: ZoneTime): DutyDay[] {
       ];
       if (end <= start) continue;
       const to = end === zone.instant((day + 1) * DAY) ? '24:00' : clockText(zone.shown(end));
-      days.set(day, [...(days.get(day) ?? []), { from: clockText(zone.shown(start)), to, run }]);
+      gather(days, day, { from: clockText(zone.shown(start)), to, run });
     }
   }
   return [...days]

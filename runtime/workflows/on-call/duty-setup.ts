@@ -1,6 +1,8 @@
 /** Who is to be paged when, as the rows of a project say it: policies with their steps, schedules, overrides. */
+
 import type { Related } from '../client-types.ts';
 import type { Job } from '../define.ts';
+import { gather } from '../gathered.ts';
 import type { DutySetup, DutyStep } from './duty-model.ts';
 import { amongRows, MOST_DUTY_ROWS, PeopleNames } from './duty-reading.ts';
 import { readDutySchedules } from './schedule-rows.ts';
@@ -183,7 +185,7 @@ async function readMembers({ client, attempt }: Job, teams: readonly string[], p
   );
   for (const { team, user } of found?.rows ?? []) {
     const person = people.take(user);
-    if (team && person !== undefined) members.set(team.id, [...(members.get(team.id) ?? []), person]);
+    if (team && person !== undefined) gather(members, team.id, person);
   }
   return members;
 }

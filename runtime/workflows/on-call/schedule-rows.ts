@@ -1,8 +1,10 @@
 /** Schedules as rows say them: layers with their people, turns and hours, and whom the platform has on call now. */
+
 import { isPlain } from '../../basics/plain.ts';
 import { encodeHours } from '../../oneuptime/rotas/hours.ts';
 import { encodeRotation } from '../../oneuptime/rotas/rotation.ts';
 import type { Job } from '../define.ts';
+import { gather } from '../gathered.ts';
 import { hoursOfDuty } from './duty-hours.ts';
 import type { DutySchedule } from './duty-model.ts';
 import { amongRows, MOST_DUTY_ROWS, type PeopleNames } from './duty-reading.ts';
@@ -91,7 +93,7 @@ async function readLayers(
   const seatsOf = new Map<string, string[]>();
   for (const { user, onCallDutyPolicyScheduleLayer: layer } of seats.rows.toSorted(byOrder)) {
     const person = people.take(user);
-    if (layer && person !== undefined) seatsOf.set(layer.id, [...(seatsOf.get(layer.id) ?? []), person]);
+    if (layer && person !== undefined) gather(seatsOf, layer.id, person);
   }
   const ordered = layers.rows.toSorted(byOrder);
   return (schedule, zone) =>
