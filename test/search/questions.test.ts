@@ -40,6 +40,11 @@ describe('a question in a favour, or with strange words', () => {
     'Can you find out why the announcement was deleted?',
     'Que dit la page de statut publique ?',
     'Dime los errores de hoy',
+    'I wonder if we published the status page',
+    'I want to know whether somebody paused the monitor',
+    'Kannst du prüfen, ob der Monitor pausiert ist?',
+    '¿Puedes decirme si el incidente está resuelto?',
+    'Инцидент закрыт?',
   ])('is offered nothing that writes: %s', (text) => {
     expect(verbs(text).length).toBeGreaterThan(0);
     expect(verbs(text).filter((verb) => WRITES.includes(verb))).toEqual([]);

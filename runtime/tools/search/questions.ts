@@ -31,7 +31,7 @@ const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
 
 /** Whoever wants to be told who or whether wants nothing done; what is to happen whenever something is so is no question. */
 const INDIRECT =
-  /^(?:(?:can|could|would|will) (?:you|we|i|someone|somebody) )?(?:please |kindly |quickly |just )*(?:(?:tell|remind) (?:me|us)|check|see|find out|verify|confirm|look up|know) (?:if|whether|who|whose|what|which|why|where|how)\b/u;
+  /^(?:(?:can|could|would|will) (?:you|we|i|someone|somebody) )?(?:please |kindly |quickly |just )*(?:(?:i|we) (?:want|need|would like) to )?(?:(?:tell|remind) (?:me|us)|check|see|find out|verify|confirm|look up|know|i wonder|any idea|do you know) (?:if|whether|who|whose|what|which|why|where|how)\b/u;
 const REPEATED = /\b(?:every|each|once an?|hourly|daily|weekly|whenever|always|from now on)\b/u;
 const FOR_GOOD =
   /\b(?:if|whether) (?:\w+ ){0,5}?(?:goes|gets|falls|drops|rises|exceeds|fails|breaks|stops|becomes|stays)\b/u;
