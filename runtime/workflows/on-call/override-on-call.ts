@@ -57,6 +57,7 @@ export const overrideOnCall = defineWorkflow({
     'swap my shift on Saturday',
     'cover for Tom while he is on holiday',
     'route my pages to somebody else until Monday',
+    'I cannot do my shift tomorrow person takes it',
   ],
   run: async (job) => {
     const { person, replacedBy, policy } = job.input;

@@ -41,6 +41,9 @@ export const getOverview = defineWorkflow({
     'any incidents in our production project right now',
     'give me the status of everything',
     'what do I have to know before my shift',
+    'anything on fire',
+    'is something on fire',
+    'how are our servers doing today',
   ],
   everyday: true,
   run: async (job) => {

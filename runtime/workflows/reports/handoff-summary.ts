@@ -59,6 +59,7 @@ export const handoffSummary = defineWorkflow({
     'summary for the next on-call engineer',
     'I am taking over, what do I need to know',
     'shift report',
+    'brief me for the shift change',
   ],
   run: async (job) => {
     const { from } = job.window({ from: job.input.from }, '-24h');
