@@ -47,7 +47,7 @@ export async function loadOwnWorkflows(folder: string, beside: Beside): Promise<
   const files = await filesOf(folder);
   const loader = new OwnLoader(beside);
   // One after the other: which of two files of one name is told does not depend on which is faster.
-  for (const file of files) await loader.load(await realpath(path.resolve(folder, file)));
+  for (const file of files) await loader.load(path.resolve(folder, file));
   return loader.loaded;
 }
 
@@ -87,7 +87,9 @@ class OwnLoader {
     return { workflows: this.#workflows, listed: this.#listed, toolsets: this.#toolsets, problems: this.#problems };
   }
 
-  async load(file: string): Promise<void> {
+  /** Loads a file, or where a link leads; links of nowhere are told as files that fail are. */
+  async load(given: string): Promise<void> {
+    const file = await realpath(given).catch(() => given);
     const tell = (line: number | undefined, what: string): void =>
       void this.#problems.push(`${file}${line === undefined ? '' : `:${line}`}: ${what}`);
     const features = process.features as { typescript?: string | false };

@@ -119,6 +119,7 @@ create_uptime_monitor
 watch_service
   put a new service under watch / set up monitoring for <url> with alerts and status page
   launching a new service at <url> set up everything / monitor a new service with alerts and put it on the status page
+! set up a status page / set up a second status page
 pause_monitor
   pause the monitor / stop checking for an hour / disable the monitor / switch off the monitor
   stop monitoring while I deploy / turn off the check
@@ -128,7 +129,8 @@ resume_monitor
   switch the monitor on again
 snooze_monitor
   snooze the monitor / keep checking and page nobody / mute the pages of the monitor
-  do not page anyone for the monitor / silence the monitor
+  do not page anyone for the monitor / silence the monitor / stop alerting about the site for two hours
+  no alerts for the monitor for an hour
 ! end the snooze / never page anyone
 unsnooze_monitor
   unsnooze / unsnooze the monitor / end the snooze / cancel the snooze
@@ -199,7 +201,7 @@ get_public_status_page_announcements
   announcements on the public status page / announcements that customers see
 post_announcement
   announce on the status page / create a status page announcement / post an announcement
-  publish an announcement on the status page / tell our customers
+  publish an announcement on the status page / tell our customers / tell our customers that we have a problem
 ! announcement template / tell customers about the incident / public note on the incident / list announcements
 ! delete announcement / tell customers about the maintenance / maintenance takes longer
 publish_status_page
@@ -277,9 +279,8 @@ run_runbook
   run the runbook / execute the runbook / start the runbook
 ! runbook rule / create a runbook
 check_http_availability_latency
-  run a simple check of <url> / run a simple synthetic check for <url>
-  is the website reachable right now and how fast / is <url> reachable / can you reach <url>
-  how fast does <url> answer / is <url> up / latency of <url> from here
+  run a simple check of <url> / run a simple synthetic check for <url> / is the website reachable right now and how fast
+  is <url> reachable / can you reach <url> / how fast does <url> answer / is <url> up / latency of <url> from here
 ! how fast do we answer incidents / how long until somebody answered the page
 `;
 

@@ -31,6 +31,34 @@ describe('a question', () => {
   });
 });
 
+describe('a question in a favour, or with strange words', () => {
+  it.each([
+    'can you tell me if the status page is published?',
+    'could you check whether alerts are snoozed?',
+    'please tell me who changed the alert rule',
+    'would you verify if the monitor is disabled',
+    'Can you find out why the announcement was deleted?',
+    'Que dit la page de statut publique ?',
+    'Dime los errores de hoy',
+    'I wonder if we published the status page',
+    'I want to know whether somebody paused the monitor',
+    'Kannst du prüfen, ob der Monitor pausiert ist?',
+    '¿Puedes decirme si el incidente está resuelto?',
+    'Инцидент закрыт?',
+  ])('is offered nothing that writes: %s', (text) => {
+    expect(verbs(text).length).toBeGreaterThan(0);
+    expect(verbs(text).filter((verb) => WRITES.includes(verb))).toEqual([]);
+  });
+
+  it.each([
+    'check whether https://shop.example.com answers every five minutes',
+    'Kannst du einen Monitor anlegen?',
+    '¿Puedes crear un monitor para la tienda?',
+  ])('is none where something is to be done: %s', (text) => {
+    expect(verbs(text).filter((verb) => WRITES.includes(verb))).not.toEqual([]);
+  });
+});
+
 describe('a slip of the first word', () => {
   const words = ['show', 'list', 'what', 'which', 'where', 'find'];
   const slips = words.flatMap((word) =>

@@ -103,9 +103,13 @@ describe('own workflows', () => {
     const folder = await folderWith({ 'both.js': both, 'common.js': common });
     const target = path.join(await folderWith({ 'x.mjs': written('{ name: "linked_one", risk: "none" }') }), 'x.mjs');
     await symlink(target, path.join(folder, 'link.mjs'));
+    await symlink(path.join(folder, 'gone.mjs'), path.join(folder, 'y-dangling.mjs'));
     const { workflows, problems } = await loadOwnWorkflows(folder, { catalogue, toolsets: known, compact: [] });
     expect([...workflows.keys()]).toEqual(['one_more', 'two_more', 'common_one']);
-    expect(problems).toEqual([expect.stringMatching(/x\.mjs:1: risk is none of/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(/x\.mjs:1: risk is none of/),
+      expect.stringMatching(/y-dangling\.mjs: /),
+    ]);
   });
 
   it.each([

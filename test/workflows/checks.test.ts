@@ -88,6 +88,13 @@ describe('get_check_results', () => {
       plant(id, index, { isOnline: index !== 3 && index !== 650, responseTimeInMs: 10 + index, responseCode: 200 });
     const told = await bench.run<Results>('get_check_results', { monitor: 'Busy', failed: true, limit: 5 });
     expect(told).toMatchObject({ checks: 700, read: 700, totals: { ok: 698, failed: 2 } });
+    const some = await bench.run<Results & { checks: number }>('get_check_results', { monitor: 'Busy', limit: 5 });
+    expect(some.results.more).toBe(695);
+    const browser = await bench.run<Results & { checks: number }>('get_check_results', {
+      monitor: 'Buy a product',
+      limit: 2,
+    });
+    expect(browser.results.more).toBe(browser.checks - 2);
     expect(told.results.items.map(({ time }) => time)).toEqual([at(3), at(650)]);
     const one = await bench.run<Results>('get_check_results', { monitor: 'Busy', failed: true, limit: 1 });
     expect([one.checks, one.read]).toEqual([700, 100]);
@@ -310,12 +317,18 @@ describe('check_now', () => {
     expect(told.due).toHaveLength(links.length);
     for (const { at: due } of told.due) expect(Date.parse(due)).toBeGreaterThan(NOW.getTime() - 2 * MINUTE);
     expect(told.instead[0]).toContain('https://search.example.com/health');
+    const [link] = bench.sandbox.store.where('MonitorProbe', 'monitorId', idOf('Search API'));
+    Object.assign(link as object, { nextPingAt: NOW.getTime() - 25 * MINUTE });
+    const { due } = await bench.run<{ due: object[] }>('check_now', { monitor: 'Search API' });
+    expect(due[0]).toMatchObject({ overdue: '25m' });
+    expect(due[0]).not.toHaveProperty('in');
     const paused = await bench.run<{ due: unknown[]; paused: string; instead: string[] }>('check_now', {
       monitor: 'Old campaign site',
     });
     expect(paused).toMatchObject({ due: [], paused: 'it is paused' });
     expect(paused.instead[0]).toBe('resume_monitor');
     expect(await bench.run('check_now', { monitor: 'Nightly backup' })).toMatchObject({
+      why: 'An Incoming Request monitor is judged by what is sent to it.',
       instead: ['send_heartbeat', expect.anything()],
     });
     expect(await bench.run('check_now', { monitor: 'Carrier portal' })).toMatchObject({

@@ -45,7 +45,7 @@ interface Found {
   incidents: Items<Near>;
   incidents_in_30_days: number;
   alerts: Items<Near>;
-  changes: { since: string; items: { time: string; what: string }[]; more?: number };
+  changes: { since: string; items: { time: string; what: string; here?: true }[]; more?: number };
   checks?: Items<Checks & { monitor: string; before?: Checks }>;
   errors?: Counted;
   exceptions?: Counted;
@@ -191,6 +191,21 @@ describe('investigate a service', () => {
     expect(releases.map(({ what }) => what)).toEqual(['released first named version 1.1.0 (1.0.0 before).']);
     const off = Date.parse(releases[0]?.time ?? '') - (NOW.getTime() - 2 * HOUR);
     expect(Math.abs(off)).toBeLessThanOrEqual(20 * MINUTE);
+    // Whatever else is saved in the project meanwhile hides none of it.
+    const { store } = bench.sandbox;
+    const [entry] = store.where(
+      'AuditLogV2',
+      'projectId',
+      String(store.where('Service', 'name', 'released')[0]?.projectId),
+    );
+    for (let index = 0; index < 60; index += 1)
+      store.insert('AuditLogV2', { ...entry, _id: undefined, createdAt: NOW.getTime() - MINUTE });
+    const later = await investigated({ service: 'released' });
+    expect(later.changes.items[0]).toEqual({ ...releases[0], here: true });
+    const audited = await bench.rows('/audit-log', {
+      createdAt: between({ from: later.changes.since, to: later.window.to }),
+    });
+    expect(later.changes.items.length + (later.changes.more ?? 0)).toBe(audited.length + 1);
   });
 });
 
@@ -240,7 +255,7 @@ describe('investigate a monitor', () => {
     expect(all).toContain('Interval was changed');
     expect(all).toContain('Maintenance "New disks" until');
     expect(all).not.toContain('no edit');
-    const order = changes.items.map(({ time }) => time);
+    const order = changes.items.map(({ time, here }) => `${here ?? false} ${time}`);
     expect(order).toEqual([...order].sort().reverse());
     expect(found.spans?.count).toBeLessThan(100);
   });
@@ -277,6 +292,23 @@ describe('investigate a monitor', () => {
         before: { checks: 2, failed: 0, average_ms: 220 },
       },
     ]);
+  });
+
+  it('counts all incidents, however many there are', async () => {
+    const [monitor] = await monitorsNamed('careers page');
+    const { store } = bench.sandbox;
+    const [incident] = store.where('Incident', 'incidentNumber', 430);
+    for (let index = 0; index < 120; index += 1) {
+      const declaredAt = NOW.getTime() - (index < 70 ? 20 * MINUTE : 3 * DAY);
+      const number = { incidentNumber: 9000 + index, incidentNumberWithPrefix: `INC-${9000 + index}` };
+      store.insert('Incident', { ...incident, ...number, _id: undefined, monitors: [monitor], declaredAt });
+    }
+    const found = await investigated({ monitor: 'Careers page' });
+    const around = await bench.rows('/incident', { declaredAt: between(found.window) }, { monitors: { _id: true } });
+    const elsewhere = around.filter(({ monitors }) => (monitors as { _id: string }[])[0]?._id !== monitor);
+    expect(around.length - elsewhere.length).toBe(70);
+    expect(found.incidents_in_30_days).toBe(120);
+    expect(found.incidents.items.length + (found.incidents.more ?? 0)).toBe(120 + elsewhere.length);
   });
 
   it('shows changes of status in the window, and the status at its end', async () => {
@@ -324,6 +356,9 @@ describe('an incident with services of its own', () => {
     const { created: row } = created.structuredContent as { created: { id: string } };
     const found = await investigated({ incident: row.id, from: '-1h', to: '+1m' });
     expect(found.incidents_in_30_days).toBe(1);
+    const alone = await bench.call('create_incident', { title: 'Nothing is named', incidentSeverity: severity });
+    const { created: other } = alone.structuredContent as { created: { id: string } };
+    expect(await investigated({ incident: other.id })).not.toHaveProperty('incidents_in_30_days');
     expect(found.incidents.items[0]).toMatchObject({ title: 'Another one on the search', here: true });
     expect(found.alerts.items[0]).toMatchObject({ title: 'Search is slow', here: true });
     expect(new Set(found.spans?.slowest.map(({ service }) => service))).toEqual(new Set(['search']));
@@ -360,7 +395,8 @@ describe('what cannot be read', () => {
       ...['statuses of monitors', 'the slowest spans', 'use of processors and memory'],
     ]);
     expect(narrow.incidents.items.length).toBeGreaterThan(0);
-    for (const name of ['errors', 'exceptions', 'spans', 'checks', 'monitors']) expect(narrow).not.toHaveProperty(name);
+    for (const name of ['errors', 'exceptions', 'spans', 'checks', 'monitors', 'alerts'])
+      expect(narrow).not.toHaveProperty(name);
   });
 
   it('is asked for wrongly: nothing, two things, a name that is unknown', async () => {

@@ -90,6 +90,18 @@ describe('search_logs', () => {
     expect(String(line.text)).toHaveLength(200);
   });
 
+  it('follows a trace beyond the last hour, and cuts a long line around what was looked for', async () => {
+    const trace = 'ba'.repeat(16);
+    const text = `${'y'.repeat(400)} needle-in-the-middle ${'z'.repeat(400)}`;
+    const record = { timeUnixNano: at(3 * 24 * HOUR), severityNumber: 17, body: { stringValue: text }, traceId: trace };
+    await send('Logs', { 'service.name': 'talker' }, [record]);
+    expect(await bench.run('search_logs', { trace })).toMatchObject({ found: 1 });
+    expect(await bench.run('search_logs', { trace, from: '-1h' })).toMatchObject({ found: 0 });
+    const { logs } = await bench.run<{ logs: Items<Wire> }>('search_logs', { text: 'NEEDLE-in', from: '-4d' });
+    expect(String(logs.items[0]?.text)).toMatch(/^…y+ needle-in-the-middle z+…$/);
+    expect(String(logs.items[0]?.text)).toHaveLength(200);
+  });
+
   it('says when a silent service was last heard of; names that are unknown are refused with near ones', async () => {
     const silent = await told('search_logs', { service: 'shipping', from: '2020-01-01', to: '2020-01-02' });
     expect(silent).toMatchObject({ found: 0, logs: { items: [] } });
@@ -460,14 +472,34 @@ describe('query_metric', () => {
           dataPoints: [point(5, { count: 2, sum: 30, min: 10, max: 20, bucketCounts: [2], explicitBounds: [] })],
         },
       },
-      { name: 'since', sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints: [point(5, { asInt: '9' })] } },
+      {
+        name: 'since',
+        sum: {
+          aggregationTemporality: 2,
+          isMonotonic: true,
+          dataPoints: [point(5, { asInt: '9' }), point(9, { asInt: '6' })],
+        },
+      },
+      {
+        name: 'queued',
+        sum: {
+          aggregationTemporality: 2,
+          isMonotonic: false,
+          dataPoints: [point(5, { asInt: '9' }), point(9, { asInt: '6' })],
+        },
+      },
     ]);
     const sent = await bench.run<Metric>('query_metric', { name: 'sent', from: '-30m' });
     expect(sent).toMatchObject({ aggregate: 'sum', value: 7, points: 2, step: 'minute' });
     expect(sent.series?.items.map(({ value }) => value)).toEqual([4, 3]);
     const took = await bench.run<Metric>('query_metric', { name: 'took' });
     expect(took).toMatchObject({ type: 'Histogram', value: 15, min: 10, max: 20 });
-    expect((await told('query_metric', { name: 'since' })).notes?.[0]).toContain('since the program started');
+    const since = await told('query_metric', { name: 'since' });
+    expect(since).toMatchObject({ aggregate: 'max', value: 9 });
+    expect(since.notes?.[0]).toContain('since the program started');
+    const queued = await told('query_metric', { name: 'queued' });
+    expect(queued).toMatchObject({ aggregate: 'avg', value: 7.5 });
+    expect(queued).not.toHaveProperty('notes');
     const past = await told('query_metric', { name: 'sent', from: '-3d', to: '-2d' });
     expect(past).toMatchObject({ points: 0, value: null });
     expect(past).not.toHaveProperty('series');

@@ -21,6 +21,8 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 /** Runs of what is written with blanks elsewhere. */
 const OTHER_SCRIPT =
   /[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+(?:[.@+#/:-][^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{P}]+)*/gu;
+/** What is asked ends so in every language; the words that ask may be strange. */
+const MARK = /[?？]\s*$/u;
 /** Between two words written as one. */
 const JOINT = /^(?:e?s|e?n)(?=\p{L}{4})/u;
 const SHORTEST_PART = 4;
@@ -76,11 +78,12 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
       namesFollow: NAMES_FOLLOW.has(code),
     }));
   return (text) => {
+    const mark = MARK.test(text) ? '?' : '';
     if (UNSPACED.test(text)) {
       const found = mostHits(unspaced.map((entries) => ({ ...fromUnspaced(text, entries), entries })));
       if (!found) return asItIs(text);
       return {
-        text: found.text,
+        text: `${found.text}${mark}`,
         namesFollow: false,
         isTranslated: true,
         part: (part) => fromUnspaced(part, found.entries).text,
@@ -93,7 +96,7 @@ export function translator(languages: Languages, isEnglish: (word: string) => bo
     const needed = NOT_ENGLISH.test(text) ? 1 : Math.max(2, Math.ceil(words.length * 0.4));
     if (!found?.isForeign || found.hits < needed) return asItIs(text);
     const part = (piece: string): string => fromSpaced(plainWords(piece), found.lexicon, isEnglish).text;
-    return { text: found.text, namesFollow: found.namesFollow, isTranslated: true, part };
+    return { text: `${found.text}${mark}`, namesFollow: found.namesFollow, isTranslated: true, part };
   };
 }
 

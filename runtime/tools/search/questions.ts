@@ -29,6 +29,19 @@ const GETS_DONE =
 const TO_OTHERS = /\b(?:on|in|to) (?:\w+ ){0,4}?(?:page|customers|public|everyone|visitors)\b/u;
 const TO_ME = /^(?:me|us|all|what|which|who|how|everything|every|any)$/u;
 
+/** Whoever wants to be told who or whether wants nothing done; what is to happen whenever something is so is no question. */
+const INDIRECT =
+  /^(?:(?:can|could|would|will) (?:you|we|i|someone|somebody) )?(?:please |kindly |quickly |just )*(?:(?:i|we) (?:want|need|would like) to )?(?:(?:tell|remind) (?:me|us)|check|see|find out|verify|confirm|look up|know|i wonder|any idea|do you know) (?:if|whether|who|whose|what|which|why|where|how)\b/u;
+const REPEATED = /\b(?:every|each|once an?|hourly|daily|weekly|whenever|always|from now on)\b/u;
+const FOR_GOOD =
+  /\b(?:if|whether) (?:\w+ ){0,5}?(?:goes|gets|falls|drops|rises|exceeds|fails|breaks|stops|becomes|stays)\b/u;
+
+/** True for a text that asks in a favour: `could you check whether alerts are snoozed`, `tell me if the page is public`. */
+export function asksIndirectly(text: string): boolean {
+  const said = text.trim().toLowerCase();
+  return INDIRECT.test(said) && !REPEATED.test(said) && !FOR_GOOD.test(said);
+}
+
 /** A word with a letter left out, or two beside each other in the wrong order; never without its first letter. */
 function slipsOf(word: string): string[] {
   const letters = [...word];

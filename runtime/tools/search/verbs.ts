@@ -3,7 +3,7 @@ import { VERBS, type Verb } from '../../catalogue/kinds.ts';
 import { type Cue, Cues, cueKey } from './cues.ts';
 import type { Mood, VerbRules } from './data.ts';
 import type { Clauses } from './named-things.ts';
-import { asks, namesThings, wishes } from './questions.ts';
+import { asks, asksIndirectly, namesThings, wishes } from './questions.ts';
 import type { Tuning } from './tuning.ts';
 import { longestRun, plainWords } from './words.ts';
 
@@ -107,9 +107,12 @@ export class VerbModel {
 
   /** A clause asks, and none of the others is an order. */
   #isQuestion(text: string, heads: readonly (readonly string[])[], openings: readonly (readonly Cue[])[]): boolean {
-    if (asksAFavour(text) || NEEDS.test(text)) return false;
+    const isIndirect = asksIndirectly(text);
+    if (!isIndirect && (asksAFavour(text) || NEEDS.test(text))) return false;
     const asking = heads.map(
-      (words, at) => asks(words) && (at === 0 || !/^(?:search|find|plot|list|display)$/u.test(words[0] ?? '')),
+      (words, at) =>
+        (at === 0 && isIndirect) ||
+        (asks(words) && (at === 0 || !/^(?:search|find|plot|list|display)$/u.test(words[0] ?? ''))),
     );
     const isOrder = openings.some(
       (cues, at) => !asking[at] && cues.some(({ verb }) => isWrite(verb)) && !cues.some(({ verb }) => verb === 'list'),

@@ -5,7 +5,12 @@ import { readChecks } from './check-rows.ts';
 import { FACTS_OPERATIONS, isFed, type MonitorFacts, monitorFacts } from './monitor-facts.ts';
 import { CHECK, type ProbeNames, shownCheck } from './shown-check.ts';
 
-const DUE = z.strictObject({ probe: z.string().optional(), at: z.string(), in: z.string() });
+const DUE = z.strictObject({
+  probe: z.string().optional(),
+  at: z.string(),
+  in: z.string().optional(),
+  overdue: z.string().optional(),
+});
 
 /** No key can start a check: what stands nearest to it. */
 export const checkNow = defineWorkflow({
@@ -34,6 +39,8 @@ export const checkNow = defineWorkflow({
     'trigger an immediate check',
     'when does the next check run',
     'is it back up yet',
+    'run a check on the monitor right now',
+    'check the monitor right now',
   ],
   run: async (job) => {
     const { now, client, input, canVisit } = job;
@@ -64,7 +71,7 @@ export const checkNow = defineWorkflow({
 
 function whyNot({ type }: MonitorFacts): string {
   if (type === 'Manual') return 'A Manual monitor has no checks: people set its status.';
-  if (isFed(type)) return `A ${type} monitor is judged by what is sent to it.`;
+  if (isFed(type)) return `${/^[AEIO]/.test(type) ? 'An' : 'A'} ${type} monitor is judged by what is sent to it.`;
   return 'OneUptime has no route by which an API key starts a check: probes check at its interval.';
 }
 
@@ -93,8 +100,9 @@ function dueOf({ interval }: MonitorFacts, probes: readonly ProbeRow[], now: Dat
         ? nextOf(interval, Date.parse(lastPingAt))
         : undefined;
     if (moment === undefined) return [];
-    const wait = { at: new Date(moment).toISOString(), in: spanText((moment - now.getTime()) / 1000) };
-    return [{ ...(probe?.name ? { probe: probe.name } : {}), ...wait }];
+    const seconds = (moment - now.getTime()) / 1000;
+    const wait = seconds < 0 ? { overdue: spanText(-seconds) } : { in: spanText(seconds) };
+    return [{ ...(probe?.name ? { probe: probe.name } : {}), at: new Date(moment).toISOString(), ...wait }];
   });
   return due.sort((a, b) => a.at.localeCompare(b.at)).slice(0, 3);
 }

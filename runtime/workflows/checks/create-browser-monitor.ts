@@ -49,6 +49,8 @@ export const createBrowserMonitor = defineWorkflow({
     'watch the checkout flow click by click',
     'create a playwright monitor from this script',
     'browser test every 15 minutes on mobile and desktop',
+    'record a browser test that logs in and buys something',
+    'write a playwright test for the login',
   ],
   run: async ({ client, input, isPreview }) => {
     const { script, steps } = scriptOf(input);

@@ -57,6 +57,8 @@ export const getCheckResults = defineWorkflow({
     'did the nightly backup heartbeat come',
     'which step of the browser check failed',
     'raw results with response codes and timings',
+    'last checks of the monitor',
+    'last <number> checks of the monitor',
   ],
   run: async (job) => {
     const { input } = job;
@@ -90,7 +92,8 @@ export const getCheckResults = defineWorkflow({
       read: rows.length,
       totals: totalsOf(rows),
       ...(told ? { heartbeats: told.heartbeats } : {}),
-      results: capped(items, limit),
+      // Of heartbeats and of troubled ones it is not known how many there are before those read.
+      results: capped(items, limit, told || input.failed === true ? undefined : checks),
     };
   },
 });

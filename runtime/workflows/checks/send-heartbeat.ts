@@ -30,6 +30,7 @@ export const sendHeartbeat = defineWorkflow({
     'ping the heartbeat monitor by hand',
     'tell OneUptime that the cron job ran',
     'reset the dead man switch',
+    'tell the monitor that the job is done',
   ],
   run: async (job) => {
     const { client, input, now, note } = job;

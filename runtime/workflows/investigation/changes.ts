@@ -5,10 +5,18 @@ import { during, oneLine } from '../telemetry/telemetry-terms.ts';
 import type { Investigated, NamedRow } from './subject.ts';
 import { type VersionSeen, versionChanges } from './versions.ts';
 
-/** Something that changed, the latest first. */
+/** Something that changed. */
 export interface Change {
   readonly time: string;
   readonly what: string;
+  /** Whether it concerns what is investigated, and not only the same time. */
+  readonly here?: true;
+}
+
+/** What concerns the subject first, then the latest; `total` counts what was not read, too. */
+export interface Changes {
+  readonly changes: readonly Change[];
+  readonly total: number;
 }
 
 type Reading = Pick<Job, 'client' | 'attempt' | 'send'>;
@@ -22,16 +30,19 @@ const BUCKETS = 96;
 /** Entries of a monitor's feed that tell of no edit, but of what is told elsewhere. */
 const NO_EDIT = /StatusChanged|Notification/;
 
-/** Everything that changed in a window, the latest first. Each source that cannot be read is told and left out. */
-export async function changesIn(job: Reading, subject: Investigated, window: TimeWindow): Promise<Change[]> {
+/**
+ * Everything that changed in a window. The audit log holds the whole project, and would hide a release of the service behind
+ * whatever else was saved since. Each source that cannot be read is told and left out.
+ */
+export async function changesIn(job: Reading, subject: Investigated, window: TimeWindow): Promise<Changes> {
   const found = await Promise.all([
-    job.attempt('audit log', () => audited(job, window)),
+    job.attempt('audit log', () => audited(job, subject, window)),
     job.attempt('edits of monitors', () => edited(job, subject.monitors, window)),
     job.attempt('maintenance', () => maintained(job, subject.monitors, window)),
     job.attempt('releases in logs', () => released(job, subject.services, window, '/telemetry/logs/analytics')),
     job.attempt('releases in traces', () => released(job, subject.services, window, '/telemetry/traces/analytics')),
   ]);
-  const [logged = [], edits = [], works = [], inLogs = [], inTraces = []] = found;
+  const [logged, edits = [], works = [], inLogs = [], inTraces = []] = found;
   const names = new Map(subject.services.map(({ id, name }) => [id, name]));
   const releases = versionChanges([...(inLogs as VersionSeen[]), ...(inTraces as VersionSeen[])]).map(
     ({ time, service, version, before }): Change => ({
@@ -39,22 +50,26 @@ export async function changesIn(job: Reading, subject: Investigated, window: Tim
       what: `${names.get(service) ?? service} first named version ${version} (${before} before).`,
     }),
   );
-  return [...(logged as Change[]), ...(edits as Change[]), ...(works as Change[]), ...releases].sort((a, b) =>
-    a.time < b.time ? 1 : -1,
-  );
+  const own = [...edits, ...works, ...releases].map((change): Change => ({ ...change, here: true }));
+  const rank = ({ here }: Change): number => (here ? 0 : 1);
+  const changes = [...own, ...(logged?.changes ?? [])].sort((a, b) => rank(a) - rank(b) || (a.time < b.time ? 1 : -1));
+  return { changes, total: own.length + (logged?.total ?? 0) };
 }
 
-async function audited({ client }: Reading, window: TimeWindow): Promise<Change[]> {
-  const { rows } = await client.auditLogs.list({
+async function audited({ client }: Reading, subject: Investigated, window: TimeWindow): Promise<Changes> {
+  const names = new Set([...subject.monitors, ...subject.services].map(({ name }) => name));
+  const { rows, total } = await client.auditLogs.list({
     filter: { createdAt: during(window) },
     fields: ['createdAt', 'action', 'resourceType', 'resourceName', 'userName', 'userType'],
     limit: MOST_READ,
   });
-  return rows.map(({ createdAt, action, resourceType, resourceName, userName, userType }) => {
+  const changes = rows.map(({ createdAt, action, resourceType, resourceName, userName, userType }): Change => {
     const who = userName || (userType ? `by ${userType}` : 'somebody');
     const named = resourceName && resourceName !== resourceType ? ` ${JSON.stringify(resourceName)}` : '';
-    return { time: createdAt ?? '', what: oneLine(`${who}: ${action} ${resourceType}${named}`, LINE) };
+    const what = oneLine(`${who}: ${action} ${resourceType}${named}`, LINE);
+    return { time: createdAt ?? '', what, ...(names.has(resourceName ?? '') ? { here: true } : {}) };
   });
+  return { changes, total: total ?? changes.length };
 }
 
 async function edited({ client }: Reading, monitors: readonly NamedRow[], window: TimeWindow): Promise<Change[]> {

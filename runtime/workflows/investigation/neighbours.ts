@@ -9,6 +9,8 @@ type Reading = Pick<Job, 'client' | 'attempt'>;
 const DAY_MS = 86_400_000;
 const MONTH_DAYS = 30;
 const MOST_READ = 50;
+/** Incidents of a month are counted by their rows: one may be on a monitor and on a service. */
+const MOST_COUNTED = 1000;
 const LINE = 120;
 
 /** An incident or an alert beside the subject. */
@@ -25,11 +27,20 @@ export interface Neighbour {
 }
 
 export interface Neighbours {
-  /** Open ones first, then those on the subject, then the newest. */
-  readonly incidents: readonly Neighbour[];
-  /** Incidents on the subject in the thirty days before the end of the window. */
-  readonly inMonth: number;
-  readonly alerts: readonly Neighbour[];
+  /** Open ones first, then those on the subject, then the newest; absent, as alerts are, where none could be read. */
+  readonly incidents?: readonly Neighbour[];
+  /** How many there are, with those that were not read. */
+  readonly incidentsInAll: number;
+  /** Incidents on the subject in the thirty days before the end of the window; unknown where nothing tells which they are. */
+  readonly inMonth?: number;
+  readonly alerts?: readonly Neighbour[];
+  readonly alertsInAll: number;
+}
+
+/** Rows of a list, and how many more it has. */
+interface Part {
+  readonly rows: readonly Ranked[];
+  readonly unread: number;
 }
 
 interface Ranked extends Neighbour {
@@ -69,18 +80,18 @@ export async function neighboursOf(job: Reading, subject: Investigated, window: 
   const monitors = subject.monitors.map(({ id }) => id);
   const services = subject.services.map(({ id }) => id);
   const open = { currentAlertState: { isResolvedState: false }, createdAt: { lte: window.to } };
-  const none: Ranked[] = [];
+  const none: Part = { rows: [], unread: 0 };
   const [around, onMonitors, onServices, alerts, monitorAlerts, serviceAlerts] = await Promise.all([
-    job.attempt('incidents', () => incidentsOf(job, { declaredAt: during(window) }, false)),
+    job.attempt('incidents', () => incidentsOf(job, { declaredAt: during(window) })),
     monitors.length === 0
       ? none
       : job.attempt('incidents on these monitors', () =>
-          incidentsOf(job, { monitors, declaredAt: during(month) }, true),
+          incidentsOf(job, { monitors, declaredAt: during(month) }, MOST_COUNTED),
         ),
     services.length === 0
       ? none
       : job.attempt('incidents on these services', () =>
-          incidentsOf(job, { services, declaredAt: during(month) }, true),
+          incidentsOf(job, { services, declaredAt: during(month) }, MOST_COUNTED),
         ),
     job.attempt('alerts', () => alertsOf(job, { createdAt: during(window) }, subject)),
     monitors.length === 0
@@ -90,19 +101,32 @@ export async function neighboursOf(job: Reading, subject: Investigated, window: 
       ? none
       : job.attempt('open alerts on these services', () => alertsOf(job, { ...open, services }, subject)),
   ]);
-  const here = merged([...(onMonitors ?? []), ...(onServices ?? [])]).filter(({ id }) => id !== subject.incident);
-  const others = (around ?? []).filter(({ id }) => id !== subject.incident);
+  const here = merged([onMonitors, onServices]).filter(({ id }) => id !== subject.incident);
+  const others = (around?.rows ?? []).filter(({ id }) => id !== subject.incident);
+  const incidents = told(merged([{ rows: here }, { rows: others }]));
+  const near = told(merged([monitorAlerts, serviceAlerts, alerts]));
+  const isKnown = monitors.length + services.length > 0 && onMonitors !== undefined && onServices !== undefined;
   return {
-    incidents: told(merged([...here, ...others])),
-    inMonth: here.length,
-    alerts: told(merged([...(monitorAlerts ?? []), ...(serviceAlerts ?? []), ...(alerts ?? [])])),
+    ...(around || here.length > 0 ? { incidents } : {}),
+    incidentsInAll: incidents.length + beyond(around, here, window),
+    ...(isKnown ? { inMonth: here.length + onMonitors.unread + onServices.unread } : {}),
+    ...(alerts || near.length > 0 ? { alerts: near } : {}),
+    alertsInAll: near.length + beyond(alerts, merged([monitorAlerts, serviceAlerts]), window),
   };
 }
 
+/** How many of a window are neither among those read of it nor among others that are known. */
+function beyond(part: Part | undefined, others: readonly Ranked[], { from, to }: TimeWindow): number {
+  if (part === undefined || part.unread === 0) return 0;
+  const read = new Set(part.rows.map(({ id }) => id));
+  const known = others.filter(({ id, began }) => began >= from && began <= to && !read.has(id));
+  return Math.max(0, part.unread - known.length);
+}
+
 /** One of each: what is known to concern the subject comes first. */
-function merged(rows: readonly Ranked[]): Ranked[] {
+function merged(parts: readonly (Pick<Part, 'rows'> | undefined)[]): Ranked[] {
   const known = new Map<string, Ranked>();
-  for (const row of rows) if (!known.has(row.id)) known.set(row.id, row);
+  for (const row of parts.flatMap((part) => part?.rows ?? [])) if (!known.has(row.id)) known.set(row.id, row);
   return [...known.values()];
 }
 
@@ -116,9 +140,9 @@ function told(rows: readonly Ranked[]): Neighbour[] {
 async function incidentsOf(
   { client }: Reading,
   filter: NonNullable<Parameters<Reading['client']['incidents']['list']>[0]['filter']>,
-  here: boolean,
-): Promise<Ranked[]> {
-  const { rows, link } = await client.incidents.list({
+  onSubject?: number,
+): Promise<Part> {
+  const { rows, link, total } = await client.incidents.list({
     filter,
     fields: [
       'title',
@@ -129,20 +153,21 @@ async function incidentsOf(
       'declaredAt',
     ],
     sort: '-declaredAt',
-    limit: MOST_READ,
+    limit: onSubject ?? MOST_READ,
   });
-  return rows.map(({ id, title, declaredAt: began, ...row }) => {
+  const found = rows.map(({ id, title, declaredAt: began, ...row }) => {
     const { incidentNumberWithPrefix: number, currentIncidentState: state, incidentSeverity: severity } = row;
-    return ranked({ id, number, title, state, severity, began, link: link(id) }, here);
+    return ranked({ id, number, title, state, severity, began, link: link(id) }, onSubject !== undefined);
   });
+  return { rows: found, unread: Math.max(0, (total ?? 0) - found.length) };
 }
 
 async function alertsOf(
   { client }: Reading,
   filter: NonNullable<Parameters<Reading['client']['alerts']['list']>[0]['filter']>,
   { monitors, services }: Investigated,
-): Promise<Ranked[]> {
-  const { rows, link } = await client.alerts.list({
+): Promise<Part> {
+  const { rows, link, total } = await client.alerts.list({
     filter,
     fields: [
       'title',
@@ -157,13 +182,14 @@ async function alertsOf(
     sort: '-createdAt',
     limit: MOST_READ,
   });
-  return rows.map(({ id, title, createdAt: began, ...row }) => {
+  const found = rows.map(({ id, title, createdAt: began, ...row }) => {
     const isHere = (row: { readonly id: string } | null | undefined): boolean =>
       [...monitors, ...services].some((one) => one.id === row?.id);
     const here = isHere(row.monitor) || (row.services ?? []).some(isHere);
     const { alertNumberWithPrefix: number, currentAlertState: state, alertSeverity: severity } = row;
     return ranked({ id, number, title, state, severity, began, link: link(id) }, here);
   });
+  return { rows: found, unread: Math.max(0, (total ?? 0) - found.length) };
 }
 
 /** A monitor that came into a status. */

@@ -51,6 +51,8 @@ export const suggestRunbook = defineWorkflow({
     'what remediation do we have for this alert',
     'which procedure fits this outage',
     'what should I run now',
+    'what do we do when it is full',
+    'what to do when the database is down',
   ],
   run: async (job) => {
     const { client, input, attempt } = job;

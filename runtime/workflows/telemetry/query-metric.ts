@@ -28,7 +28,7 @@ export const queryMetric = defineWorkflow({
   input: {
     name: { kind: 'text', required: true, about: 'Such as process.cpu.utilization.' },
     service: { kind: 'one', to: 'service' },
-    aggregate: { kind: 'enum', values: AGGREGATES, about: 'Usually avg; sum of counts.' },
+    aggregate: { kind: 'enum', values: AGGREGATES, about: 'Usually avg; sum of counts, max of running ones.' },
     step: { kind: 'enum', values: STEPS },
     by: { kind: 'text', about: 'service, or an attribute such as host.name.' },
     from: { kind: 'date', about: 'Usually -24h.' },
@@ -64,7 +64,7 @@ export const queryMetric = defineWorkflow({
       time: during(window),
       ...(input.service ? { primaryEntityId: input.service } : {}),
     };
-    const aggregate = input.aggregate ?? (known.isCounted ? 'sum' : 'avg');
+    const aggregate = input.aggregate ?? usualOf(known);
     const measure = (figure: string): string => `${figure}(value)`;
     const whole = async (column: string): Promise<number | null> =>
       rounded((await client.metrics.groups({ filter, by: [], measure: column }))[0]?.figure ?? null);
@@ -80,12 +80,22 @@ export const queryMetric = defineWorkflow({
       firstThatSplits(split, groups),
     ]);
     if (points === 0) job.note(`No points in this window: the last one came at ${known.last}.`);
-    if (known.isCumulative && aggregate !== 'max' && aggregate !== 'min')
-      job.note('It counts since the program started: the rise between two steps tells more than the figures.');
+    if (known.isRunning && points > 0)
+      job.note(
+        'It counts since the program started: the rise of max between two steps is what came; sums mean nothing.',
+      );
+    else if (known.isHistogram && known.isCumulative)
+      job.note('It counts since the program started: the figures are of all that time, not of the window.');
     const shown = input.by === undefined ? seriesOf(parts, step) : groupsIn(parts);
     return { ...known.told, points, aggregate, value, min, max, ...(points > 0 ? shown : {}) };
   },
 });
+
+/** Counts are added up; of those that run on since the program started the highest is the count. */
+function usualOf({ isCounted, isRunning }: KnownMetric): 'sum' | 'max' | 'avg' {
+  if (isCounted) return 'sum';
+  return isRunning ? 'max' : 'avg';
+}
 
 /** What rows of metrics may be grouped by: an attribute of the sender is stored with a prefix. */
 function groupedBy(by: string): readonly string[] {
@@ -128,6 +138,8 @@ interface KnownMetric {
   readonly last: string;
   readonly isHistogram: boolean;
   readonly isCumulative: boolean;
+  /** What is counted from the start of the program on, and so only rises. */
+  readonly isRunning: boolean;
   /** What is counted from point to point, and so is added up. */
   readonly isCounted: boolean;
   readonly told: { readonly metric: string; readonly unit?: string; readonly type?: string };
@@ -140,7 +152,7 @@ async function latestOf(job: Job, asked: string, service: string | undefined): P
   const [{ rows }, types] = await Promise.all([
     client.metrics.list({
       filter: { name, ...(service ? { primaryEntityId: service } : {}) },
-      fields: ['time', 'metricPointType', 'aggregationTemporality'],
+      fields: ['time', 'metricPointType', 'aggregationTemporality', 'isMonotonic'],
       limit: 1,
     }),
     job.attempt('its unit', () => client.metricTypes.list({ filter: { name }, fields: ['unit'], limit: 10 })),
@@ -154,6 +166,7 @@ async function latestOf(job: Job, asked: string, service: string | undefined): P
     last: point.time ?? '',
     isHistogram: /histogram/i.test(type ?? ''),
     isCumulative: temporality === 'Cumulative',
+    isRunning: type === 'Sum' && temporality === 'Cumulative' && point.isMonotonic === true,
     isCounted: type === 'Sum' && temporality === 'Delta',
     told: { metric: name, ...(unit ? { unit } : {}), ...(type ? { type } : {}) },
   };

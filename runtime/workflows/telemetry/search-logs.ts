@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { noteSilence } from './silence.ts';
-import { during, hoursFrom, LEVEL_NAMES, LEVELS, oneLine, sentBy, spellings } from './telemetry-terms.ts';
+import { during, hoursFrom, LEVEL_NAMES, LEVELS, lineAround, oneLine, sentBy, spellings } from './telemetry-terms.ts';
 
 const USUAL = 10;
 const MOST = 200;
 const LINE = 200;
 const VALUE = 120;
+/** Whoever follows a trace seldom knows when it was: as far back as logs are usually kept. */
+const TRACE_HOURS = 15 * 24;
 
 /** Log lines of a window, newest first. */
 export const searchLogs = defineWorkflow({
@@ -53,8 +55,10 @@ export const searchLogs = defineWorkflow({
     const { client, input } = job;
     const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));
     const wanted = input.attributes ?? [];
+    const hours = input.trace ? TRACE_HOURS : 1;
+    const from = input.from ?? hoursFrom(input.to ?? job.now.toISOString(), -hours);
     const filter = {
-      time: during(job.window({ ...input, from: input.from ?? (input.to && hoursFrom(input.to, -1)) }, '-1h')),
+      time: during(job.window({ ...input, from }, '-1h')),
       ...(input.service ? { primaryEntityId: input.service } : {}),
       ...(input.text ? { body: { contains: input.text } } : {}),
       ...(input.severity ? { severityNumber: { gte: LEVELS[input.severity] } } : {}),
@@ -79,7 +83,7 @@ export const searchLogs = defineWorkflow({
       time: row.time ?? '',
       level: row.severityText ?? 'Unspecified',
       ...(input.service ? {} : { service: sentBy(row.primaryEntityId) }),
-      text: oneLine(row.body, LINE),
+      text: lineAround(row.body, LINE, input.text),
       ...(row.traceId && !input.trace && isBad(row.severityNumber) ? { trace: row.traceId } : {}),
       ...chosen((row as { readonly attributes?: Readonly<Record<string, unknown>> | null }).attributes, wanted),
     }));

@@ -72,6 +72,14 @@ export function oneLine(text: unknown, most: number): string {
   return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
 }
 
+/** A text on one line as `oneLine`, cut so that what was looked for stays in sight, letter case aside. */
+export function lineAround(text: unknown, most: number, sought = ''): string {
+  const line = oneLine(text, Number.POSITIVE_INFINITY);
+  const at = line.toLowerCase().indexOf(oneLine(sought, most).toLowerCase());
+  const from = Math.min(at - Math.floor((most - sought.length) / 2), line.length - most + 1);
+  return at + sought.length < most || from <= 0 ? oneLine(line, most) : `…${oneLine(line.slice(from), most - 1)}`;
+}
+
 /** Milliseconds to what they are good for: three digits behind the point below 10, none above 1000. */
 export function roundMs(ms: number): number {
   const digits = Math.abs(ms) < 10 ? 3 : Math.abs(ms) < 1000 ? 1 : 0;
