@@ -141,7 +141,8 @@ function cases(): Case[] {
       { kind: 'refusal', args: { ...args, no_such_argument: 1 } },
       ...(entry.verb === 'list' ? [{ kind: 'table', args: { ...args, format: 'table' } } as const] : []),
     ] as const;
-    const waysOf = (kind: Case['kind']): boolean[] => (kind === 'answer' ? [false, true] : [entry.name.length % 2 === 0]);
+    const waysOf = (kind: Case['kind']): boolean[] =>
+      kind === 'answer' ? [false, true] : [entry.name.length % 2 === 0];
     return kinds.flatMap((each) => waysOf(each.kind).map((through) => ({ entry, through, ...each })));
   });
 }

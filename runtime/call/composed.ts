@@ -99,6 +99,11 @@ export class InnerCalls {
     return this.#around.services.catalogue.find(name);
   }
 
+  /** The own name of a workflow that is called by an alias or with a prefix; any other name as it is. */
+  workflowNamed(name: string): string {
+    return this.#around.services.catalogue.workflow(name)?.name ?? name;
+  }
+
   /** The tool of a resource by what a typed client calls that. */
   operation(resource: string, verb: Verb): ToolEntry | undefined {
     const { catalogue } = this.#around.services;

@@ -63,6 +63,7 @@ const SHAPES: Readonly<Record<Shape, ShapeRules>> = {
   text: {
     schema: ({ max }) => (max === undefined ? z.string() : z.string().max(max)),
     filter: () => z.string(),
+    mend: numberAsText,
     blanks: { written: ['text'], compared: ['text'] },
   },
   id: {

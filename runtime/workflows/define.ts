@@ -42,6 +42,16 @@ export interface Undo {
   readonly arguments: Readonly<Record<string, unknown>>;
 }
 
+/** A tool as it is known before it is called. */
+export interface KnownTool {
+  /** Its own, whatever alias or prefix it was called by. */
+  readonly name: string;
+  readonly risk: Risk;
+  readonly isWorkflow: boolean;
+  /** Members of a workflow's output; some are there only when it is carried out. */
+  readonly tells?: readonly string[];
+}
+
 /** One call of a workflow: what it was given, and what it may use. */
 export interface Job<I extends Inputs = Inputs> {
   readonly input: ReadInputs<I>;
@@ -81,7 +91,7 @@ export interface Job<I extends Inputs = Inputs> {
   /** Visits a public website from this server, where its operator switched that on: guarded, once a minute per caller. */
   visit(url: string): Promise<Visited>;
   /** What is known of a tool before it is called; undefined where there is none of the name. */
-  tool(name: string): Promise<{ readonly risk: Risk; readonly isWorkflow: boolean } | undefined>;
+  tool(name: string): Promise<KnownTool | undefined>;
   /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */
   showStep(step: Undo & { readonly does?: string }): void;
 }

@@ -1,4 +1,5 @@
 /** Runs a workflow: reads its arguments, gives it what it may use, and makes one result of what it found and did. */
+import { z } from 'zod';
 import { badArgument, internalError, ToolError } from '../basics/errors.ts';
 import { BrokenOff } from '../call/carry-out.ts';
 import type { ComposedTool, InnerCalls } from '../call/composed.ts';
@@ -8,10 +9,10 @@ import { parseTime } from '../call/times.ts';
 import { marked } from '../call/untrusted.ts';
 import { withinCeiling } from '../call/within-ceiling.ts';
 import { isRead, type ToolEntry } from '../catalogue/catalogue.ts';
-import type { Risk, Verb } from '../catalogue/kinds.ts';
+import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
-import type { Job, TimeWindow, Workflow } from './define.ts';
+import type { Job, KnownTool, TimeWindow, Workflow } from './define.ts';
 import { routeOf, sendStep } from './routes.ts';
 import { PlanSteps } from './steps.ts';
 
@@ -112,7 +113,7 @@ class Run {
   #stopped(cause: unknown): ToolResult {
     if (this.#steps.length === 0 || this.job.isPreview) throw cause;
     const failure = cause instanceof ToolError ? cause : internalError();
-    const done = this.#steps.shown.map(({ does, tool, id }) => does ?? (id ? `${tool} (${id})` : tool));
+    const done = this.#steps.shown.map(({ does, tool, id }) => does ?? (id ? `${tool} (${id}).` : `${tool}.`));
     const { undo } = this.#steps;
     const back =
       undo.length > 0 ? ` To take it back: ${undo.map((call) => JSON.stringify(call)).join(', then ')}.` : '';
@@ -155,7 +156,7 @@ class Run {
 
   /** Calls any tool: another workflow as a part of this one, or an operation. */
   async #callAny(name: string, args: Row): Promise<Row> {
-    const workflow = await this.#find(name);
+    const workflow = await this.#find(this.#calls.workflowNamed(name));
     if (!workflow) return this.#callOperation(name, args);
     const calls = this.#calls.nested(composedOf(workflow, this.#find), args);
     const read = await calls.arguments();
@@ -164,13 +165,17 @@ class Run {
     return (await workflow.run(inner.job)) as Row;
   }
 
-  async #known(name: string): Promise<{ risk: Risk; isWorkflow: boolean } | undefined> {
-    const workflow = await this.#find(name);
-    if (workflow) return { risk: workflow.risk, isWorkflow: true };
+  async #known(name: string): Promise<KnownTool | undefined> {
+    const workflow = await this.#find(this.#calls.workflowNamed(name));
+    if (workflow) {
+      const { output } = workflow;
+      const tells = output instanceof z.ZodObject ? Object.keys(output.shape) : [];
+      return { name: workflow.name, risk: workflow.risk, isWorkflow: true, tells };
+    }
     const entry = this.#calls.find(name);
     if (!entry) return undefined;
     const risk = isRead(entry) ? 'read' : entry.verb === 'delete' ? 'destructive' : 'write';
-    return { risk, isWorkflow: false };
+    return { name: entry.name, risk, isWorkflow: false };
   }
 
   async #callOperation(name: string, args: Row): Promise<Row> {

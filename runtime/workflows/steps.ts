@@ -22,15 +22,19 @@ const STAND_IN = /00000000-0000-4000-8000-(\d{12})/g;
 /** Writes that were sent, or that a preview shows. */
 export class PlanSteps {
   readonly #steps: Step[] = [];
-  readonly #undo: Undo[] = [];
+  #undo: Undo[] = [];
 
   get length(): number {
     return this.#steps.length;
   }
 
+  /** Adds a step. Of a row that an earlier one made and this one deletes nothing is left to take back. */
   add(step: Step, undo?: Undo | undefined): void {
     this.#steps.push(step);
-    if (undo) this.#undo.unshift(undo);
+    const { id } = step.arguments;
+    const isOwn = this.#undo.some((call) => call.tool === step.tool && id !== undefined && call.arguments.id === id);
+    if (isOwn && step.tool.startsWith('delete_')) this.#undo = this.#undo.filter((call) => call.arguments.id !== id);
+    else if (undo) this.#undo.unshift(undo);
   }
 
   /** The id that stands for the row which the next step would make. */
@@ -42,9 +46,14 @@ export class PlanSteps {
     return typeof text === 'string' && text.search(STAND_IN) >= 0;
   }
 
-  /** The steps as a preview shows them: rows that are not there yet by the step that makes them. */
+  /** The steps as a preview shows them: rows that are not there yet by the step that makes them, each note once. */
   get shown(): readonly Step[] {
-    return this.#steps.map((step) => spoken(step) as Step);
+    const told = new Set<string>();
+    return this.#steps.map(({ notes, ...step }) => {
+      const fresh = notes?.filter((note) => !told.has(note)) ?? [];
+      for (const note of fresh) told.add(note);
+      return spoken(fresh.length > 0 ? { ...step, notes: fresh } : step) as Step;
+    });
   }
 
   /** What takes back what was done, last step first. */

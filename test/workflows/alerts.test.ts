@@ -47,9 +47,15 @@ describe('acknowledge_alert, resolve_alert and add_alert_note', () => {
     const taken = await planned(bench, 'acknowledge_alert', { alert: 'checkout' });
     expect(taken.result).toMatchObject({ id, from: 'Identified', to: 'Acknowledged', changed: true });
     expect(await whole(bench, 'acknowledge_alert', { alert: String(id) })).toMatchObject({ changed: false });
+    expect(await refused(bench, 'acknowledge_alert', { alert: 'INC-60', undo: true })).toContain('of an incident');
+    const trail = await trailOf(bench, 'alert', id);
     const back = await planned(bench, 'acknowledge_alert', { alert: 'ALT-60', undo: true });
     expect(back.steps).toMatchObject([{ tool: 'delete_alert_state_timeline' }]);
     expect((await trailOf(bench, 'alert', id)).map(({ state }) => state)).toEqual(['Identified']);
+    const [again] = back.result.undo as { tool: string; arguments: object }[];
+    await whole(bench, String(again?.tool), again?.arguments);
+    expect(await trailOf(bench, 'alert', id)).toEqual(trail);
+    await whole(bench, 'acknowledge_alert', { alert: 'ALT-60', undo: true });
     const over = await planned(bench, 'resolve_alert', { alert: '60', cause: 'A spike.', note: 'It passed.' });
     expect(over.result).toMatchObject({ from: 'Identified', to: 'Resolved', changed: true });
     expect((await trailOf(bench, 'alert', id)).at(-1)).toMatchObject({ state: 'Resolved', cause: 'A spike.' });
@@ -87,7 +93,7 @@ describe('escalate_alert, list_alert_deliveries and list_alert_channels', () => 
       'create_alert_team_owner',
     ]);
     expect(result).toMatchObject({
-      owners: ['Tom Adeyemi', 'team Payments'],
+      newOwners: ['Tom Adeyemi', 'team Payments'],
       cannot: expect.stringContaining('acknowledge that one'),
     });
     expect(String((await whole(bench, 'escalate_alert', { ...args, policy: undefined })).notes)).toMatch(
@@ -218,10 +224,10 @@ it('every operation that these name is used', async () => {
     const { _id: id } = await numbered(bench, 'alert', 58);
     const more = { resolve_alert: {}, add_alert_note: { note: 'x' }, escalate_alert: { team: 'Payments' } }[name] ?? {};
     const preview = name === 'list_alert_deliveries' ? {} : { preview: true };
-    await whole(bench, name, { alert: id, ...preview, ...more });
+    for (const alert of [id, 'replica database']) await whole(bench, name, { alert, ...preview, ...more });
   }
   const { _id: incident } = await numbered(bench, 'incident', 470);
-  await whole(bench, 'list_alert_deliveries', { incident });
+  for (const meant of [incident, 'checkout']) await whole(bench, 'list_alert_deliveries', { incident: meant });
   await whole(bench, 'list_alert_deliveries', { alert: '58' });
   expect(
     alertWorkflows.flatMap((workflow) => bench.unused(workflow).map((name) => `${workflow.name}: ${name}`)),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasWords, numberIn } from '../../runtime/workflows/incidents/meant.ts';
+import { canMean, hasWords, numberIn } from '../../runtime/workflows/incidents/meant.ts';
 import { outagesOf } from '../../runtime/workflows/incidents/outages.ts';
 import { responseTimes } from '../../runtime/workflows/incidents/response-times.ts';
 import { severityMeant } from '../../runtime/workflows/incidents/severity.ts';
@@ -77,6 +77,10 @@ describe('arithmetic', () => {
       undefined,
       undefined,
     ]);
+    const named = { number: 'OPS-12' };
+    const texts = ['12', '#12', 'INC-12', 'incident 12', 'ops 12', 'ALT-12', 'alert 12', 'p12', 'sev 12'];
+    expect(texts.filter((text) => canMean(text, named, 'incident'))).toEqual(texts.slice(0, 5));
+    expect(canMean('INC-12', { number: undefined }, 'alert')).toBe(false);
     const row = { title: 'Payment gateway rejects card payments', monitors: [{ id: 'm', name: 'Gateway check' }] };
     const words = [['payment', 'gateway'], ['check'], ['pay'], [], ['is']];
     expect(words.map((list) => hasWords(row, list))).toEqual([true, true, false, false, false]);
@@ -114,12 +118,17 @@ describe('arithmetic', () => {
       declared: at(declared),
       isOpen,
     });
-    const rows = [down('a', 100), down('a', 10, 20), down('b', 90, 95), down('c', 80), down('d', 70), down('e', 60)];
+    const rows = [
+      ...[down('a', 100), down('a', 10, 20), down('b', 90, 95), down('c', 80), down('d', 70), down('e', 60)],
+      ...[down('f', 10, 20), down('g', 10, 21)],
+    ];
     const incidents = [
       known('open for long', 'a', 1, true),
       known('for this one', 'b', 91),
       known('a little before', 'c', 75),
       known('for an older one', 'd', 40),
+      known('for a later one', 'f', 500, true),
+      { ...known('declared afterwards', 'g', 500), impactStarted: at(10) },
     ];
     const told = outagesOf(rows, incidents).map(({ monitor, incident }) => [monitor, incident]);
     expect(told).toEqual([
@@ -127,6 +136,8 @@ describe('arithmetic', () => {
       ['d', undefined],
       ['c', 'a little before'],
       ['a', 'open for long'],
+      ['f', undefined],
+      ['g', 'declared afterwards'],
       ['b', 'for this one'],
     ]);
   });

@@ -48,6 +48,10 @@ describe('handoff_summary', () => {
     const note = `Failed over to the second database. ${'It holds so far. '.repeat(20)}`;
     const [incident] = open('Incident') as [StoredRow];
     contentOf(await bench.call('create_incident_internal_note', { incident: incident._id, note }));
+    const [alert] = open('Alert') as [StoredRow];
+    contentOf(
+      await bench.call('create_alert_internal_note', { alert: alert._id, note: 'Known, a disk is on its way.' }),
+    );
     const told = await bench.run<Handoff>('handoff_summary');
     const [schedule] = table('OnCallDutyPolicySchedule') as [StoredRow];
     expect(told.duty.items).toMatchObject([
@@ -79,6 +83,8 @@ describe('handoff_summary', () => {
     const noted = told.incidents.items.find(({ number }) => number === incident.incidentNumberWithPrefix);
     expect(noted?.note).toMatch(/^Failed over to the second database\. It holds/);
     expect(noted?.note).toHaveLength(160);
+    const known = told.alerts.items.find(({ number }) => number === alert.alertNumberWithPrefix);
+    expect(known?.note).toBe('Known, a disk is on its way.');
     const resolved = table('IncidentState').filter(({ isResolvedState }) => isResolvedState === true);
     expect(told.since).toEqual({
       opened: table('Incident').filter(({ declaredAt }) => Number(declaredAt) >= NOW - DAY).length,
@@ -110,13 +116,46 @@ describe('handoff_summary', () => {
     });
     contentOf(await bench.call('create_scheduled_maintenance_event', work('Soon', 1)));
     contentOf(await bench.call('create_scheduled_maintenance_event', work('Later', 9)));
+    const move = async (title: string, days: number, flags: readonly string[]): Promise<void> => {
+      const event = contentOf<{ created: { id: string } }>(
+        await bench.call('create_scheduled_maintenance_event', work(title, days)),
+      ).created.id;
+      for (const flag of flags) {
+        const state = table('ScheduledMaintenanceState').find((row) => row[flag] === true)?._id;
+        const moved = { scheduledMaintenance: event, scheduledMaintenanceState: state };
+        contentOf(await bench.call('create_scheduled_maintenance_state_timeline', moved));
+      }
+    };
+    await move('Over before its time', 0.01, ['isOngoingState', 'isEndedState']);
+    await move('Overdue', -0.2, ['isOngoingState']);
     const told = await bench.run<Handoff>('handoff_summary', { schedule: 'Infrastructure rota', from: '-1h' });
     const logs = table('OnCallDutyPolicyExecutionLog').filter(({ createdAt }) => createdAt >= NOW - 3_600_000);
     expect(told.pages).toEqual({ runs: logs.length, reachedNobody: 1 });
-    expect(told.maintenance.items.map(({ title, from }) => [title, from])).toEqual([['Soon', '2026-03-29T12:00Z']]);
+    expect(told.maintenance.items.map(({ title, from }) => [title, from])).toEqual([
+      ['Overdue', '2026-03-28T07:12Z'],
+      ['Soon', '2026-03-29T12:00Z'],
+    ]);
     expect(told.since.opened).toBe(
       table('Incident').filter(({ declaredAt }) => Number(declaredAt) >= NOW - 3_600_000).length,
     );
+  });
+
+  it('leaves out what is in a state behind the resolved one', async () => {
+    const state = { name: 'Reviewed', color: '#000000', order: 9 };
+    const { store } = bench.sandbox;
+    const before = await bench.run<Handoff>('handoff_summary');
+    for (const kind of ['Incident', 'Alert'] as const) {
+      const made = await bench.call(`create_${kind.toLowerCase()}_state`, state);
+      const { id } = contentOf<{ created: { id: string } }>(made).created;
+      const [first] = table(kind) as [StoredRow];
+      store.update(first, { [`current${kind}StateId`]: id });
+    }
+    const told = await bench.run<Handoff>('handoff_summary');
+    expect([told.incidents, told.alerts]).toEqual([before.incidents, before.alerts]);
+    for (const kind of ['Incident', 'Alert'] as const) {
+      const resolved = table(`${kind}State`).find(({ isResolvedState }) => isResolvedState === true)?._id;
+      store.update(table(kind)[0] as StoredRow, { [`current${kind}StateId`]: resolved });
+    }
   });
 
   it('tells what a key may not read, and refuses a window that is none', async () => {
@@ -125,6 +164,9 @@ describe('handoff_summary', () => {
     expect(incidents.items.length).toBe(open('Incident').length);
     expect(unread.join(' ')).toContain('who is on call');
     expect(unread.join(' ')).toContain('open alerts');
+    // Nothing open is something else than not read.
+    for (const part of ['duty', 'alerts', 'monitors', 'maintenance', 'pages'])
+      expect(told.structuredContent).not.toHaveProperty(part);
     const refused = await bench.result('handoff_summary', { from: '+1d' });
     expect(JSON.stringify(refused.structuredContent)).toContain('before it begins');
     expect(bench.unused(handoffSummary)).toEqual([]);

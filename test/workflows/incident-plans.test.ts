@@ -86,8 +86,10 @@ describe('declare_missing_incidents', () => {
       severity: 'minor',
       policy: 'Infrastructure on-call',
     });
-    expect(steps.map(({ arguments: { title } }) => title)).toEqual(['Company blog is Offline']);
+    expect(steps.map(({ arguments: { title } }) => title)).toEqual(['Company blog was Offline']);
     expect(steps[0]?.does).toContain(`Infrastructure on-call pages ${await onDuty()}`);
+    const again = await whole(bench, 'declare_missing_incidents', { recovered: true });
+    expect(again).toMatchObject({ declared: 0 });
     await enter(careers?._id, 'Operational');
   });
 
@@ -158,12 +160,13 @@ describe('assign_incident', () => {
     expect(steps[0]?.does).toContain('not paged');
     expect(result).toMatchObject({
       incident: 'INC-468 Payment gateway rejects card payments',
-      owners: ['team Infrastructure'],
+      newOwners: ['team Infrastructure'],
     });
     const owners = await bench.rows('/incident-owner-team', { incidentId: result.id }, { team: { name: true } });
     expect(owners.map(({ team }) => (team as { name: string }).name).sort()).toEqual(['Infrastructure', 'Payments']);
     const again = await whole(bench, 'assign_incident', args);
-    expect(again).toMatchObject({ changed: false, owners: [] });
+    expect(again).toMatchObject({ changed: false });
+    expect(again).not.toHaveProperty('newOwners');
     expect(String(again.notes)).toContain('already');
   });
 
@@ -182,7 +185,7 @@ describe('assign_incident', () => {
     await whole(bench, 'assign_incident', { ...args, role: 'Observer' });
     expect(await whole(bench, 'assign_incident', { ...args, role: 'Observer' })).toMatchObject({ changed: false });
     const owned = await whole(bench, 'assign_incident', { incident: '468', person: 'Maya Chen' });
-    expect(owned).toMatchObject({ owners: ['Maya Chen'], changed: true });
+    expect(owned).toMatchObject({ newOwners: ['Maya Chen'], changed: true });
     expect(await whole(bench, 'assign_incident', { incident: '468', person: 'Maya Chen' })).toMatchObject({
       changed: false,
     });
@@ -222,7 +225,7 @@ describe('escalate_incident', () => {
     expect(alert?.description).toContain('No answer for an hour.');
     expect(await refused(bench, 'escalate_incident', { incident: '468' })).toContain('Nobody is named');
     const mailed = await whole(bench, 'escalate_incident', { incident: '468', person: 'Tom Adeyemi' });
-    expect(mailed).toMatchObject({ pages: 'nobody', owners: ['Tom Adeyemi'] });
+    expect(mailed).toMatchObject({ pages: 'nobody', newOwners: ['Tom Adeyemi'] });
     expect(mailed.cannot).toBeUndefined();
   });
 
@@ -303,6 +306,12 @@ describe('draft_postmortem', () => {
     expect(String(again.notes)).toContain('replaced');
   });
 
+  it('does not say that nothing was resolved where states may not be read', async () => {
+    const { text, unread } = await whole(bench, 'draft_postmortem', { incident: '300' }, 'incidentRead');
+    expect(text).toMatch(/Resolved: not known.*could not be read/s);
+    expect(String(unread)).toContain('state changes');
+  });
+
   it('keeps subscribers out of it where pages show it', async () => {
     const { _id: id } = await numbered(bench, 'incident', 468);
     const shown = { id, showPostmortemOnStatusPage: true, notifySubscribersOnPostmortemPublished: true };
@@ -316,8 +325,12 @@ describe('draft_postmortem', () => {
 it('every operation that these name is used', async () => {
   const { _id: incident } = await numbered(bench, 'incident', 470);
   for (const name of ['assign_incident', 'escalate_incident'])
-    await whole(bench, name, { incident, person: 'Tom Adeyemi', preview: true });
-  await whole(bench, 'draft_postmortem', { incident, preview: true });
+    for (const meant of [incident, 'disk space'])
+      await whole(bench, name, { incident: meant, person: 'Tom Adeyemi', preview: true });
+  for (const meant of [incident, 'disk space']) {
+    await whole(bench, 'draft_postmortem', { incident: meant, preview: true });
+    await whole(bench, 'find_similar_incidents', { incident: meant });
+  }
   const names = ['declare_incident', 'declare_missing_incidents', 'assign_incident', 'escalate_incident'];
   const also = ['find_similar_incidents', 'draft_postmortem'];
   const workflows = incidentWorkflows.filter(({ name }) => [...names, ...also].includes(name));

@@ -53,6 +53,23 @@ describe('list_open_incidents', () => {
     expect(none).toEqual({ open: 0, incidents: { items: [] } });
   });
 
+  it('takes a state behind the resolved one for closed, in words of an incident, too', async () => {
+    const { _id: incident } = await numbered(bench, 'incident', 469);
+    const closed = await whole(bench, 'create_incident_state', { name: 'Filed', color: '#123456', order: 4 });
+    const { id: incidentState } = closed.created as { id: string };
+    const entered = await whole(bench, 'create_incident_state_timeline', { incident, incidentState });
+    expect(await whole(bench, 'list_open_incidents')).toMatchObject({ open: 3 });
+    expect(await refused(bench, 'get_incident_report', { incident: 'website errors' })).toContain('none called');
+    const { notes } = await whole(bench, 'declare_incident', {
+      title: 'Shop is down',
+      monitors: ['Shop website (www.example.com)'],
+      preview: true,
+    });
+    expect(String(notes)).not.toContain('INC-469');
+    await whole(bench, 'delete_incident_state_timeline', { id: (entered.created as { id: string }).id });
+    await whole(bench, 'delete_incident_state', { id: incidentState });
+  });
+
   it('says how many it leaves out', async () => {
     const { store } = bench.sandbox;
     const [minor] = await bench.rows('/incident-severity', { name: 'Minor Incident' });
@@ -61,12 +78,13 @@ describe('list_open_incidents', () => {
     const projectId = store.find('Incident', known)?.projectId;
     const references = { incidentSeverityId: minor?._id, currentIncidentStateId: created?._id };
     const rows = Array.from({ length: 25 }, (_, index) =>
-      store.insert('Incident', { projectId, title: `Small thing ${index}`, ...references }),
+      store.insert('Incident', { projectId, title: `Small thing ${index} ${'x'.repeat(450)}`, ...references }),
     );
     const told = await bench.run<{ open: number; incidents: { items: object[]; more: number } }>('list_open_incidents');
     expect([told.open, told.incidents.items.length, told.incidents.more]).toEqual([28, 20, 8]);
     // Without a number or a time they are told all the same.
-    expect(told.incidents.items.at(-1)).toMatchObject({ title: expect.stringContaining('Small thing') });
+    const { title = '' } = (told.incidents.items.at(-1) ?? {}) as { title?: string };
+    expect(title).toMatch(/^Small thing .{100,140}…$/);
     for (const { _id } of rows) await whole(bench, 'delete_incident', { id: _id });
   });
 
@@ -85,12 +103,18 @@ describe('acknowledge_incident', () => {
     expect(result).toMatchObject({ incident: 'INC-470 Checkout API is slow', id, from: 'Identified', changed: true });
     expect(String(result.notes)).toContain('Took "checkout" for INC-470');
     expect((await trailOf(bench, 'incident', id)).map(({ state }) => state)).toEqual(['Identified', 'Acknowledged']);
-    const again = await whole(bench, 'acknowledge_incident', { incident: String(id) });
-    expect(again).toMatchObject({ from: 'Acknowledged', to: 'Acknowledged', changed: false });
-    expect(String(again.notes)).toContain('already: nothing was sent');
+    const twice = await whole(bench, 'acknowledge_incident', { incident: String(id) });
+    expect(twice).toMatchObject({ from: 'Acknowledged', to: 'Acknowledged', changed: false });
+    expect(String(twice.notes)).toContain('already: nothing was sent');
+    const taken = await trailOf(bench, 'incident', id);
     const back = await planned(bench, 'acknowledge_incident', { incident: '#470', undo: true });
     expect(back.result).toMatchObject({ to: 'Identified', changed: true });
     expect((await trailOf(bench, 'incident', id)).map(({ state }) => state)).toEqual(['Identified']);
+    // The time to acknowledge outlives a change of mind.
+    const [again] = back.result.undo as { tool: string; arguments: object }[];
+    await whole(bench, String(again?.tool), again?.arguments);
+    expect(await trailOf(bench, 'incident', id)).toEqual(taken);
+    await whole(bench, 'acknowledge_incident', { incident: 470, undo: true });
     const unneeded = await whole(bench, 'acknowledge_incident', { incident: 'INC-470', undo: true });
     expect(unneeded).toMatchObject({ changed: false, notes: [expect.stringContaining('not acknowledged')] });
     // A resolved one is past it; an undo says what comes first.
@@ -114,6 +138,11 @@ describe('acknowledge_incident', () => {
     for (const row of [one, other]) await bench.call('delete_incident', { id: row?.id });
     const unknown = '7c0f9d0e-8a52-4c6c-9b3b-0d2f6a1b2c3d';
     expect(await refused(bench, 'acknowledge_incident', { incident: unknown })).toContain('none with this id');
+  });
+
+  it('takes no alert, and no severity, for the incident of the same number', async () => {
+    expect(await refused(bench, 'resolve_incident', { incident: 'ALT-60' })).toMatch(/number of an alert/);
+    expect(await refused(bench, 'resolve_incident', { incident: 'p1' })).toContain('none called "p1"');
   });
 
   it('fails as the operation does with a key that may only read', async () => {
@@ -142,6 +171,7 @@ describe('resolve_incident and reopen_incident', () => {
     ]);
     expect(await whole(bench, 'resolve_incident', { incident: 'INC-456' })).toMatchObject({ changed: false });
 
+    const resolved = await trailOf(bench, 'incident', id);
     const reopened = await planned(bench, 'reopen_incident', { incident: 'INC-456', note: 'Full again.' });
     expect(reopened.result).toMatchObject({ from: 'Resolved', to: 'Acknowledged' });
     expect((await trailOf(bench, 'incident', id)).map(({ state }) => state)).toEqual(['Identified', 'Acknowledged']);
@@ -151,14 +181,36 @@ describe('resolve_incident and reopen_incident', () => {
     expect(open).toMatchObject([{ currentIncidentState: { name: 'Acknowledged' } }]);
     const twice = await whole(bench, 'reopen_incident', { incident: 'INC-456' });
     expect(twice).toMatchObject({ changed: false, notes: [expect.stringContaining('nothing was sent')] });
-    // What it names as undo resolves it again, with the cause that it had.
+    // What it names as undo resolves it again, with the cause and the time that it had.
     const [resolve] = reopened.result.undo as { tool: string; arguments: object }[];
     await whole(bench, String(resolve?.tool), resolve?.arguments);
-    expect((await trailOf(bench, 'incident', id)).at(-1)).toMatchObject({
-      state: 'Resolved',
-      cause: 'The disk was full.',
-    });
+    expect(await trailOf(bench, 'incident', id)).toEqual(resolved);
     await whole(bench, 'reopen_incident', { incident: 'INC-456' });
+  });
+
+  it('takes no blank text for a note or title, and no reader for a note that is not there', async () => {
+    const incident = 'INC-470';
+    for (const [name, args] of [
+      ['add_incident_note', { incident, note: ' \n' }],
+      ['resolve_incident', { incident, note: ' ' }],
+      ['declare_incident', { title: '  ' }],
+    ] as const)
+      expect(await refused(bench, name, args)).toContain('is blank');
+    expect(await refused(bench, 'resolve_incident', { incident, public: true })).toContain('there is none');
+  });
+
+  it('tell which monitors are marked operational though they are not', async () => {
+    const [monitor = {}] = await bench.rows(
+      '/monitor',
+      { name: 'Checkout API' },
+      { currentMonitorStatus: { name: true } },
+    );
+    const { name } = monitor.currentMonitorStatus as { name: string };
+    expect(name).not.toBe('Operational');
+    const { notes } = await whole(bench, 'resolve_incident', { incident: 'INC-470', preview: true });
+    expect(String(notes)).toContain(`Not operational now: Checkout API (${name}).`);
+    const over = await whole(bench, 'resolve_incident', { incident: 'INC-400', cause: 'Late.' });
+    expect(String(over.notes)).toContain('The cause was not written');
   });
 
   it('say what was done where a later step fails, and how to take that back', async () => {
@@ -284,7 +336,8 @@ it('every operation that these name is used', async () => {
   const note = 'x';
   for (const name of ['resolve_incident', 'reopen_incident', 'add_incident_note'])
     await whole(bench, name, { incident, note, preview: true });
-  await whole(bench, 'list_incident_notes', { incident });
+  await whole(bench, 'add_incident_note', { incident: 'checkout', note, preview: true });
+  for (const meant of [incident, 'checkout']) await whole(bench, 'list_incident_notes', { incident: meant });
   const here = ['list_open_incidents', 'acknowledge_incident', 'resolve_incident', 'reopen_incident'];
   const also = ['get_incident_report', 'add_incident_note', 'list_incident_notes'];
   const workflows = incidentWorkflows.filter(({ name }) => [...here, ...also].includes(name));

@@ -291,6 +291,24 @@ describe('start_maintenance_now and end_maintenance', () => {
     expect(await isHeld('Careers page')).toBe(false);
   });
 
+  it('says whom the clock will tell, as the window was planned', async () => {
+    const planned = {
+      title: 'Told of',
+      from: '+2d',
+      for: '1h',
+      monitors: ['Help centre'],
+      pages: ['Harbour Shop Status'],
+    };
+    const loud = await bench.run<{ maintenance: Row }>('create_maintenance_window', { ...planned, notify: true });
+    const quiet = await bench.run<{ maintenance: Row }>('create_maintenance_window', planned);
+    const notesOf = async ({ maintenance }: { maintenance: Row }): Promise<string> => {
+      const told = await bench.result('start_maintenance_now', { window: maintenance.id, preview: true });
+      return String(told.structuredContent?.notes);
+    };
+    expect(await notesOf(loud)).toContain('subscribers of its pages hear of its end');
+    expect(await notesOf(quiet)).not.toContain('subscribers');
+  });
+
   it('leave a window with a status for its monitors to the clock, which alone sets it', async () => {
     const made = await bench.call('create_scheduled_maintenance_event', {
       title: 'With a status',

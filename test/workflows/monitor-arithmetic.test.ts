@@ -7,6 +7,7 @@ import { snoozedSteps, snoozeOf, unsnoozedSteps } from '../../runtime/workflows/
 import { storedMonitors } from '../../runtime/workflows/monitors/stored-monitors.ts';
 import { watchCheck } from '../../runtime/workflows/monitors/watch-check.ts';
 import { namesOfAddress, watchedAddress } from '../../runtime/workflows/monitors/watched-address.ts';
+import { spanSeconds, spanText } from '../../runtime/workflows/spans.ts';
 
 const SPAN = { since: '2026-11-30T12:00:00.000Z', until: '2026-11-30T14:00:00.000Z' };
 const LATER = { since: '2026-11-30T13:00:00.000Z', until: '2026-12-01T13:00:00.000Z' };
@@ -330,5 +331,40 @@ describe('times of windows', () => {
       ),
     );
     expect(() => firstEvent({ from: plus(0), seconds: 3600, now })).toThrow();
+  });
+});
+
+describe('spans', () => {
+  it('are read by whole words alone, and back from what they are told in', () => {
+    const spans = {
+      '1500ms': 1.5,
+      '90 minutes': 5400,
+      '1h30m': 5400,
+      '1h 30 min': 5400,
+      '2.5h': 9000,
+      '1 Week': 604_800,
+    };
+    for (const [text, seconds] of Object.entries(spans)) expect(spanSeconds(text), text).toBe(seconds);
+    for (const text of [
+      '2 months',
+      '1 mo',
+      'h',
+      '',
+      '1h30',
+      'an hour',
+      '5m later',
+      '-5m',
+      '1e9d',
+      `1h${' '.repeat(50)}1m`,
+    ])
+      expect(spanSeconds(text), text).toBeUndefined();
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 86_400 }), (minutes) => {
+        const told = spanSeconds(spanText(minutes * 60)) ?? 0;
+        expect(minutes * 60 - told).toBeGreaterThanOrEqual(0);
+        expect(minutes * 60 - told).toBeLessThan(3600);
+      }),
+      { numRuns: 100 },
+    );
   });
 });

@@ -376,6 +376,18 @@ describe('pause_monitor and resume_monitor', () => {
   });
 });
 
+describe('what watch_service cannot see', () => {
+  it('is refused with what was meant', async () => {
+    const url = 'https://slow.example.com';
+    expect(await failureOf('watch_service', { url, slowerThan: '3000' })).toContain('3000ms');
+    expect(await failureOf('watch_service', { url: 'db.example.com:5432', errorRate: 5 })).toContain('a Port monitor');
+    const told = await bench.result('watch_service', { url, slowerThan: '1500ms', interval: 'hourly', preview: true });
+    const shown = JSON.stringify(told.structuredContent);
+    expect(shown).toContain('response time > 1500"');
+    expect(shown).toContain('checked hourly');
+  });
+});
+
 describe('snooze_monitor, get_snooze_status and unsnooze_monitor', () => {
   it('takes the policies off and puts them back, and nothing else', async () => {
     const before = (await monitorNamed('user-auth', { monitorSteps: true })).monitorSteps;
@@ -406,6 +418,29 @@ describe('snooze_monitor, get_snooze_status and unsnooze_monitor', () => {
       monitor: 'user-auth',
       restored: [],
     });
+  });
+
+  it('goes back to the end that it had, and puts no policy back that is gone', async () => {
+    const made = await bench.call('create_on_call_policy', { name: 'Soon gone' });
+    const { id: policy } = (made.structuredContent as { created: Row }).created;
+    await bench.run('watch_service', { url: 'https://gone.example.com', name: 'Gone', policy });
+    await bench.run('snooze_monitor', { monitor: 'Gone', for: '2h' });
+    const longer = await bench.result('snooze_monitor', { monitor: 'Gone', for: '9h' });
+    const [undo] = (longer.structuredContent as { undo: { tool: string; arguments: Row }[] }).undo;
+    expect(await bench.run(undo?.tool ?? '', undo?.arguments)).toMatchObject({
+      snoozed: true,
+      until: new Date(clock + 2 * HOUR).toISOString(),
+    });
+    await bench.call('delete_on_call_policy', { id: policy });
+    const told = await bench.result('unsnooze_monitor', { monitor: 'Gone' });
+    expect(told.structuredContent).toMatchObject({ restored: [], notes: [expect.stringContaining(String(policy))] });
+    expect(raisedBy((await stepOf('Gone')).rules[0])[0]?.onCallPolicyIds).toEqual([]);
+    expect(await bench.run('get_snooze_status', { monitor: 'Gone' })).toMatchObject({ snoozed: { items: [] } });
+    // A shorter pause ends no longer one.
+    await bench.run('pause_monitor', { monitors: ['Gone'], for: '2h' });
+    const short = await bench.result('pause_monitor', { monitors: ['Gone'], for: '30m', preview: true });
+    expect(String(short.structuredContent?.notes)).toContain('Gone: in another window');
+    await bench.run('resume_monitor', { monitors: ['Gone'] });
   });
 
   it('tells on-call rules and open incidents that it cannot hush', async () => {

@@ -43,6 +43,11 @@ interface Rota {
   };
 }
 
+interface Handed {
+  readonly override: string;
+  readonly takesOver: { items: { via: string; from: string; to: string }[] };
+}
+
 let bench: WorkflowBench;
 let names: Map<string, string>;
 let rota: StoredRow;
@@ -333,11 +338,12 @@ describe('schedules with gaps, and overrides', () => {
     };
     const count = (): number => table('OnCallDutyPolicyUserOverride').length;
     const before = count();
-    const { preview } = await bench.run<{ preview: { steps: { arguments: object; does: string }[] } }>(
-      'override_on_call',
-      { ...args, preview: true },
-    );
+    const { preview, notes } = await bench.run<{
+      preview: { steps: { arguments: object; does: string }[] };
+      notes: string[];
+    }>('override_on_call', { ...args, preview: true });
     expect(count()).toBe(before);
+    expect(notes).toEqual(['Duty that changes hands: schedule Help desk 2026-03-28T19:00Z to 2026-03-28T23:00Z.']);
     expect(preview.steps).toHaveLength(1);
     expect(preview.steps[0]?.arguments).toEqual({
       overrideUser: people.ben,
@@ -378,18 +384,18 @@ describe('schedules with gaps, and overrides', () => {
   it('lets an override of the policy win over a general one, and chains none', async () => {
     const night = { from: '2026-03-28T18:00:00Z', to: '2026-03-29T06:00:00Z' };
     const made = [
-      await bench.run<{ override: string }>('override_on_call', {
+      await bench.run<Handed>('override_on_call', {
         person: 'Ben Carter',
         replacedBy: 'Aiko Tanaka',
         ...night,
       }),
-      await bench.run<{ override: string }>('override_on_call', {
+      await bench.run<Handed>('override_on_call', {
         person: 'Ben Carter',
         replacedBy: 'Tom Adeyemi',
         ...night,
         policy,
       }),
-      await bench.run<{ override: string }>('override_on_call', {
+      await bench.run<Handed>('override_on_call', {
         person: 'Tom Adeyemi',
         replacedBy: 'Maya Chen',
         ...night,
@@ -406,6 +412,19 @@ describe('schedules with gaps, and overrides', () => {
       preview: true,
     });
     expect(JSON.stringify(again.structuredContent)).toContain('that one wins for its policy');
+    expect(JSON.stringify(again.structuredContent)).not.toContain('no duty');
+    // The general override has it away from Ben; the one of the policy takes it over all the same.
+    expect(made[1]?.takesOver.items).toEqual([
+      { via: 'schedule Help desk', from: expect.any(String), to: expect.any(String) },
+    ]);
+    expect(made[1]?.takesOver).toEqual(made[0]?.takesOver);
+    const count = table('OnCallDutyPolicyUserOverride').length;
+    const twice = await bench.result('override_on_call', { person: 'Ben Carter', replacedBy: 'Aiko Tanaka', ...night });
+    expect(twice.structuredContent).toMatchObject({
+      override: made[0]?.override,
+      notes: [expect.stringContaining('already')],
+    });
+    expect(table('OnCallDutyPolicyUserOverride')).toHaveLength(count);
     // A second policy that uses the schedule: the platform's one roster knows general overrides only.
     const other = await create('on_call_policy', { name: 'Second desk' });
     const rule = await create('escalation_rule', { onCallDutyPolicy: other, name: 'Desk' });
@@ -472,6 +491,27 @@ describe('schedules with gaps, and overrides', () => {
     expect(await refused({ ...two, from: '+2d', to: '+1d' })).toContain('before it begins');
     expect(await refused({ ...two, from: '-2d', to: '-1d' })).toContain('in the past');
     expect(await refused({ ...two, person: 'Nobody', for: '1h' })).toContain('bad_arguments');
+  });
+
+  it('says that a policy reaches nobody', async () => {
+    const idle = await create('on_call_policy', { name: 'Idle desk' });
+    const rule = await create('escalation_rule', { onCallDutyPolicy: idle, name: 'Nobody' });
+    const team = await create('team', { name: 'Ghosts' });
+    const link = { onCallDutyPolicy: idle, onCallDutyPolicyEscalationRule: rule };
+    await create('team_on_call_duty_escalation_rule', { ...link, team });
+    const noted = async (): Promise<string> =>
+      JSON.stringify((await bench.result('who_is_on_call', { policy: idle })).structuredContent);
+    expect(await noted()).toContain('Idle desk reaches nobody at that time');
+    // Who is not known is not nobody.
+    bench.sandbox.faults.next({ kind: 'error', path: '/api/team-member/get-list' });
+    const unread = await bench.result('who_is_on_call', { policy: idle });
+    expect(JSON.stringify(unread.structuredContent)).not.toContain('reaches nobody');
+    const { policies } = unread.structuredContent as unknown as WhoIsOnCall;
+    expect(policies?.items[0]?.steps[0]?.duty).toEqual([{ via: 'team Ghosts' }]);
+    await create('user_on_call_duty_escalation_rule', { ...link, user: people.ben });
+    expect(await noted()).not.toContain('reaches nobody');
+    contentOf(await bench.call('delete_on_call_policy', { id: idle }));
+    contentOf(await bench.call('delete_team', { id: team }));
   });
 
   it('tells a project of many policies how many it left out, and an empty policy that it pages nobody', async () => {

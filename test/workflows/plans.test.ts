@@ -141,6 +141,8 @@ describe('run_plan', () => {
       [Array.from({ length: 11 }, () => make), /11 steps/],
       [[make, { tool: 'no_such_tool' }], /no_such_tool \(step 2\)/],
       [[make, { tool: 'run_plan', arguments: { steps: [make] } }], /plan itself/],
+      [[make, { tool: 'oneuptime_run_plan', arguments: { steps: [make] } }], /plan itself/],
+      [[make, { tool: 'get_label', arguments: { id: '$1.items[*].id' } }], /no name of an earlier result/],
       [[make, { tool: 'get_label', arguments: { id: '$2.created.id' } }], /step 2, which does not come before/],
       [[make, { ...make, arguments: { ...make.arguments, preview: true } }], /preview of its own/],
       [[make, { ...make, unless: 1 }], /unless/],
@@ -156,6 +158,41 @@ describe('run_plan', () => {
         message: expect.stringMatching(message),
       });
     expect(bench.sandbox.store.revision).toBe(revision);
+  });
+
+  it('takes what only the real run tells for what comes later, and other names for wrong', async () => {
+    const steps = [
+      { tool: 'oneuptime_declare_incident', arguments: { title: 'Told by its number' } },
+      { tool: 'add_incident_note', arguments: { incident: '$1.id', note: 'This is {$1.number}.' } },
+    ];
+    const { preview } = await contentOf('run_plan', { steps, preview: true });
+    expect(preview.steps.map(({ tool }) => tool)).toEqual(['create_incident', 'add_incident_note']);
+    const ran = (await bench.result('run_plan', { steps })).structuredContent as unknown as Ran & Content;
+    const note = { note: `This is ${ran.steps[0]?.result?.number}.` };
+    expect(await bench.rows('/incident-internal-note', note)).toHaveLength(1);
+    await takeBack(ran.undo);
+    const wrong = [steps[0], { tool: 'get_incident', arguments: { id: '$1.incident.id' } }];
+    expect((await contentOf('run_plan', { steps: wrong, preview: true })).error.next).toContain('It has: id');
+  });
+
+  it('takes back what one step made and another deleted by neither', async () => {
+    const [open] = await bench.rows('/incident', { incidentNumber: 456 });
+    const states = () =>
+      bench.rows('/incident-state-timeline', { incidentId: open?._id }, { startsAt: true, incidentStateId: true });
+    const before = await states();
+    const steps = ['resolve_incident', 'reopen_incident'].map((tool) => ({ tool, arguments: { incident: 'INC-456' } }));
+    const { undo } = await contentOf('run_plan', { steps });
+    expect(undo.map(({ tool }) => tool)).toEqual(['delete_incident_internal_note']);
+    await takeBack(undo);
+    expect(await states()).toEqual(before);
+  });
+
+  it('says once what is true of several steps', async () => {
+    const steps = ['One', 'Two'].map((title) => ({ tool: 'declare_incident', arguments: { title } }));
+    const { preview } = await contentOf('run_plan', { steps, preview: true });
+    const notes = preview.steps.map((step) => (step as { notes?: readonly string[] }).notes?.length ?? 0);
+    expect(notes).toEqual([expect.any(Number), 0]);
+    expect(notes[0]).toBeGreaterThan(0);
   });
 
   it('tells which part of a result is not there', async () => {
@@ -199,6 +236,10 @@ describe('references', () => {
   it('stand in texts, escape with two signs, and reach own members only', () => {
     const brought = [{ result: { name: 'Ann', list: [{ id: 7 }] } }];
     expect(resolved('{$1.name} has {$1.list.0.id} and $$1', brought)).toBe('Ann has 7 and $1');
+    expect(resolved(['$1.list[0].id', '{$1.list[0].id}'], brought)).toEqual([7, '7']);
+    for (const meant of ['$1.list[x].id', 'for {$1.list[*].id}', '$1.list.map(x)'])
+      expect(() => namedSteps({ meant }), meant).toThrow('no name of an earlier result');
+    expect(namedSteps(['$5,000 lost', 'costs $5.50 a month', '{$x}', '$1 per call'])).toEqual([]);
     expect(resolved('{$1.list}', brought)).toBe('[{"id":7}]');
     expect(namedSteps({ a: '$2.x', b: ['{$1.y}', '$$3.z'] }).sort()).toEqual([1, 2]);
     for (const path of ['$1.constructor', '$1.list.length', '$1.__proto__.x', '$1.name.0', '$1.list.1'])

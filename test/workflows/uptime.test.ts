@@ -7,6 +7,7 @@ import type { Job } from '../../runtime/workflows/define.ts';
 import { uptimeWorkflows } from '../../runtime/workflows/uptime/family.ts';
 import { newestResults } from '../../runtime/workflows/uptime/newest-results.ts';
 import { type StatusRow, serverDownMs, uptimeIn } from '../../runtime/workflows/uptime/uptime-figures.ts';
+import { statusRowsOf } from '../../runtime/workflows/uptime/watched.ts';
 import type { StoredRow } from '../../sandbox/engine/store.ts';
 import { uptimeOf } from '../../sandbox/routes/uptime.ts';
 import { contentOf } from '../sandbox-caller.ts';
@@ -131,6 +132,19 @@ describe('get_monitor_uptime', () => {
     expect(told.list?.items[0]?.to).toBeUndefined();
   });
 
+  it('tells an outage that went on after a window from one that lasts', async () => {
+    const past = staysOf('Payment gateway').findLast(({ isUp, to }) => !isUp && to < NOW);
+    if (!past) throw new Error('Nothing is planted.');
+    const listOf = async (from: number, to: number) =>
+      (await bench.run<UptimeTold>('get_monitor_uptime', { monitors: 'Payment gateway', from: iso(from), to: iso(to) }))
+        .list?.items[0];
+    const cutOff = await listOf(past.from - MINUTE, past.from + MINUTE);
+    expect(cutOff).toMatchObject({ from: iso(past.from), wentOn: true });
+    expect(cutOff).not.toHaveProperty('to');
+    expect(await listOf(past.from - MINUTE, past.to + MINUTE)).toMatchObject({ to: iso(past.to) });
+    expect(await listOf(NOW - 3 * MINUTE, NOW)).not.toHaveProperty('wentOn');
+  });
+
   it('tells all monitors without names, the lowest first, and their mean', async () => {
     const told = await bench.run<UptimeTold>('get_monitor_uptime', {});
     const own = [...ids.keys()].map((name) => cut(1 - downIn(staysOf(name), NOW - 30 * DAY, NOW) / (30 * DAY)));
@@ -243,6 +257,53 @@ describe('get_monitor_uptime', () => {
     expect(notes).toEqual(['No status is known in this window.']);
     const future = { monitors: 'Search API', from: '+1d', to: '+2d' };
     expect(await bench.run('get_monitor_uptime', future)).toEqual({ of: 'Search API', serverUptime: 100 });
+    const coming = contentOf<{ notes: string[] }>(await bench.result('get_monitor_uptime', future));
+    expect(coming.notes).toEqual(['This window is still to come.']);
+  });
+
+  it('tells monitors of the same name apart', async () => {
+    const name = '50 % "off" 🚢';
+    const made = await Promise.all([1, 2].map(() => bench.call('create_monitor', { name, monitorType: 'Manual' })));
+    const monitors = made.map((result) => contentOf<{ created: { id: string } }>(result).created.id);
+    const told = await bench.run<UptimeTold>('get_monitor_uptime', { monitors });
+    expect(told.each?.items.map(({ monitor }) => monitor).sort()).toEqual(
+      monitors.map((id) => `${name} (${id})`).sort(),
+    );
+    const one = await bench.run<UptimeTold>('get_monitor_uptime', { monitors: monitors[0] });
+    expect(one.of).toBe(name);
+    for (const id of monitors) contentOf(await bench.call('delete_monitor', { id }));
+  });
+
+  it('counts what has been down for longer than rows can be read', async () => {
+    const status = (isOperationalState: boolean) => ({ id: 'x', name: 'x', priority: 2, isOperationalState });
+    const row = (id: string, monitor: string, startsAt: number, isUp: boolean) => ({
+      ...{ id, monitor: { id: monitor }, monitorStatus: status(isUp) },
+      ...{ startsAt: iso(startsAt), endsAt: id === 'first' ? iso(NOW - MINUTE) : null },
+    });
+    const newest = [row('last', 'flaps', NOW - MINUTE, true), row('first', 'flaps', NOW - 2 * MINUTE, false)];
+    const asked: { filter: object }[] = [];
+    const list = async (ask: { filter: object }) => {
+      asked.push(ask);
+      if (asked.length === 1) return { rows: newest, hasMore: true };
+      return { rows: [newest[1], row('gone', 'long gone', NOW - 29 * DAY, false)], hasMore: false };
+    };
+    const notes: string[] = [];
+    const job = {
+      client: { monitorStatusEvents: { list } },
+      note: (text: string) => notes.push(text),
+    } as unknown as Job;
+    const told = await statusRowsOf(job, { from: iso(NOW - 30 * DAY), to: iso(NOW) });
+    expect(asked[1]?.filter).toEqual({
+      startsAt: { lte: iso(NOW - 2 * MINUTE) },
+      endsAt: [null, { gt: iso(NOW - 2 * MINUTE) }],
+    });
+    expect(told.rows.map(({ monitor, isDown }) => [monitor, isDown])).toEqual([
+      ['flaps', false],
+      ['flaps', true],
+      ['long gone', true],
+    ]);
+    expect(told.span).toEqual({ from: NOW - 2 * MINUTE, to: NOW });
+    expect(notes).toEqual([expect.stringContaining('more than 10000 status rows')]);
   });
 
   it('refuses windows that end before they begin, groups without members, and names of nothing', async () => {

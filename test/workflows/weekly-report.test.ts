@@ -15,7 +15,7 @@ interface Report {
   readonly comparedWith: { from: string; to: string };
   readonly monitors?: { total: number; new?: { items: string[] }; notOperational?: { items: string[] } };
   readonly uptime?: { average: Pair; outages: Pair; worst?: { monitor: string }[] };
-  readonly incidents?: { declared: Pair; bySeverity: Record<string, number>; open: number; mtta?: Words; mttr?: Words };
+  readonly incidents?: { declared: Pair; bySeverity: Record<string, Pair>; open: number; mtta?: Words; mttr?: Words };
   readonly responseMs?: Pair;
   readonly failedChecks?: Pair;
   readonly errorLogs?: { now: number; before: number; most?: Record<string, number> };
@@ -59,20 +59,55 @@ describe('weekly_report', () => {
     const rows = await bench.rows('/incident', {}, select);
     const week = rows.filter(({ declaredAt }) => isIn(timeOf(declaredAt), 0));
     const past = rows.filter(({ declaredAt }) => isIn(timeOf(declaredAt), 1));
-    const bySeverity: Record<string, number> = {};
-    for (const { incidentSeverity } of week) {
-      const { name } = incidentSeverity as { name: string };
-      bySeverity[name] = (bySeverity[name] ?? 0) + 1;
-    }
+    const severityOf = (row: Told): string => (row.incidentSeverity as { name: string }).name;
+    const bySeverity = Object.fromEntries(
+      [...week, ...past].map(severityOf).map((name) => {
+        const [now, before] = [week, past].map((some) => some.filter((row) => severityOf(row) === name).length);
+        return [name, { now, before }];
+      }),
+    );
     expect(week.length).toBeGreaterThan(5);
     expect(told.incidents).toMatchObject({
       declared: { now: week.length, before: past.length },
       bySeverity,
-      open: week.filter((row) => !(row.currentIncidentState as { isResolvedState: boolean }).isResolvedState).length,
+      // Whenever they were declared.
+      open: rows.filter((row) => !(row.currentIncidentState as { isResolvedState: boolean }).isResolvedState).length,
     });
     const means = await Promise.all([meanUntil(week, 'isAcknowledgedState'), meanUntil(week, 'isResolvedState')]);
     expect(Math.abs(minutesOf(told.incidents?.mtta?.now ?? '') - means[0])).toBeLessThan(1);
     expect(Math.abs(minutesOf(told.incidents?.mttr?.now ?? '') - means[1])).toBeLessThan(1);
+  });
+
+  it('tells of incidents that have been open for longer than the week', async () => {
+    const declaredAt = new Date(NOW - 4 * WEEK).toISOString();
+    const old = { title: 'Never resolved', incidentSeverity: 'Minor Incident', declaredAt };
+    const { created } = contentOf<{ created: { id: string } }>(await bench.call('create_incident', old));
+    const told = await bench.run<Report>('weekly_report');
+    const rows = await bench.rows('/incident', { currentIncidentState: { isResolvedState: false } });
+    expect(told.incidents?.open).toBe(rows.length);
+    expect(told.advice[0]).toMatch(/has been open for 28d: Never resolved/);
+    // A state behind the resolved one is no open one.
+    const behind = { name: 'Reviewed', color: '#000000', order: 9 };
+    const state = contentOf<{ created: { id: string } }>(await bench.call('create_incident_state', behind)).created.id;
+    const row = bench.sandbox.store.find('Incident', created.id) as StoredRow;
+    bench.sandbox.store.update(row, { currentIncidentStateId: state });
+    const reviewed = await bench.run<Report>('weekly_report');
+    expect(reviewed.incidents?.open).toBe(rows.length - 1);
+    expect(reviewed.advice[0]).not.toMatch(/Never resolved/);
+    contentOf(await bench.call('delete_incident', { id: created.id }));
+  });
+
+  it('tells a week that is not over as far as it has come', async () => {
+    const told = contentOf<Report & { window: object; notes: string[] }>(
+      await bench.result('weekly_report', { from: '-3d', to: '+4d' }),
+    );
+    expect(told.window).toEqual({
+      from: new Date(NOW - (3 / 7) * WEEK).toISOString(),
+      to: new Date(NOW).toISOString(),
+    });
+    expect(told.comparedWith.from).toBe(new Date(NOW - (6 / 7) * WEEK).toISOString());
+    expect(told.notes.join(' ')).toContain('not over');
+    expect((await bench.result('weekly_report', { from: '+1d', to: '+2d' })).isError).toBe(true);
   });
 
   it('tells uptime, outages and monitors that are new or down', async () => {

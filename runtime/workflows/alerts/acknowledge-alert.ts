@@ -13,7 +13,6 @@ export const acknowledgeAlert = defineWorkflow({
   repeats: true,
   operations: [
     ...FIND_ALERT,
-    'list_alert_states',
     'list_alert_state_timelines',
     'create_alert_state_timeline',
     'delete_alert_state_timeline',

@@ -3,6 +3,7 @@ import type { TypedClient } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
 import { alertCases, type Case, FIND_ALERT } from '../incidents/cases.ts';
 import { calledCase, caseMeant } from '../incidents/meant.ts';
+import { saysSomething } from '../incidents/texts.ts';
 
 /** Adds an internal note to an alert, which has no other kind; its id. */
 export async function writeAlertNote(client: TypedClient, found: Case, note: string): Promise<string> {
@@ -30,6 +31,7 @@ export const addAlertNote = defineWorkflow({
     'leave a note for the next shift',
   ],
   run: async (job) => {
+    saysSomething('note', job.input.note);
     const found = await caseMeant(job, alertCases(job.client), job.input.alert);
     const noteId = await writeAlertNote(job.client, found, job.input.note);
     return { alert: calledCase(found), id: found.id, noteId };

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { ownersByRow } from '../incidents/beside.ts';
-import { alertCases } from '../incidents/cases.ts';
-import { isResolvedIn } from '../incidents/states.ts';
+import { openAlertStates, TELL_OPEN_ALERTS } from '../incidents/open-states.ts';
+import { cutShort } from '../incidents/texts.ts';
 import { ageOf } from '../spans.ts';
 
 const MOST = 20;
+const LONGEST_TITLE = 150;
 /** Rows that are read to find the worst. */
 const MOST_READ = 1000;
 const MOST_BESIDE = 500;
@@ -30,7 +31,7 @@ export const listOpenAlerts = defineWorkflow({
   risk: 'read',
   operations: [
     'list_alerts',
-    'list_alert_states',
+    ...TELL_OPEN_ALERTS,
     'list_alert_state_timelines',
     'list_alert_user_owners',
     'list_alert_team_owners',
@@ -66,23 +67,18 @@ export const listOpenAlerts = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { client, input, now } = job;
-    const [{ rows: found, total, hasMore }, states = []] = await Promise.all([
-      client.alerts.list({
-        filter: {
-          currentAlertState: { isResolvedState: false },
-          ...(input.severity ? { alertSeverity: input.severity } : {}),
-          ...(input.monitor ? { monitor: input.monitor } : {}),
-        },
-        fields: FIELDS,
-        sort: 'createdAt',
-        limit: MOST_READ,
-      }),
-      job.attempt('states of alerts', () => alertCases(client).states()),
-    ]);
-    // A state behind the resolved one has no flag of its own.
-    const rows = found.filter(({ currentAlertState }) => !isResolvedIn(states, currentAlertState?.id));
-    if (hasMore) job.note(`Only the oldest ${found.length} were ranked: give a severity or monitor.`);
-    const open = (total ?? found.length) - (found.length - rows.length);
+    const { rows, total, hasMore } = await client.alerts.list({
+      filter: {
+        currentAlertState: await openAlertStates(job),
+        ...(input.severity ? { alertSeverity: input.severity } : {}),
+        ...(input.monitor ? { monitor: input.monitor } : {}),
+      },
+      fields: FIELDS,
+      sort: 'createdAt',
+      limit: MOST_READ,
+    });
+    if (hasMore) job.note(`Only the oldest ${rows.length} were ranked: give a severity or monitor.`);
+    const open = total ?? rows.length;
     const rank = (row: (typeof rows)[number]): number => Number(row.alertSeverity?.order ?? Number.MAX_SAFE_INTEGER);
     const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
     const { since, owners } = await besideAlerts(
@@ -95,7 +91,7 @@ export const listOpenAlerts = defineWorkflow({
       return {
         id: row.id,
         ...(row.alertNumberWithPrefix ? { number: row.alertNumberWithPrefix } : {}),
-        title: row.title ?? '',
+        title: cutShort(row.title ?? '', LONGEST_TITLE),
         ...(row.alertSeverity?.name ? { severity: row.alertSeverity.name } : {}),
         ...(row.currentAlertState?.name ? { state: row.currentAlertState.name } : {}),
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),

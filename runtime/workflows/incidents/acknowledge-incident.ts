@@ -13,7 +13,6 @@ export const acknowledgeIncident = defineWorkflow({
   repeats: true,
   operations: [
     ...FIND_INCIDENT,
-    'list_incident_states',
     'list_incident_state_timelines',
     'create_incident_state_timeline',
     'delete_incident_state_timeline',

@@ -4,6 +4,7 @@ import { defineWorkflow } from '../define.ts';
 import { FIND_INCIDENT, incidentCases } from './cases.ts';
 import { calledCase, caseMeant } from './meant.ts';
 import { addIncidentNote, WRITE_NOTES } from './notes.ts';
+import { saysSomething } from './texts.ts';
 
 export const addNoteToIncident = defineWorkflow({
   name: 'add_incident_note',
@@ -32,6 +33,7 @@ export const addNoteToIncident = defineWorkflow({
     const { incident, note, public: isPublic = false, notify } = job.input;
     if (notify === true && !isPublic)
       throw badArgument('notify: subscribers hear of public notes only.', 'Add public: true, or leave notify out.');
+    saysSomething('note', note);
     const found = await caseMeant(job, incidentCases(job.client), incident);
     const noteId = await addIncidentNote(job.client, { found, note, isPublic, notify });
     return { incident: calledCase(found), id: found.id, noteId, public: isPublic };

@@ -29,7 +29,7 @@ export const assignIncident = defineWorkflow({
   output: z.strictObject({
     incident: z.string(),
     id: z.string(),
-    owners: z.array(z.string()),
+    newOwners: z.array(z.string()).optional(),
     role: z.string().optional(),
     changed: z.boolean(),
   }),
@@ -55,7 +55,7 @@ export const assignIncident = defineWorkflow({
     return {
       incident: calledCase(found),
       id: found.id,
-      owners,
+      ...(owners.length > 0 ? { newOwners: owners } : {}),
       ...(part ? { role: part } : {}),
       changed: owners.length > 0 || part !== undefined,
     };

@@ -2,8 +2,10 @@
  * Incidents and alerts behind one face: a case is either. Both are numbered, move through states by rows of a table of
  * state changes, and concern monitors, so that what is done to one is done to the other by the same code.
  */
+import { ToolError } from '../../basics/errors.ts';
 import type { Related, StepOptions, TypedClient } from '../client-types.ts';
-import { type CaseState, type StateEntry, statesInOrder } from './states.ts';
+import type { Undo } from '../define.ts';
+import { type CaseState, openStates, type StateEntry, statesInOrder } from './states.ts';
 
 export interface Case {
   readonly id: string;
@@ -38,6 +40,8 @@ export interface Cases {
   enter(id: string, to: Entering, step: StepOptions): Promise<void>;
   /** Deletes an entry of the history; of the newest one, the case returns to the state before. */
   leave(entry: string, step: StepOptions): Promise<void>;
+  /** The call that writes a deleted entry again, at its own time. */
+  again(id: string, entry: StateEntry): Undo;
 }
 
 const MOST_OPEN = 500;
@@ -49,9 +53,9 @@ const ALERT_FIELDS = ['title', 'alertNumberWithPrefix', 'currentAlertState', 'mo
 const STATE_FIELDS = ['name', 'order', 'isAcknowledgedState', 'isResolvedState'] as const;
 
 /** Operations that finding an incident may take. */
-export const FIND_INCIDENT = ['get_incident', 'list_incidents'] as const;
+export const FIND_INCIDENT = ['get_incident', 'list_incidents', 'list_incident_states'] as const;
 /** Operations that finding an alert may take. */
-export const FIND_ALERT = ['get_alert', 'list_alerts'] as const;
+export const FIND_ALERT = ['get_alert', 'list_alerts', 'list_alert_states'] as const;
 
 interface IncidentRow {
   readonly id: string;
@@ -104,6 +108,26 @@ export function entryOf(row: EntryRow, state: Related | null | undefined): State
   };
 }
 
+/** Reads at the first call alone. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
+
+/** A key that may not read states goes by their flags. */
+function unreadable(cause: unknown): CaseState[] {
+  if (cause instanceof ToolError) return [];
+  throw cause;
+}
+
+/** What has no value is left out. */
+function enteredAgain(tool: string, values: Readonly<Record<string, unknown>>): Undo {
+  return { tool, arguments: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) };
+}
+
 /** Incidents as cases. */
 export function incidentCases(client: TypedClient): Cases {
   const { incidents, incidentStates, incidentStateTimelines } = client;
@@ -111,6 +135,9 @@ export function incidentCases(client: TypedClient): Cases {
     const found = await incidents.list({ filter, fields: INCIDENT_FIELDS, sort: '-declaredAt', limit });
     return { rows: found.rows.map(incidentCase), hasMore: found.hasMore };
   };
+  const states = once(async () =>
+    statesInOrder((await incidentStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+  );
   return {
     kind: 'incident',
     lister: 'list_open_incidents',
@@ -119,9 +146,9 @@ export function incidentCases(client: TypedClient): Cases {
       return row && incidentCase(row);
     },
     numbered: async (number) => (await listed({ incidentNumber: number }, 1)).rows[0],
-    open: () => listed({ currentIncidentState: { isResolvedState: false } }, MOST_OPEN),
+    open: async () => listed({ currentIncidentState: openStates(await states().catch(unreadable)) }, MOST_OPEN),
     titled: async (text) => (await listed({ title: { contains: text } }, MOST_TITLED)).rows,
-    states: async () => statesInOrder((await incidentStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+    states,
     history: async (id) => {
       const fields = ['incidentState', 'startsAt', 'rootCause', 'createdByUser'] as const;
       const found = await incidentStateTimelines.list({ filter: { incident: id }, fields, sort: '-startsAt' });
@@ -133,6 +160,14 @@ export function incidentCases(client: TypedClient): Cases {
       await incidentStateTimelines.create({ incident: id, incidentState: state, ...why, ...told }, step);
     },
     leave: (entry, step) => incidentStateTimelines.delete(entry, step),
+    again: (id, { state, since, cause }) =>
+      enteredAgain('create_incident_state_timeline', {
+        incident: id,
+        incidentState: state,
+        startsAt: since,
+        rootCause: cause,
+        shouldStatusPageSubscribersBeNotified: false,
+      }),
   };
 }
 
@@ -143,6 +178,9 @@ export function alertCases(client: TypedClient): Cases {
     const found = await alerts.list({ filter, fields: ALERT_FIELDS, sort: '-createdAt', limit });
     return { rows: found.rows.map(alertCase), hasMore: found.hasMore };
   };
+  const states = once(async () =>
+    statesInOrder((await alertStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+  );
   return {
     kind: 'alert',
     lister: 'list_open_alerts',
@@ -151,9 +189,9 @@ export function alertCases(client: TypedClient): Cases {
       return row && alertCase(row);
     },
     numbered: async (number) => (await listed({ alertNumber: number }, 1)).rows[0],
-    open: () => listed({ currentAlertState: { isResolvedState: false } }, MOST_OPEN),
+    open: async () => listed({ currentAlertState: openStates(await states().catch(unreadable)) }, MOST_OPEN),
     titled: async (text) => (await listed({ title: { contains: text } }, MOST_TITLED)).rows,
-    states: async () => statesInOrder((await alertStates.list({ fields: STATE_FIELDS, limit: MOST_STATES })).rows),
+    states,
     history: async (id) => {
       const fields = ['alertState', 'startsAt', 'rootCause', 'createdByUser'] as const;
       const found = await alertStateTimelines.list({ filter: { alert: id }, fields, sort: '-startsAt' });
@@ -164,5 +202,7 @@ export function alertCases(client: TypedClient): Cases {
       await alertStateTimelines.create({ alert: id, alertState: state, ...why }, step);
     },
     leave: (entry, step) => alertStateTimelines.delete(entry, step),
+    again: (id, { state, since, cause }) =>
+      enteredAgain('create_alert_state_timeline', { alert: id, alertState: state, startsAt: since, rootCause: cause }),
   };
 }

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { defineWorkflow, type Job } from '../define.ts';
 import { calledCase } from './meant.ts';
 import { addIncidentNote } from './notes.ts';
+import { openIncidentStates, TELL_OPEN_INCIDENTS } from './open-states.ts';
 import { pagedText, policySteps, TELL_PAGED } from './paged.ts';
 import { type SeverityRow, severityMeant } from './severity.ts';
+import { saysSomething } from './texts.ts';
 
 const MOST_OPEN = 50;
 const MOST_RULES = 20;
@@ -18,6 +20,7 @@ export const declareIncident = defineWorkflow({
   operations: [
     'list_incidents',
     'get_incident',
+    ...TELL_OPEN_INCIDENTS,
     'list_incident_severities',
     'list_incident_on_call_rules',
     'create_incident',
@@ -54,6 +57,8 @@ export const declareIncident = defineWorkflow({
   run: async (job) => {
     const { client, input } = job;
     const { title, monitors = [], description, evidence, policy, public: isPublic = false } = input;
+    saysSomething('title', title);
+    saysSomething('evidence', evidence);
     const [severity, [step], rules] = await Promise.all([
       incidentSeverity(job, input.severity),
       policySteps(job, policy === undefined ? [] : [policy]),
@@ -125,9 +130,9 @@ export async function onCallRules({ client, attempt }: Job): Promise<readonly st
 
 async function warnOfOpen({ client, attempt, note }: Job, monitors: readonly string[]): Promise<void> {
   if (monitors.length === 0) return;
-  const found = await attempt('open incidents on its monitors', () =>
+  const found = await attempt('open incidents on its monitors', async () =>
     client.incidents.list({
-      filter: { monitors: [...monitors], currentIncidentState: { isResolvedState: false } },
+      filter: { monitors: [...monitors], currentIncidentState: await openIncidentStates({ client, attempt }) },
       fields: ['title', 'incidentNumberWithPrefix', 'monitors'],
       limit: MOST_OPEN,
     }),

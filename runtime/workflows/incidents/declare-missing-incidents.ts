@@ -2,11 +2,13 @@ import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job, type TimeWindow } from '../define.ts';
 import { spanText } from '../spans.ts';
+import { incidentCases } from './cases.ts';
 import { incidentSeverity, onCallRules } from './declare-incident.ts';
 import { calledCase } from './meant.ts';
 import { type KnownIncident, type Outage, outagesOf } from './outages.ts';
 import { pagedText, policySteps, TELL_PAGED } from './paged.ts';
 import type { SeverityRow } from './severity.ts';
+import { isResolvedIn, openStates } from './states.ts';
 
 const MOST_ROWS = 1000;
 /** Incidents that one plan declares. */
@@ -25,6 +27,7 @@ export const declareMissingIncidents = defineWorkflow({
     'list_monitor_status_events',
     'list_monitors',
     'list_incidents',
+    'list_incident_states',
     'list_incident_severities',
     'list_incident_on_call_rules',
     'create_incident',
@@ -103,13 +106,14 @@ function leftText({ monitor, incident, until }: Outage, resting: ReadonlySet<str
 }
 
 /** Monitors that were offline in the window, each with the incident it has. */
-async function findOutages({ client }: Job, { from, to }: TimeWindow): Promise<Outage[]> {
-  const { rows } = await client.monitorStatusEvents.list({
+async function findOutages({ client, note }: Job, { from, to }: TimeWindow): Promise<Outage[]> {
+  const { rows, hasMore } = await client.monitorStatusEvents.list({
     filter: { monitorStatus: { isOfflineState: true }, startsAt: { lte: to }, endsAt: [null, { gte: from }] },
     fields: ['monitor', 'monitorStatus', 'startsAt', 'endsAt'],
     sort: '-startsAt',
     limit: MOST_ROWS,
   });
+  if (hasMore) note(`Only the newest ${rows.length} outages were looked at: give a later from for fewer.`);
   const down = rows.flatMap(({ monitor, monitorStatus, startsAt, endsAt }) =>
     monitor && startsAt
       ? [
@@ -125,21 +129,29 @@ async function findOutages({ client }: Job, { from, to }: TimeWindow): Promise<O
   );
   const monitors = [...new Set(down.map(({ monitor }) => monitor))];
   const earliest = down.map(({ since }) => since).sort()[0];
-  return outagesOf(down, earliest === undefined ? [] : await incidentsOn(client, monitors, earliest));
+  return outagesOf(down, earliest === undefined ? [] : await incidentsOn({ client, note }, monitors, earliest));
 }
 
 /** Incidents on monitors that are open, or were declared since a little before a time. */
 async function incidentsOn(
-  client: Job['client'],
+  { client, note }: Pick<Job, 'client' | 'note'>,
   monitors: readonly string[],
   since: string,
 ): Promise<KnownIncident[]> {
   const from = new Date(Date.parse(since) - 3_600_000).toISOString();
-  const fields = ['title', 'incidentNumberWithPrefix', 'monitors', 'declaredAt'] as const;
+  const fields = [
+    'title',
+    'incidentNumberWithPrefix',
+    'monitors',
+    'declaredAt',
+    'impactStartedAt',
+    'currentIncidentState',
+  ] as const;
   const on = { monitors: [...monitors] };
+  const states = await incidentCases(client).states();
   const [open, recent] = await Promise.all([
     client.incidents.list({
-      filter: { ...on, currentIncidentState: { isResolvedState: false } },
+      filter: { ...on, currentIncidentState: openStates(states) },
       fields,
       limit: MOST_ROWS,
     }),
@@ -150,13 +162,16 @@ async function incidentsOn(
       limit: MOST_ROWS,
     }),
   ]);
-  const known = (isOpen: boolean) => (row: (typeof open.rows)[number]) => ({
+  if (open.hasMore || recent.hasMore)
+    note(`Only ${MOST_ROWS} incidents were looked at: an outage may have one that is not named.`);
+  const known = (row: (typeof open.rows)[number]) => ({
     called: calledCase({ id: row.id, title: row.title ?? '', number: row.incidentNumberWithPrefix ?? undefined }),
     monitors: (row.monitors ?? []).map(({ id }) => id),
     declared: row.declaredAt ?? '',
-    isOpen,
+    impactStarted: row.impactStartedAt ?? undefined,
+    isOpen: !isResolvedIn(states, row.currentIncidentState?.id),
   });
-  return [...open.rows.map(known(true)), ...recent.rows.map(known(false))];
+  return [...open.rows, ...recent.rows].map(known);
 }
 
 /** Monitors that ongoing maintenance keeps from being checked: that they are down is planned. */
@@ -190,7 +205,7 @@ async function declareAll(
   const pages = step ? pagedText(step) : 'nobody';
   const declared = new Map<string, string>();
   for (const outage of outages) {
-    const title = `${outage.name} is ${outage.status}`;
+    const title = `${outage.name} ${outage.until === undefined ? 'is' : 'was'} ${outage.status}`;
     const { id } = await client.incidents.create(
       {
         title,

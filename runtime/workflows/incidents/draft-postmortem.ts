@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
-import { incidentCases } from './cases.ts';
+import { FIND_INCIDENT, incidentCases } from './cases.ts';
 import { calledCase, caseMeant } from './meant.ts';
 import { type PostmortemFacts, postmortemText, type TimelineEvent } from './postmortem-text.ts';
 import { alertsBeside, historiesOf, notesOf, peopleOn } from './report-reads.ts';
@@ -37,8 +37,7 @@ export const draftPostmortem = defineWorkflow({
   risk: 'write',
   repeats: true,
   operations: [
-    'get_incident',
-    'list_incidents',
+    ...FIND_INCIDENT,
     'list_incident_state_timelines',
     'list_incident_internal_notes',
     'list_incident_public_notes',
@@ -129,6 +128,7 @@ async function factsOf(job: Job, called: string, { row, history, notes, people }
     remediation: row.remediationNotes ?? undefined,
     people: [...people.roles.map(({ role, person }) => `${person} (${role})`), ...people.owners],
     wasPublic: row.isVisibleOnStatusPage === true,
+    isHistoryKnown: history.length > 0,
     timeline: events.slice(0, MOST_EVENTS),
     leftOut: Math.max(0, events.length - MOST_EVENTS),
   };

@@ -31,7 +31,7 @@ export const escalationOutput = {
   id: z.string(),
   /** Whom a policy pages, or nobody. */
   pages: z.string(),
-  owners: z.array(z.string()),
+  newOwners: z.array(z.string()).optional(),
   pagingAlert: z.string().optional(),
   /** What a key cannot do. */
   cannot: z.string().optional(),
@@ -63,7 +63,7 @@ export async function escalateCase(job: Job, text: string, { to, cases, ownershi
     called: calledCase(found),
     id: found.id,
     pages: paging?.pages ?? 'nobody',
-    owners,
+    ...(owners.length > 0 ? { newOwners: owners } : {}),
     ...(paging ? { pagingAlert: paging.alert, cannot: cannotStart(cases.kind) } : {}),
   };
 }

@@ -3,7 +3,7 @@ import { badArgument } from '../../basics/errors.ts';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { spanText } from '../spans.ts';
-import { incidentCases } from './cases.ts';
+import { FIND_INCIDENT, incidentCases } from './cases.ts';
 import { caseMeant } from './meant.ts';
 import { historiesOf, notesOf } from './report-reads.ts';
 import { responseTimes } from './response-times.ts';
@@ -35,8 +35,7 @@ export const findSimilarIncidents = defineWorkflow({
   toolset: 'incidents',
   risk: 'read',
   operations: [
-    'get_incident',
-    'list_incidents',
+    ...FIND_INCIDENT,
     'list_incident_state_timelines',
     'list_incident_internal_notes',
     'list_incident_public_notes',

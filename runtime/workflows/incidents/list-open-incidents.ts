@@ -3,10 +3,11 @@ import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { ageOf } from '../spans.ts';
 import { ownersOfIncidents, sinceInState } from './beside.ts';
-import { incidentCases } from './cases.ts';
-import { isResolvedIn } from './states.ts';
+import { openIncidentStates, TELL_OPEN_INCIDENTS } from './open-states.ts';
+import { cutShort } from './texts.ts';
 
 const MOST = 20;
+const LONGEST_TITLE = 150;
 /** Rows that are read to find the worst. */
 const MOST_READ = 1000;
 
@@ -30,7 +31,7 @@ export const listOpenIncidents = defineWorkflow({
   risk: 'read',
   operations: [
     'list_incidents',
-    'list_incident_states',
+    ...TELL_OPEN_INCIDENTS,
     'list_incident_state_timelines',
     'list_incident_user_owners',
     'list_incident_team_owners',
@@ -67,23 +68,18 @@ export const listOpenIncidents = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { client, input, now } = job;
-    const [{ rows: found, total, hasMore }, states = []] = await Promise.all([
-      client.incidents.list({
-        filter: {
-          currentIncidentState: { isResolvedState: false },
-          ...(input.severity ? { incidentSeverity: input.severity } : {}),
-          ...(input.monitor ? { monitors: [input.monitor] } : {}),
-        },
-        fields: FIELDS,
-        sort: 'declaredAt',
-        limit: MOST_READ,
-      }),
-      job.attempt('states of incidents', () => incidentCases(client).states()),
-    ]);
-    // A state behind the resolved one has no flag of its own.
-    const rows = found.filter(({ currentIncidentState }) => !isResolvedIn(states, currentIncidentState?.id));
-    if (hasMore) job.note(`Only the oldest ${found.length} were ranked: give a severity or monitor.`);
-    const open = (total ?? found.length) - (found.length - rows.length);
+    const { rows, total, hasMore } = await client.incidents.list({
+      filter: {
+        currentIncidentState: await openIncidentStates(job),
+        ...(input.severity ? { incidentSeverity: input.severity } : {}),
+        ...(input.monitor ? { monitors: [input.monitor] } : {}),
+      },
+      fields: FIELDS,
+      sort: 'declaredAt',
+      limit: MOST_READ,
+    });
+    if (hasMore) job.note(`Only the oldest ${rows.length} were ranked: give a severity or monitor.`);
+    const open = total ?? rows.length;
     const rank = (row: (typeof rows)[number]): number => Number(row.incidentSeverity?.order ?? Number.MAX_SAFE_INTEGER);
     const worst = [...rows].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
     const ids = worst.map(({ id }) => id);
@@ -93,7 +89,7 @@ export const listOpenIncidents = defineWorkflow({
       return {
         id: row.id,
         ...(row.incidentNumberWithPrefix ? { number: row.incidentNumberWithPrefix } : {}),
-        title: row.title ?? '',
+        title: cutShort(row.title ?? '', LONGEST_TITLE),
         ...(row.incidentSeverity?.name ? { severity: row.incidentSeverity.name } : {}),
         ...(row.currentIncidentState?.name ? { state: row.currentIncidentState.name } : {}),
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),

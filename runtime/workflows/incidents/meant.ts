@@ -19,6 +19,18 @@ export function numberIn(text: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
+/** What people put before the number of a case, whatever the project's own prefix is. */
+const PREFIXES = { incident: ['incident', 'inc'], alert: ['alert', 'alt'] } as const;
+
+/** Letters before the number in a text, small. */
+const prefixIn = (text: string): string => /^[^a-z\d]*([a-z]*)/i.exec(text)?.[1]?.toLowerCase() ?? '';
+
+/** Whether a text that holds the number of a case can mean it: "ALT-12" is no incident, and "p1" is a severity. */
+export function canMean(text: string, { number }: Pick<Case, 'number'>, kind: Cases['kind']): boolean {
+  const prefix = prefixIn(text);
+  return prefix === '' || [...PREFIXES[kind], prefixIn(number ?? '')].includes(prefix);
+}
+
 /** Words of a text in small letters, without those that name no row. */
 export function tellingWordsOf(text: string): string[] {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -51,7 +63,18 @@ export async function caseMeant(job: Pick<Job, 'note'>, cases: Cases, text: stri
   }
   const number = numberIn(wanted);
   const numbered = number === undefined ? undefined : await cases.numbered(number);
-  return numbered ?? byWords(job, cases, wanted);
+  if (numbered && canMean(wanted, numbered, kind)) return numbered;
+  const other = kind === 'incident' ? 'alert' : 'incident';
+  if (
+    number !== undefined &&
+    canMean(wanted, { number: undefined }, other) &&
+    !canMean(wanted, { number: undefined }, kind)
+  )
+    throw badArgument(
+      `${kind}: ${quoted(wanted)} is the number of an ${other}.`,
+      `Give the number of an ${kind} (${cases.lister}), or call the tool for ${other}s.`,
+    );
+  return byWords(job, cases, wanted);
 }
 
 async function byWords(job: Pick<Job, 'note'>, cases: Cases, wanted: string): Promise<Case> {
@@ -77,11 +100,10 @@ async function byWords(job: Pick<Job, 'note'>, cases: Cases, wanted: string): Pr
       `Give the number of one: ${shown(fitting)}.`,
     );
   const near = past.length > 0 ? past : rows;
+  const which = past.length === 0 ? 'Open ones' : hasMore ? 'Newest with it in the title' : 'Past ones';
   throw badArgument(
     `${kind}: There is none called ${called}.`,
-    near.length > 0
-      ? `Give a number. ${past.length > 0 ? 'Past ones' : 'Open ones'}: ${shown(near)}.`
-      : `Nothing is open: see ${lister} or list_${kind}s.`,
+    near.length > 0 ? `Give a number. ${which}: ${shown(near)}.` : `Nothing is open: see ${lister} or list_${kind}s.`,
   );
 }
 

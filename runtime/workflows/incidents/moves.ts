@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import type { Job, Undo } from '../define.ts';
+import type { Job } from '../define.ts';
 import type { Case, Cases } from './cases.ts';
 import { calledCase, caseMeant } from './meant.ts';
 import { type CaseState, entriesToLeave, isResolvedIn, type StateEntry } from './states.ts';
@@ -79,7 +79,7 @@ export async function unacknowledgeCase(job: Job, cases: Cases, text: string): P
     );
   await cases.leave(newest.id, {
     does: `Deletes the newest state change of ${calledCase(found)}, which returns it from ${present.name} to ${before.name}.`,
-    undo: { tool: `acknowledge_${cases.kind}`, arguments: { [cases.kind]: found.id } },
+    undo: cases.again(found.id, newest),
   });
   return { ...standing(at), to: before.name, changed: true };
 }
@@ -87,6 +87,8 @@ export async function unacknowledgeCase(job: Job, cases: Cases, text: string): P
 interface Resolving {
   readonly cause?: string | undefined;
   readonly notify?: boolean | undefined;
+  /** Done before it moves. */
+  readonly before?: (found: Case) => Promise<void>;
 }
 
 /** Moves a case to the resolved state; one that is there already is left alone and said to be. */
@@ -94,16 +96,18 @@ export async function resolveCase(
   job: Job,
   cases: Cases,
   text: string,
-  { cause, notify }: Resolving,
+  { cause, notify, before }: Resolving,
 ): Promise<Moved & { readonly found: Case }> {
   const at = await placed(job, cases, text);
   const { found, states, present } = at;
   const target = states.find(({ isResolved }) => isResolved);
   if (!target) throw lacking(cases, 'resolved');
   if (present && isResolvedIn(states, present.id)) {
-    job.note(`${calledCase(found)} is ${present.name} already: its state was left alone.`);
+    const unsaid = cause === undefined ? '' : ` The cause was not written: add_${cases.kind}_note keeps it.`;
+    job.note(`${calledCase(found)} is ${present.name} already: its state was left alone.${unsaid}`);
     return { ...standing(at), found };
   }
+  await before?.(found);
   const told = notify === true ? ' and tells subscribers of its status pages' : '';
   const does = `Moves ${calledCase(found)} to ${target.name}${told}.`;
   await cases.enter(found.id, { state: target.id, cause, notify }, { does });
@@ -140,17 +144,9 @@ export async function reopenCase(
   for (const entry of leave)
     await cases.leave(entry.id, {
       does: `Deletes the state change to ${entry.name} of ${calledCase(found)}, which returns it to the state before.`,
-      undo: undoneBy(cases, found, entry, states),
+      undo: cases.again(found.id, entry),
     });
   return { ...standing(at), to: back.name, changed: true, left: leave };
-}
-
-/** What resolves it again: its cause is kept, its time is not. */
-function undoneBy({ kind }: Cases, { id }: Case, entry: StateEntry, states: readonly CaseState[]): Undo | null {
-  const state = states.find((known) => known.id === entry.state);
-  if (!state?.isResolved) return null;
-  const cause = entry.cause === undefined ? {} : { cause: entry.cause };
-  return { tool: `resolve_${kind}`, arguments: { [kind]: id, ...cause } };
 }
 
 /** How a resolved case is opened again. */

@@ -15,6 +15,8 @@ export interface KnownIncident {
   readonly called: string;
   readonly monitors: readonly string[];
   readonly declared: string;
+  /** When customers felt it first, where somebody says so: one declared afterwards is about that time. */
+  readonly impactStarted?: string | undefined;
   readonly isOpen: boolean;
 }
 
@@ -25,6 +27,8 @@ export interface Outage extends DownRow {
 
 /** People and checks declare an incident a little before the status row is written, too. */
 const GRACE_MS = 10 * 60_000;
+/** One may be declared when the outage is over; after this it is about another. */
+const AFTERWARDS_MS = 60 * 60_000;
 
 /** The newest outage of each monitor, those that last first, then the longest; each with the incident it has. */
 export function outagesOf(rows: readonly DownRow[], incidents: readonly KnownIncident[]): Outage[] {
@@ -45,9 +49,18 @@ function isLater(row: DownRow, than: DownRow): boolean {
   return row.since > than.since;
 }
 
-/** An open one on the monitor, or one that was declared for this very outage. */
-function incidentFor({ monitor, since }: DownRow, incidents: readonly KnownIncident[]): KnownIncident | undefined {
+/** One that was declared for this very outage; of an outage that lasts, any open one on the monitor. */
+function incidentFor(
+  { monitor, since, until }: DownRow,
+  incidents: readonly KnownIncident[],
+): KnownIncident | undefined {
   const on = incidents.filter(({ monitors }) => monitors.includes(monitor));
   const from = Date.parse(since) - GRACE_MS;
-  return on.find(({ isOpen }) => isOpen) ?? on.find(({ declared }) => Date.parse(declared) >= from);
+  const to = until === undefined ? Number.POSITIVE_INFINITY : Date.parse(until) + AFTERWARDS_MS;
+  const isDuring = (time: string | undefined): boolean =>
+    time !== undefined && Date.parse(time) >= from && Date.parse(time) <= to;
+  return (
+    (until === undefined ? on.find(({ isOpen }) => isOpen) : undefined) ??
+    on.find(({ declared, impactStarted }) => isDuring(declared) || isDuring(impactStarted))
+  );
 }

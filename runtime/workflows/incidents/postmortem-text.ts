@@ -24,6 +24,8 @@ export interface PostmortemFacts {
   readonly people: readonly string[];
   readonly wasPublic: boolean;
   readonly timeline: readonly TimelineEvent[];
+  /** Whether its state changes were read: every incident has one. */
+  readonly isHistoryKnown: boolean;
   /** Events that are not in the timeline. */
   readonly leftOut: number;
 }
@@ -43,13 +45,14 @@ export function postmortemText(facts: PostmortemFacts): string {
   return sections.join('\n\n');
 }
 
-function summary({ severity, description, declared, resolved, toAcknowledge, toResolve }: PostmortemFacts): string {
+function summary(facts: PostmortemFacts): string {
+  const { severity, description, declared, resolved, toAcknowledge, toResolve, isHistoryKnown } = facts;
   const lines = [
     `Severity: ${severity ?? 'not recorded'}`,
     `Declared: ${declared === undefined ? 'not recorded' : minute(declared)}`,
     `Acknowledged after: ${toAcknowledge === undefined ? 'never, or not recorded' : spanText(toAcknowledge)}`,
     resolved === undefined || toResolve === undefined
-      ? 'Resolved: not yet'
+      ? `Resolved: ${isHistoryKnown ? 'not yet' : 'not known'}`
       : `Resolved: ${minute(resolved)}, after ${spanText(toResolve)}`,
   ];
   return `## Summary\n\n${description === undefined ? '' : `${description}\n\n`}${bullets(lines)}`;
@@ -67,8 +70,8 @@ function impact({ impactStarted, monitors, services, wasPublic, resolved }: Post
   ]);
 }
 
-function timeline({ timeline: events, leftOut }: PostmortemFacts): string {
-  if (events.length === 0) return 'Nothing is recorded.';
+function timeline({ timeline: events, leftOut, isHistoryKnown }: PostmortemFacts): string {
+  if (events.length === 0) return isHistoryKnown ? 'Nothing is recorded.' : 'It could not be read.';
   const inOrder = [...events].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const lines = inOrder.map(({ at, text }) => `${minute(at)} ${oneLine(text)}`);
   return bullets([...lines, ...(leftOut > 0 ? [`${leftOut} more, left out here`] : [])]);

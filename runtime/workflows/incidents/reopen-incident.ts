@@ -21,7 +21,6 @@ export const reopenIncident = defineWorkflow({
   risk: 'write',
   operations: [
     ...FIND_INCIDENT,
-    'list_incident_states',
     'list_incident_state_timelines',
     'create_incident_internal_note',
     'delete_incident_state_timeline',

@@ -1,11 +1,11 @@
 /** What a report on one incident is made of: read at once, and what the key may not read is told and left out. */
 import type { Job } from '../define.ts';
+import { FIND_INCIDENT } from './cases.ts';
 import { isResolvedIn, statesInOrder } from './states.ts';
 
 /** Operations that a report reads with. */
 export const REPORT_READS = [
-  'get_incident',
-  'list_incidents',
+  ...FIND_INCIDENT,
   'list_incident_state_timelines',
   'list_incident_internal_notes',
   'list_incident_public_notes',

@@ -48,6 +48,16 @@ export function isResolvedIn(states: readonly CaseState[], id: string | undefine
   return state !== undefined && (state.isResolved || (resolved !== undefined && state.order > resolved.order));
 }
 
+/** A filter of the state that a case is in. */
+export type OpenStates = { readonly isResolvedState: false } | string[];
+
+/** What is open: by the flag where it tells all, else by the states before the resolved one. */
+export function openStates(states: readonly CaseState[]): OpenStates {
+  const open = states.filter(({ id }) => !isResolvedIn(states, id));
+  const isToldByFlag = open.length === states.filter(({ isResolved }) => !isResolved).length;
+  return isToldByFlag ? { isResolvedState: false } : open.map(({ id }) => id);
+}
+
 /**
  * The entries that have to go for a case to be open again, newest first, and the one that is its state then; undefined
  * where nothing came before them. Deleting the newest entry is the only way back that the API has.

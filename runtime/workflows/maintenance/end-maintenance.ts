@@ -61,6 +61,7 @@ const COLUMNS = [
   'endsAt',
   'monitors',
   'statusPages',
+  'isVisibleOnStatusPage',
   'currentScheduledMaintenanceState',
   'currentScheduledMaintenanceState.isScheduledState',
   'currentScheduledMaintenanceState.isEndedState',
@@ -85,8 +86,9 @@ async function meantWindow({ client }: Job, id: string | undefined) {
 }
 
 function pastWindow(window: Awaited<ReturnType<typeof meantWindow>>): Parameters<typeof anew>[0] {
-  const { title, startsAt, endsAt, monitors, statusPages } = window;
-  return { title: title ?? '', from: startsAt ?? '', to: endsAt ?? '', monitors, pages: statusPages };
+  const { title, startsAt, endsAt, monitors, statusPages, isVisibleOnStatusPage } = window;
+  const pages = isVisibleOnStatusPage === true ? statusPages : [];
+  return { title: title ?? '', from: startsAt ?? '', to: endsAt ?? '', monitors, pages };
 }
 
 async function heldMonitors(client: Job['client'], ids: readonly string[]): Promise<string[]> {

@@ -85,6 +85,9 @@ async function startPlanned(
     'monitors',
     'statusPages',
     'changeMonitorStatusTo',
+    'isVisibleOnStatusPage',
+    'shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing',
+    'shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded',
     'currentScheduledMaintenanceState',
     'currentScheduledMaintenanceState.isScheduledState',
   ]);
@@ -102,9 +105,17 @@ async function startPlanned(
     throw badArgument(`"${title}" ends before it begins.`, 'Say how long it lasts: for, such as "1h".');
   const [from, until] = [now.toISOString(), new Date(now.getTime() + seconds * 1000).toISOString()];
   const status = window.changeMonitorStatusTo?.name;
+  // What the clock does, it does as the window was planned.
+  const telling = [
+    ...(status !== undefined && window.shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing ? ['begin'] : []),
+    ...(window.shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded ? ['end'] : []),
+  ];
+  if (!notify && window.isVisibleOnStatusPage === true && telling.length > 0)
+    job.note(`As it was planned, subscribers of its pages hear of its ${telling.join(' and ')}.`);
   // One that has begun cannot go back to its old times.
   const old = { title, from: window.startsAt ?? '', to: window.endsAt ?? '' };
-  const back = anew({ ...old, monitors: window.monitors, pages: window.statusPages }, now);
+  const pages = window.isVisibleOnStatusPage === true ? window.statusPages : [];
+  const back = anew({ ...old, monitors: window.monitors, pages }, now);
   await client.scheduledMaintenanceEvents.update(
     id,
     { startsAt: from, endsAt: until },

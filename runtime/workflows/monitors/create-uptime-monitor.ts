@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
-import { createMonitor, MADE_MONITOR, MAKE_OPERATIONS, type ReadableMonitor, storedMonitor } from './made-monitor.ts';
+import {
+  createMonitor,
+  MADE_MONITOR,
+  MAKE_OPERATIONS,
+  oftenText,
+  type ReadableMonitor,
+  storedMonitor,
+} from './made-monitor.ts';
 import { namesOfAddress, type WatchedAddress, watchedAddress } from './watched-address.ts';
 
 /** How often a monitor checks unless it is said. */
@@ -51,7 +58,7 @@ export const createUptimeMonitor = defineWorkflow({
       ...(Object.keys(check).length > 0 ? { check } : {}),
     };
     const { id } = await createMonitor(job.client, monitor, {
-      does: `Makes the ${address.monitorType} monitor ${name} of ${url}, checked every ${interval}.`,
+      does: `Makes the ${address.monitorType} monitor ${name} of ${url}, checked ${oftenText(interval)}.`,
     });
     return storedMonitor(job, id, monitor);
   },

@@ -3,7 +3,7 @@ import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { spanText } from '../spans.ts';
 import { snoozeOf } from './snooze-steps.ts';
-import { policyNames, stepsOfMonitor } from './snoozed-monitors.ts';
+import { policiesBehind, stepsOfMonitor } from './snoozed-monitors.ts';
 import { STORED_MONITORS_ROUTE, storedMonitors } from './stored-monitors.ts';
 
 const MOST = 20;
@@ -48,10 +48,10 @@ export const getSnoozeStatus = defineWorkflow({
       .sort((a, b) => Date.parse(a.until) - Date.parse(b.until));
     const shown = found.slice(0, MOST);
     const ids = [...new Set(shown.flatMap(({ policies }) => policies))];
-    const names = await policyNames(job, ids);
+    const { nameOf } = await policiesBehind(job, ids);
     const items = shown.map(({ id, name, since, until, policies }) => {
       const left = (Date.parse(until) - now.getTime()) / 1000;
-      const hushed = policies.map((policy) => names[ids.indexOf(policy)] ?? policy);
+      const hushed = policies.map(nameOf);
       return {
         id,
         monitor: name,

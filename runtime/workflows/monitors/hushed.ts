@@ -1,5 +1,6 @@
 /** What still reaches people while a monitor is snoozed. */
 import type { Job } from '../define.ts';
+import { openIncidentStates, TELL_OPEN_INCIDENTS } from '../incidents/open-states.ts';
 
 /** What {@link notHushed} calls. */
 export const HUSH_OPERATIONS = [
@@ -8,6 +9,7 @@ export const HUSH_OPERATIONS = [
   'list_incident_on_call_rules',
   'list_alert_on_call_rules',
   'list_incidents',
+  ...TELL_OPEN_INCIDENTS,
 ] as const;
 
 /** Sentences, one for each thing that no monitor's rules decide. */
@@ -22,9 +24,9 @@ export async function notHushed({ client, attempt }: Job, monitor: string): Prom
     attempt('on-call rules of alerts', () =>
       client.alertOnCallRules.list({ filter: { isEnabled: true }, fields: ['name', 'monitors'] }),
     ),
-    attempt('open incidents', () =>
+    attempt('open incidents', async () =>
       client.incidents.list({
-        filter: { monitors: [monitor], currentIncidentState: { isResolvedState: false } },
+        filter: { monitors: [monitor], currentIncidentState: await openIncidentStates({ client, attempt }) },
         fields: ['title', 'incidentNumberWithPrefix'],
         limit: 10,
       }),

@@ -24,6 +24,11 @@ export function createMonitor(
   return client.monitors.create({ ...monitor } as Parameters<TypedClient['monitors']['create']>[0], step);
 }
 
+/** How often, for a sentence: "every 5m"; what says so in other words stays as it was said. */
+export function oftenText(interval: string): string {
+  return /^\s*\d/.test(interval) ? `every ${interval.trim()}` : interval.trim();
+}
+
 /** What is told of a new monitor. */
 export const MADE_MONITOR = {
   id: z.string(),

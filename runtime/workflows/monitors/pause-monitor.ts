@@ -63,6 +63,11 @@ export const pauseMonitor = defineWorkflow({
         job.note(
           `${namesInWords(already)}: paused by hand before, and so after the window, too; resume_monitor ends that.`,
         );
+      const held = monitors.filter(({ isInMaintenance }) => isInMaintenance);
+      if (held.length > 0)
+        job.note(
+          `${namesInWords(held)}: in another window, too, whose end counts where it is later; resume_monitor ends pauses.`,
+        );
       const to = new Date(job.now.getTime() + seconds * 1000).toISOString();
       const window = {
         title: windowTitle(`Pause of ${namesInWords(monitors)}`),

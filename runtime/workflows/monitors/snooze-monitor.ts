@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import { defineWorkflow } from '../define.ts';
+import { defineWorkflow, type Undo } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
 import { HUSH_OPERATIONS, notHushed } from './hushed.ts';
-import { snoozedSteps } from './snooze-steps.ts';
-import { policyNames, stepsOfMonitor, writeSteps } from './snoozed-monitors.ts';
+import { type FoundSnooze, snoozedSteps, snoozeOf } from './snooze-steps.ts';
+import { policiesBehind, stepsOfMonitor, writeSteps } from './snoozed-monitors.ts';
 import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 const SHORTEST = 30 * 60;
@@ -51,7 +51,8 @@ export const snoozeMonitor = defineWorkflow({
     const until = new Date(now.getTime() + seconds * 1000).toISOString();
     const { name, steps: before } = await stepsOfMonitor(job, input.monitor);
     const { steps, policies } = snoozedSteps(before, { since: now.toISOString(), until });
-    const [hushed, others] = await Promise.all([policyNames(job, policies), notHushed(job, input.monitor)]);
+    const [{ nameOf }, others] = await Promise.all([policiesBehind(job, policies), notHushed(job, input.monitor)]);
+    const hushed = policies.map(nameOf);
     if (policies.length === 0) {
       job.note(
         'None of its rules pages an on-call policy, so there is nothing to snooze; pause_monitor stops its checks.',
@@ -60,9 +61,16 @@ export const snoozeMonitor = defineWorkflow({
     }
     await writeSteps(job, input.monitor, steps, {
       does: `Takes ${hushed.join(', ')} off the rules of ${name} until ${until}; unsnooze_monitor has to put them back.`,
-      undo: { tool: 'unsnooze_monitor', arguments: { monitor: input.monitor } },
+      undo: undoneBy(input.monitor, snoozeOf(before), now),
       shown: { onCallPolicies: { remove: hushed } },
     });
     return { monitor: name, snoozed: true, until, hushed, notHushed: others };
   },
 });
+
+/** One that was snoozed before is snoozed until the end that it had, where that is far enough for a snooze. */
+function undoneBy(monitor: string, before: FoundSnooze | undefined, now: Date): Undo {
+  const left = before ? Math.round((Date.parse(before.until) - now.getTime()) / 60_000) : 0;
+  if (left * 60 < SHORTEST) return { tool: 'unsnooze_monitor', arguments: { monitor } };
+  return { tool: 'snooze_monitor', arguments: { monitor, for: `${left}m` } };
+}

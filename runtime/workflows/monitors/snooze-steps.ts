@@ -39,11 +39,16 @@ export function snoozedSteps(wire: unknown, span: SnoozeSpan): { steps: unknown;
   return { steps, policies: idsOf(found) };
 }
 
-/** Steps as they were: policies back in their places, descriptions as people wrote them. */
-export function unsnoozedSteps(wire: unknown): unknown {
+const NONE: ReadonlySet<string> = new Set();
+
+/** Steps as they were: policies back in their places but for those that are gone, descriptions as people wrote them. */
+export function unsnoozedSteps(wire: unknown, gone = NONE): unknown {
   return mapRules(wire, (rule) => {
     const mark = markIn(rule);
-    return mark === undefined ? rule : withPolicies(withoutMemory(rule, mark), mark.memory.taken);
+    if (mark === undefined) return rule;
+    const isThere = (policy: unknown): boolean => !gone.has(idText(policy) ?? '');
+    const taken = mark.memory.taken.map(([list, key, policies]): Taken => [list, key, policies.filter(isThere)]);
+    return withPolicies(withoutMemory(rule, mark), taken);
   });
 }
 

@@ -17,9 +17,20 @@ export async function writeSteps({ client }: Job, id: string, steps: unknown, st
   await client.monitors.update(id, values, step);
 }
 
-/** Names of policies, in the order of their ids; an id where there is no such policy any more. */
-export async function policyNames({ client }: Job, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await client.onCallPolicies.list({ filter: { id: ids }, fields: ['name'], limit: ids.length });
-  return ids.map((id) => rows.find((row) => row.id === id)?.name ?? id);
+/** Policies by their ids. */
+export interface KnownPolicies {
+  /** Its name; the id where it has none that the key may read. */
+  nameOf(id: string): string;
+  /** Ids of those that were deleted: the API takes no rule that pages one. */
+  readonly gone: ReadonlySet<string>;
+}
+
+/** Names of policies, and which of them are gone. */
+export async function policiesBehind({ client, attempt }: Job, ids: readonly string[]): Promise<KnownPolicies> {
+  if (ids.length === 0) return { nameOf: (id) => id, gone: new Set() };
+  const found = await attempt('names of on-call policies', () =>
+    client.onCallPolicies.list({ filter: { id: ids }, fields: ['name'], limit: ids.length }),
+  );
+  const named = new Map(found?.rows.map(({ id, name }) => [id, name ?? id]));
+  return { nameOf: (id) => named.get(id) ?? id, gone: new Set(found ? ids.filter((id) => !named.has(id)) : []) };
 }

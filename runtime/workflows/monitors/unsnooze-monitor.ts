@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineWorkflow } from '../define.ts';
 import { snoozeOf, unsnoozedSteps } from './snooze-steps.ts';
-import { policyNames, stepsOfMonitor, writeSteps } from './snoozed-monitors.ts';
+import { policiesBehind, stepsOfMonitor, writeSteps } from './snoozed-monitors.ts';
 import { STORED_MONITORS_ROUTE } from './stored-monitors.ts';
 
 /** Ends a snooze. */
@@ -33,11 +33,16 @@ export const unsnoozeMonitor = defineWorkflow({
       job.note(`${name} is not snoozed.`);
       return { monitor: name, restored: [] };
     }
-    const restored = await policyNames(job, snooze.policies);
+    const { nameOf, gone } = await policiesBehind(job, snooze.policies);
+    const restored = snooze.policies.filter((id) => !gone.has(id)).map(nameOf);
+    if (gone.size > 0) job.note(`On-call policies that are gone are not put back: ${[...gone].join(', ')}.`);
     const left = Math.round((Date.parse(snooze.until) - job.now.getTime()) / 60_000);
     const again = { tool: 'snooze_monitor', arguments: { monitor, for: `${left}m` } };
-    await writeSteps(job, monitor, unsnoozedSteps(steps), {
-      does: `Has the rules of ${name} page ${restored.join(', ')} again.`,
+    await writeSteps(job, monitor, unsnoozedSteps(steps, gone), {
+      does:
+        restored.length > 0
+          ? `Has the rules of ${name} page ${restored.join(', ')} again.`
+          : `Ends the snooze of ${name}.`,
       // Shorter snoozes there are not.
       undo: left >= 30 ? again : null,
       shown: { onCallPolicies: { add: restored } },

@@ -4,12 +4,23 @@ import { secondsOf } from '../../oneuptime/monitors/interval.ts';
 import { defineWorkflow, type Inputs, type Job } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
 import { freeName } from './create-uptime-monitor.ts';
-import { createMonitor, MADE_MONITOR, MAKE_OPERATIONS, type ReadableMonitor, storedMonitor } from './made-monitor.ts';
+import {
+  createMonitor,
+  MADE_MONITOR,
+  MAKE_OPERATIONS,
+  oftenText,
+  type ReadableMonitor,
+  storedMonitor,
+} from './made-monitor.ts';
 import { watchCheck } from './watch-check.ts';
 import { watchedAddress } from './watched-address.ts';
 
 /** A service under watch has to be noticed within minutes. */
 const USUAL_INTERVAL = '1m';
+/** Seconds that a check waits for an answer, at the most. */
+const LONGEST_WAIT = 60;
+/** Kinds whose answers have a status code. */
+const HAS_CODES: readonly string[] = ['Website', 'API'];
 
 const INPUT = {
   url: { kind: 'text', required: true },
@@ -74,6 +85,11 @@ export const watchService = defineWorkflow({
       input.page && client.statusPages.get(input.page, ['name']),
       input.team && client.teams.get(input.team, ['name']),
     ]);
+    if (input.errorRate !== undefined && !HAS_CODES.includes(address.monitorType))
+      throw badArgument(
+        `errorRate counts status codes, and a ${address.monitorType} monitor has none.`,
+        'Leave errorRate out, or give the URL of a web service.',
+      );
     const { check, notes } = watchCheck({
       interval: secondsOf(interval) ?? 60,
       slowMs: input.slowerThan === undefined ? undefined : slowMilliseconds(input.slowerThan),
@@ -84,7 +100,7 @@ export const watchService = defineWorkflow({
     const monitor: ReadableMonitor = { name, ...address, interval, check: { ...check, ...raised } };
     const pages = policy ? ` and pages ${policy.name}` : ', which pages nobody';
     const { id } = await createMonitor(client, monitor, {
-      does: `Makes the ${address.monitorType} monitor ${name} of ${url}, checked every ${interval}: offline raises an incident${pages}.`,
+      does: `Makes the ${address.monitorType} monitor ${name} of ${url}, checked ${oftenText(interval)}: offline raises an incident${pages}.`,
     });
     if (input.page !== undefined)
       await client.statusPageResources.create(
@@ -130,6 +146,11 @@ async function raisedBy(job: Job<typeof INPUT>, canBeDegraded: boolean): Promise
 
 function slowMilliseconds(text: string): number {
   const seconds = /^\s*\d+(?:\.\d+)?\s*$/.test(text) ? Number(text) : spanSeconds(text);
+  if (seconds !== undefined && seconds > LONGEST_WAIT)
+    throw badArgument(
+      `slowerThan is ${seconds} seconds here, and no check waits longer than ${LONGEST_WAIT}.`,
+      'Write "3s", or "3000ms".',
+    );
   if (seconds !== undefined && seconds > 0) return Math.round(seconds * 1000);
   throw badArgument(`slowerThan is no span: ${JSON.stringify(text.slice(0, 40))}.`, 'Write "3s".');
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
+import type { Related } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
-import { monitorNames, TERM_FIELDS, termsOf, windowText } from './slo-rows.ts';
+import { monitorNames, termsOf, WHOLE_FIELDS, type WholeRow, windowText } from './slo-rows.ts';
 
 /** Removes an objective with its history. */
 export const deleteSlo = defineWorkflow({
@@ -27,23 +28,15 @@ export const deleteSlo = defineWorkflow({
     'delete the error budget',
   ],
   run: async ({ client, input, note }) => {
-    const row = await client.serviceLevelObjectives.get(input.slo, TERM_FIELDS);
+    const row = await client.serviceLevelObjectives.get(input.slo, WHOLE_FIELDS);
     if (!row) throw badArgument('That objective is no longer there.', 'See list_slos for those that are.');
     const terms = termsOf(row);
-    const window =
-      terms.windowType === 'Calendar Month' ? `month ${terms.timezone ?? ''}`.trim() : `${terms.windowDays}d`;
-    const monitors = (row.monitors ?? []).map(({ id }) => id);
-    const again = {
-      name: row.name ?? '',
-      target: terms.targetPercentage,
-      window,
-      monitors,
-      ...(row.description ? { description: row.description } : {}),
-    };
-    note('Making it again starts with an empty history, the usual burn rate rules and no owners.');
+    note(
+      'Making it again starts with an empty history, the usual burn rate rules, the usual statuses that count as down, and no owners.',
+    );
     await client.serviceLevelObjectives.delete(row.id, {
       does: `Deletes the objective ${row.name} (${terms.targetPercentage} % over ${windowText(terms)}), its history and its burn rate rules.`,
-      undo: monitors.length > 0 ? { tool: 'set_slo', arguments: again } : null,
+      undo: { tool: 'create_service_level_objective', arguments: againOf(row) },
     });
     return {
       deleted: row.name ?? row.id,
@@ -53,3 +46,16 @@ export const deleteSlo = defineWorkflow({
     };
   },
 });
+
+/** What makes it again as it was, and never changes another of its name; the monitors of its labels come with them. */
+function againOf({ id: _, link: __, autoAddedMonitors, monitors, monitorLabels, labels, ...values }: WholeRow) {
+  const auto = new Set(autoAddedMonitors?.map(({ id }) => id));
+  const idsOf = (rows: readonly Related[] | null | undefined): string[] => (rows ?? []).map(({ id }) => id);
+  const related = {
+    monitors: idsOf(monitors).filter((id) => !auto.has(id)),
+    monitorLabels: idsOf(monitorLabels),
+    labels: idsOf(labels),
+  };
+  const isSaid = ([, value]: [string, unknown]): boolean => value != null && !(Array.isArray(value) && !value.length);
+  return Object.fromEntries(Object.entries({ ...values, ...related }).filter(isSaid));
+}

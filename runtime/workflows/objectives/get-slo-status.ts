@@ -17,6 +17,8 @@ const STALE_MS = 30 * 60_000;
 
 const sloShape = z.strictObject({
   slo: z.string(),
+  /** Where others have the same name. */
+  id: z.string().optional(),
   light: z.enum(['green', 'amber', 'red', 'unknown']),
   /** The server's word for it. */
   state: z.string(),
@@ -29,7 +31,7 @@ const sloShape = z.strictObject({
   budgetLeft: z.string().optional(),
   budgetLeftPercent: z.number().optional(),
   budget: z.string().optional(),
-  /** When the budget is used up if it burns on like this. */
+  /** When the budget is used up if it burns on like this, or that it is not. */
   exhaustedAt: z.string().optional(),
   over: z.string(),
   monitors: cappedOf(z.string()),
@@ -79,7 +81,11 @@ export const getSloStatus = defineWorkflow({
       const figures = await job.attempt(`figures of ${row.name}`, () => figuresOf(job, row));
       if (figures) own.set(row.id, figures);
     }
-    const told = rows.map((row) => toldSlo(row, own.get(row.id), now));
+    const isTwin = (row: SloRow): boolean => rows.some(({ id, name }) => id !== row.id && name === row.name);
+    const told = rows.map((row) => ({
+      ...toldSlo(row, own.get(row.id), now),
+      ...(isTwin(row) ? { id: row.id } : {}),
+    }));
     return { total, slos: capped(told.sort(worseFirst), MOST, total) };
   },
 });
@@ -91,8 +97,14 @@ async function figuresOf(job: Job, row: SloRow): Promise<OwnFigures | undefined>
   const { from } = spanOf(terms, job.now);
   const window = { from: isoOf(from), to: job.now.toISOString() };
   const down = (row.downtimeMonitorStatuses ?? []).map(({ id }) => id);
-  const { rows } = await statusRowsOf(job, window, { monitors, down: down.length > 0 ? down : undefined });
-  return ownFigures({ rows, terms, isAverage: row.multiMonitorMode === 'Monitor Seconds Average', now: job.now });
+  const { rows, span } = await statusRowsOf(job, window, { monitors, down: down.length > 0 ? down : undefined });
+  const known = rows.map((row) => ({ ...row, startsAt: Math.max(row.startsAt, span.from) }));
+  return ownFigures({
+    rows: known,
+    terms,
+    isAverage: row.multiMonitorMode === 'Monitor Seconds Average',
+    now: job.now,
+  });
 }
 
 function toldSlo(row: SloRow, own: OwnFigures | undefined, now: Date): z.infer<typeof sloShape> {
@@ -104,10 +116,10 @@ function toldSlo(row: SloRow, own: OwnFigures | undefined, now: Date): z.infer<t
   const leftPercent = own?.leftPercent ?? row.errorBudgetRemainingPercentage ?? undefined;
   const burnRate = own?.burnRate ?? row.currentBurnRate ?? undefined;
   const exhausted =
-    leftPercent === undefined || burnRate === undefined
+    leftPercent === undefined || leftPercent <= 0 || burnRate === undefined
       ? undefined
-      : exhaustionOf(terms, { leftPercent, burnRate }, now);
-  const total = row.errorBudgetTotalSeconds ?? budgetSeconds(terms, spanOf(terms, now));
+      : (exhaustionOf(terms, { leftPercent, burnRate }, now)?.toISOString() ?? 'not at this rate');
+  const total = own?.totalSeconds ?? row.errorBudgetTotalSeconds ?? budgetSeconds(terms, spanOf(terms, now));
   return {
     slo: row.name ?? row.id,
     light: own ? ownLight(own, row) : lightOf(row.sloStatus ?? undefined, isEvaluated && row.isEnabled !== false),
@@ -119,7 +131,7 @@ function toldSlo(row: SloRow, own: OwnFigures | undefined, now: Date): z.infer<t
       budgetLeft: left === undefined ? undefined : signedSpan(left),
       budgetLeftPercent: leftPercent,
       budget: total > 0 ? spanText(total) : undefined,
-      exhaustedAt: exhausted?.toISOString(),
+      exhaustedAt: exhausted,
     }),
     over: windowText(terms),
     monitors: capped(monitorNames(row), 5),

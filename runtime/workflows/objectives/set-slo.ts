@@ -89,6 +89,7 @@ function checkTarget(target: number): void {
 /** The objective of that name, letter case aside. Throws `bad_arguments` where several have it. */
 async function presentOf({ client }: Job, name: string): Promise<TermRow | undefined> {
   const wanted = name.trim().toLowerCase();
+  if (wanted === '') throw badArgument('name is empty.', 'Say what people call the objective: "Shop availability".');
   const { rows } = await client.serviceLevelObjectives.list({
     filter: { name: { contains: name.trim() } },
     fields: TERM_FIELDS,
@@ -136,6 +137,9 @@ async function change(job: SetJob, present: TermRow, window: SloWindow | undefin
   const monitors = isOther ? await namedMonitors(job, input.monitors ?? []) : (present.monitors ?? []);
   const terms = { ...present, ...asked, monitors };
   if (present.isEnabled === false) note('It is switched off: update_service_level_objective with isEnabled true.');
+  const labels = (present.monitorLabels ?? []).map(({ id, name }) => name ?? id);
+  if (isOther && labels.length > 0)
+    note(`Monitors labelled ${labels.join(', ')} count as well: update_service_level_objective, monitorLabels.`);
   if (changed.length === 0 && !isOther) return { terms, did: 'unchanged' };
   const text = `${input.target} % over ${windowText(termsOf(terms))} on ${monitorNames(terms).join(', ')}`;
   await client.serviceLevelObjectives.update(

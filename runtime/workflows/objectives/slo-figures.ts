@@ -52,18 +52,22 @@ interface Budget {
 
 /**
  * When the budget is used up if it goes on like this: a burn rate of 1 takes the length of the window for all of it.
- * Undefined where it is not: nothing burns, it is used up already, or a calendar month ends before.
+ * Undefined where it is not: nothing burns, it is used up already, a calendar month ends before, or a rolling window has
+ * forgotten by then what it looks at now, and holds such a rate for ever.
  */
 export function exhaustionOf(terms: SloTerms, { leftPercent, burnRate }: Budget, now: Date): Date | undefined {
   if (burnRate <= 0 || leftPercent <= 0) return undefined;
   const { from, to } = spanOf(terms, now);
   const at = now.getTime() + ((leftPercent / 100) * (to - from)) / burnRate;
-  return terms.windowType === 'Calendar Month' && at >= to ? undefined : new Date(at);
+  const end = terms.windowType === 'Calendar Month' ? to : to + (to - from);
+  return at >= end ? undefined : new Date(at);
 }
 
 export interface OwnFigures extends Budget {
   readonly achieved: number;
   readonly leftSeconds: number;
+  /** Of the whole month, or of the part of a rolling window that is known: as the server counts it. */
+  readonly totalSeconds: number;
 }
 
 interface Measured {
@@ -87,6 +91,7 @@ export function ownFigures({ rows, terms, isAverage, now }: Measured): OwnFigure
     achieved: percentUp(whole.downMs, whole.totalMs) ?? 100,
     // What is exactly used up is 0, and not -0.
     leftSeconds: Math.round(left / 1000) + 0,
+    totalSeconds: budget / 1000,
     leftPercent: Math.round((left / budget) * 1000) / 10 + 0,
     burnRate: hour.totalMs === 0 ? 0 : Math.round((hour.downMs / hour.totalMs / allowed) * 100) / 100,
   };

@@ -15,6 +15,7 @@ export const TERM_FIELDS = [
   'timezone',
   'multiMonitorMode',
   'monitors',
+  'monitorLabels',
 ] as const;
 
 export const SLO_FIELDS = [
@@ -30,8 +31,18 @@ export const SLO_FIELDS = [
   'lastEvaluatedAt',
 ] as const;
 
+/** All that somebody chose of an objective. */
+export const WHOLE_FIELDS = [
+  ...TERM_FIELDS,
+  'atRiskThresholdPercentage',
+  'metricQueryConfig',
+  'autoAddedMonitors',
+  'labels',
+] as const;
+
 /** An objective with its figures. */
 export type SloRow = RowOf<typeof serviceLevelObjective, (typeof SLO_FIELDS)[number]>;
+export type WholeRow = RowOf<typeof serviceLevelObjective, (typeof WHOLE_FIELDS)[number]> & { readonly link?: string };
 export type TermRow = RowOf<typeof serviceLevelObjective, (typeof TERM_FIELDS)[number]>;
 
 /** What an objective asks for. A zone that does not exist stops its evaluation, and counts as UTC here. */

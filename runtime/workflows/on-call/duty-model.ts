@@ -5,7 +5,13 @@ import type { DutyOverride } from './stand-ins.ts';
 /** What a step pages: one person or everybody of a team at any hour, or whoever a schedule says. */
 export type DutySource =
   | { readonly kind: 'person'; readonly person: string }
-  | { readonly kind: 'team'; readonly id: string; readonly name: string; readonly members: readonly string[] }
+  | {
+      readonly kind: 'team';
+      readonly id: string;
+      readonly name: string;
+      /** Undefined where they could not be read. */
+      readonly members: readonly string[] | undefined;
+    }
   | { readonly kind: 'schedule'; readonly schedule: string };
 
 /** A step of a policy. */
@@ -40,6 +46,8 @@ export interface DutySetup {
   readonly policies: readonly DutyPolicy[];
   readonly schedules: ReadonlyMap<string, DutySchedule>;
   readonly overrides: readonly DutyOverride[];
+  /** Nothing of it is missing because it could not be read. */
+  readonly isWhole: boolean;
   /** What people call somebody. */
   nameOf(person: string): string;
 }

@@ -40,7 +40,16 @@ export const DUTY_OPERATIONS = [
 
 /** Reads a set-up in two rounds of requests. */
 export async function readDutySetup(whole: Job, wanted: DutyWanted): Promise<DutySetup> {
-  const job: Job = wanted.isWhole ? { ...whole, attempt: (_what, read) => read() } : whole;
+  let isWhole = true;
+  const job: Job = {
+    ...whole,
+    attempt: async (what, read) => {
+      if (wanted.isWhole) return read();
+      const found = await whole.attempt(what, read);
+      if (found === undefined) isWhole = false;
+      return found;
+    },
+  };
   const people = new PeopleNames();
   const [policies, links, overrides] = await Promise.all([
     readPolicies(job, wanted.policies),
@@ -68,7 +77,7 @@ export async function readDutySetup(whole: Job, wanted: DutyWanted): Promise<Dut
         sources: [
           ...teams
             .filter(({ rule: of }) => of === rule.id)
-            .map(({ id, name }) => ({ kind: 'team' as const, id, name, members: members.get(id) ?? [] })),
+            .map(({ id, name }) => ({ kind: 'team' as const, id, name, members: members && (members.get(id) ?? []) })),
           ...users.filter(({ rule: of }) => of === rule.id).map(({ person }) => ({ kind: 'person' as const, person })),
           ...used
             .filter(({ rule: of }) => of === rule.id)
@@ -79,6 +88,7 @@ export async function readDutySetup(whole: Job, wanted: DutyWanted): Promise<Dut
     policies: policies.map(({ id, name }) => ({ id, name: name ?? id, steps: stepsOf(id) })),
     schedules,
     overrides,
+    isWhole,
     nameOf: (person) => people.of(person),
   };
 }
@@ -167,11 +177,11 @@ async function readOverrides(
     const [person, standIn] = [people.take(row.overrideUser), people.take(row.routeAlertsToUser)];
     if (person === undefined || standIn === undefined) return [];
     const times = { from: Date.parse(row.startsAt ?? ''), to: Date.parse(row.endsAt ?? '') };
-    return [{ policy: row.onCallDutyPolicy?.id ?? null, person, standIn, ...times }];
+    return [{ id: row.id, policy: row.onCallDutyPolicy?.id ?? null, person, standIn, ...times }];
   });
 }
 
-/** Members by team; the platform pages those who are invited only, too. */
+/** Members by team, undefined where they cannot be read; the platform pages those who are invited only, too. */
 async function readMembers({ client, attempt }: Job, teams: readonly string[], people: PeopleNames) {
   const members = new Map<string, string[]>();
   if (teams.length === 0) return members;
@@ -183,7 +193,8 @@ async function readMembers({ client, attempt }: Job, teams: readonly string[], p
       limit: MOST_DUTY_ROWS,
     }),
   );
-  for (const { team, user } of found?.rows ?? []) {
+  if (!found) return undefined;
+  for (const { team, user } of found.rows) {
     const person = people.take(user);
     if (team && person !== undefined) gather(members, team.id, person);
   }

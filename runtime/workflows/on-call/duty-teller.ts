@@ -73,6 +73,14 @@ export class DutyTeller {
       };
     });
     if (steps.length === 0) this.#job.note(`${policy.name} has no steps: it pages nobody.`);
+    const duties = steps.flatMap(({ duty }) => duty);
+    if (
+      'at' in this.#asked &&
+      this.#setup.isWhole &&
+      duties.length > 0 &&
+      duties.every(({ people }) => people?.length === 0)
+    )
+      this.#job.note(`${policy.name} reaches nobody at that time: override_on_call, or a step that names somebody.`);
     if (steps.length > MOST_STEPS) this.#job.note(`${policy.name} has ${steps.length} steps; the first are told.`);
     return { policy: policy.name, id: policy.id, ...(because ? { because } : {}), steps: steps.slice(0, MOST_STEPS) };
   }
@@ -91,6 +99,7 @@ export class DutyTeller {
     }
     const via = dutySource(source, this.#setup);
     const people = source.kind === 'team' ? source.members : [source.person];
+    if (!people) return { via };
     if (!('at' in this.#asked)) {
       const { from, to } = this.#asked;
       return {

@@ -20,6 +20,20 @@ export interface OnDuty {
   readonly next: DutyRun | undefined;
 }
 
+/** Whom a source names at any hour. */
+function peopleOf(source: DutySource): readonly string[] {
+  if (source.kind === 'person') return [source.person];
+  return source.kind === 'team' ? (source.members ?? []) : [];
+}
+
+interface OwnAsked {
+  readonly policy: DutyPolicy | undefined;
+  readonly person: string;
+  readonly from: number;
+  readonly to: number;
+  wins(override: DutyOverride): boolean;
+}
+
 /** Answers questions about a set-up; what was reckoned once is kept. */
 export class DutyReckoner {
   readonly #setup: DutySetup;
@@ -75,14 +89,22 @@ export class DutyReckoner {
     return dutyRuns(coveredBy(seamless(roster), this.overridesIn(schedule)));
   }
 
-  /** Duty that is somebody's own, not what they have as a stand-in: overrides are not chained, so only this changes hands. */
-  ownRuns(policy: DutyPolicy | undefined, source: DutySource, person: string, from: number, to: number): DutyRun[] {
+  /**
+   * Duty that is somebody's own, not what they have as a stand-in: overrides are not chained, so only this changes hands.
+   * With what others have in their place by overrides that the new one wins over.
+   */
+  ownRuns(source: DutySource, { policy, person, from, to, wins }: OwnAsked): DutyRun[] {
     const schedule = source.kind === 'schedule' ? this.#setup.schedules.get(source.schedule) : undefined;
-    const people = source.kind === 'team' ? source.members : source.kind === 'person' ? [source.person] : [];
+    const people = peopleOf(source);
     const pieces = schedule
       ? coveredBy(seamless(this.#roster(schedule, from, to)), this.overridesIn(schedule))
       : people.filter((one) => one === person).flatMap((one) => this.direct(policy, one, from, to));
-    return dutyRuns(pieces.filter((piece) => piece.person === person && piece.override === undefined));
+    return dutyRuns(
+      pieces.flatMap(({ override, ...piece }) => {
+        const isOwn = override ? override.person === person && wins(override) : piece.person === person;
+        return isOwn ? [{ ...piece, person }] : [];
+      }),
+    );
   }
 
   /** Runs of one source of a policy's step: of a team, of each of its members. Those at any hour carry no layer. */
@@ -91,8 +113,7 @@ export class DutyReckoner {
       const schedule = this.#setup.schedules.get(source.schedule);
       return schedule ? this.runsOf(schedule, from, to) : [];
     }
-    const people = source.kind === 'team' ? source.members : [source.person];
-    return people.flatMap((person) => dutyRuns(this.direct(policy, person, from, to)));
+    return peopleOf(source).flatMap((person) => dutyRuns(this.direct(policy, person, from, to)));
   }
 
   /** Pieces of somebody whom a step names, at any hour, as overrides leave them. */

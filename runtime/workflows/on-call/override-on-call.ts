@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import { capped, cappedOf } from '../capped.ts';
+import { type Capped, capped, cappedOf } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { spanSeconds } from '../spans.ts';
 import type { DutySetup } from './duty-model.ts';
@@ -8,14 +8,21 @@ import type { DutyRun } from './duty-runs.ts';
 import { DUTY_OPERATIONS, readDutySetup } from './duty-setup.ts';
 import { dutySource, dutyTime } from './duty-words.ts';
 import { DutyReckoner } from './on-duty.ts';
+import type { DutyOverride } from './stand-ins.ts';
 
 const DAY = 864e5;
 const MOST_SHIFTS = 10;
+/** Pieces of duty in the note of a preview. */
+const MOST_TOLD = 3;
 /** Duty is listed so far ahead; longer overrides hold all the same. */
 const LISTED = 62 * DAY;
 
 /** Where the key may not read who is on call: the override holds all the same. */
-const UNREAD: DutySetup = { policies: [], schedules: new Map(), overrides: [], nameOf: (person) => person };
+const UNREAD: DutySetup = {
+  ...{ policies: [], schedules: new Map(), overrides: [] },
+  isWhole: false,
+  nameOf: (person) => person,
+};
 
 /** Sends somebody's pages to somebody else for a time. */
 export const overrideOnCall = defineWorkflow({
@@ -25,6 +32,7 @@ export const overrideOnCall = defineWorkflow({
     "Send one person's pages to another from a time to a time, for one policy or all. Tells the duty that changes hands; pages nobody. See who_is_on_call before and after.",
   toolset: 'on-call',
   risk: 'write',
+  repeats: true,
   operations: [...DUTY_OPERATIONS, 'create_user_override'],
   input: {
     person: { kind: 'one', to: 'user', required: true, about: 'Who is away.' },
@@ -71,20 +79,37 @@ export const overrideOnCall = defineWorkflow({
     const named = setup.policies.find(({ id }) => id === policy)?.name;
     const asked = { person, replacedBy, policy, ...span };
     const duty = dutyOf(setup, asked);
-    tellOthers(job, setup, asked, names);
-    if (read && duty.length === 0) job.note(`${names.get(person)} has no duty in that time by what could be read.`);
     const where = policy ? `of ${named ?? 'the policy'}` : 'of every policy';
-    const made = await job.client.userOverrides.create(
-      {
-        overrideUser: person,
-        routeAlertsToUser: replacedBy,
-        ...times,
-        ...(policy ? { onCallDutyPolicy: policy } : {}),
-      },
-      {
-        does: `Sends pages ${where} for ${names.get(person)} to ${names.get(replacedBy)} from ${from} to ${to}. Nobody is paged by it.`,
-      },
+    const same = sameAs(setup, asked);
+    if (same) job.note(`An override says so already, until ${dutyTime(same.to, job.timezone)}: no other was made.`);
+    else {
+      const isReplaced = tellOthers(job, setup, asked, names);
+      if (setup.isWhole && duty.length === 0 && !isReplaced)
+        job.note(`${names.get(person)} has no duty in that time by what could be read.`);
+    }
+    const takesOver = capped(
+      duty.map(({ via, run }) => ({
+        via,
+        from: dutyTime(run.from, job.timezone),
+        to: dutyTime(run.to, job.timezone),
+      })),
+      MOST_SHIFTS,
     );
+    // A preview shows the steps alone.
+    if (job.isPreview && duty.length > 0) job.note(`Duty that changes hands: ${dutyText(takesOver)}.`);
+    const made =
+      same ??
+      (await job.client.userOverrides.create(
+        {
+          overrideUser: person,
+          routeAlertsToUser: replacedBy,
+          ...times,
+          ...(policy ? { onCallDutyPolicy: policy } : {}),
+        },
+        {
+          does: `Sends pages ${where} for ${names.get(person)} to ${names.get(replacedBy)} from ${from} to ${to}. Nobody is paged by it.`,
+        },
+      ));
     return {
       override: made.id,
       person: names.get(person) ?? person,
@@ -92,17 +117,17 @@ export const overrideOnCall = defineWorkflow({
       from,
       to,
       ...(named ? { policy: named } : {}),
-      takesOver: capped(
-        duty.map(({ via, run }) => ({
-          via,
-          from: dutyTime(run.from, job.timezone),
-          to: dutyTime(run.to, job.timezone),
-        })),
-        MOST_SHIFTS,
-      ),
+      takesOver,
     };
   },
 });
+
+/** Duty in a sentence, the first pieces of it. */
+function dutyText({ items, more = 0 }: Capped<{ via: string; from: string; to: string }>): string {
+  const told = items.slice(0, MOST_TOLD).map(({ via, from, to }) => `${via} ${from} to ${to}`);
+  const others = items.length - told.length + more;
+  return `${told.join('; ')}${others > 0 ? `; and ${others} more` : ''}`;
+}
 
 interface Stretch {
   readonly from: number;
@@ -150,12 +175,13 @@ async function namesOfPeople({ client, attempt }: Job, setup: DutySetup, people:
 function dutyOf(setup: DutySetup, { person, policy, from, to }: Asked): { via: string; run: DutyRun }[] {
   const end = Math.min(to, from + LISTED);
   const reckoner = new DutyReckoner(setup, end);
+  const asked = { person, from, to: end, wins: (other: DutyOverride) => policy !== undefined && other.policy === null };
   const rotas = [...setup.schedules.values()]
     .filter(({ policies }) => policy === undefined || policies.length === 1)
     .flatMap(({ id }) => {
       const source = { kind: 'schedule', schedule: id } as const;
       const via = dutySource(source, setup);
-      return reckoner.ownRuns(undefined, source, person, from, end).map((run) => ({ via, run }));
+      return reckoner.ownRuns(source, { ...asked, policy: undefined }).map((run) => ({ via, run }));
     });
   const steps = setup.policies.flatMap((one) =>
     one.steps.flatMap(({ sources }) => sources.map((source) => ({ one, source }))),
@@ -164,20 +190,34 @@ function dutyOf(setup: DutySetup, { person, policy, from, to }: Asked): { via: s
     .filter(({ source }) => source.kind !== 'schedule')
     .flatMap(({ one, source }) => {
       const via = `${one.name}, ${dutySource(source, setup)}`;
-      return reckoner.ownRuns(one, source, person, from, end).map((run) => ({ via, run }));
+      return reckoner.ownRuns(source, { ...asked, policy: one }).map((run) => ({ via, run }));
     });
   return [...rotas, ...direct];
 }
 
-/** Other overrides of the same time that a reader has to know: of the person, and of the one who stands in. */
+/** An override that already does what is asked for, in all of the time. */
+function sameAs({ overrides }: DutySetup, { person, replacedBy, policy, from, to }: Asked) {
+  const same = overrides.find(
+    (one) =>
+      one.person === person &&
+      one.standIn === replacedBy &&
+      one.policy === (policy ?? null) &&
+      one.from <= from &&
+      one.to >= to,
+  );
+  return same?.id === undefined ? undefined : { id: same.id, to: same.to };
+}
+
+/** Tells other overrides of the same time that a reader has to know; whether the person is replaced already. */
 function tellOthers(
   { note }: Job,
   setup: DutySetup,
   { person, replacedBy, policy, from, to }: Asked,
   names: ReadonlyMap<string, string>,
-): void {
+): boolean {
   const meets = setup.overrides.filter((override) => override.from < to && override.to > from);
-  for (const override of meets.filter((one) => one.person === person)) {
+  const replaced = meets.filter((one) => one.person === person);
+  for (const override of replaced) {
     const wins =
       override.policy === null && policy
         ? 'this one wins for its policy'
@@ -196,10 +236,11 @@ function tellOthers(
     note(
       `${names.get(replacedBy)} is replaced by somebody else in part of that time; overrides are not chained, so these pages stay with ${names.get(replacedBy)}.`,
     );
-  if (!policy) return;
+  if (!policy) return replaced.length > 0;
   for (const { name, policies } of setup.schedules.values())
     if (policies.length > 1)
       note(
         `Several policies use ${name}: there the server counts general overrides only, so that this one changes nothing in it.`,
       );
+  return replaced.length > 0;
 }

@@ -2,6 +2,8 @@
 
 /** Somebody stands in for somebody else; for one policy, or where that is null for all. Milliseconds, the end not counted. */
 export interface DutyOverride {
+  /** Of its row. */
+  readonly id?: string;
   readonly policy: string | null;
   readonly person: string;
   readonly standIn: string;

@@ -23,7 +23,9 @@ export const getOverview = defineWorkflow({
     'list_monitors',
     'list_monitor_status_events',
     'list_incidents',
+    'list_incident_states',
     'list_alerts',
+    'list_alert_states',
     'list_on_call_policy_schedules',
     'list_scheduled_maintenance_events',
     'count_service_level_objectives',
@@ -46,7 +48,7 @@ export const getOverview = defineWorkflow({
   everyday: true,
   run: async (job) => {
     const { client, now, attempt, note } = job;
-    const asked = { client, now, note };
+    const asked = { client, now, note, attempt };
     const [projects, monitors, incidents, alerts, onCall, maintenance, objectives] = await Promise.all([
       attempt('project', () => client.projects.list({ fields: ['name'], limit: 1 })),
       attempt('monitors', () => readMonitors(asked)),
@@ -59,7 +61,9 @@ export const getOverview = defineWorkflow({
     const read = [projects, monitors, incidents, alerts, onCall, maintenance, objectives];
     // Where nothing at all could be read, the one reason is told as a failure.
     if (read.every((part) => part === undefined)) await client.projects.list({ fields: ['name'], limit: 1 });
-    const project = projects?.rows[0]?.name ?? undefined;
+    const all = projects?.total ?? 0;
+    if (all > 1) note('The key sees several projects: every figure is of all of them together. See whoami.');
+    const project = all > 1 ? `${all} projects` : (projects?.rows[0]?.name ?? undefined);
     return { project, monitors, incidents, alerts, onCall, maintenance, objectives };
   },
 });

@@ -2,10 +2,13 @@
 import { z } from 'zod';
 import { capped, cappedOf } from '../capped.ts';
 import type { TypedClient } from '../client-types.ts';
+import type { Job } from '../define.ts';
+import { alertCases, incidentCases } from '../incidents/cases.ts';
+import { trulyOpen } from '../incidents/open-cases.ts';
 import { ageOf } from '../spans.ts';
 
 /** Rows of one part that are read: what is broken at once is fewer. */
-const MOST_READ = 500;
+const MOST_READ = 3000;
 const MOST_SHOWN = 5;
 
 interface Asked {
@@ -13,6 +16,7 @@ interface Asked {
   readonly now: Date;
   /** Tells what a reader has to know. */
   readonly note: (text: string) => void;
+  readonly attempt: Job['attempt'];
 }
 
 /** Where more rows match than are read, the worst of all may not be among those shown. */
@@ -89,8 +93,8 @@ const incidentsPart = z.strictObject({
 });
 
 /** Open incidents: how many of each severity, and the worst of them, oldest first. */
-export async function readIncidents({ client, now, note }: Asked): Promise<z.input<typeof incidentsPart>> {
-  const { rows, total } = await client.incidents.list({
+export async function readIncidents({ client, now, note, attempt }: Asked): Promise<z.input<typeof incidentsPart>> {
+  const { rows: found, total } = await client.incidents.list({
     filter: { currentIncidentState: { isResolvedState: false } },
     fields: [
       'title',
@@ -98,14 +102,18 @@ export async function readIncidents({ client, now, note }: Asked): Promise<z.inp
       'incidentSeverity',
       'incidentSeverity.order',
       'currentIncidentState',
+      'currentIncidentState.isCreatedState',
+      'currentIncidentState.isAcknowledgedState',
       'declaredAt',
     ],
     sort: 'declaredAt',
     limit: MOST_READ,
   });
+  const states = () => attempt('states of incidents', () => incidentCases(client).states());
+  const rows = await trulyOpen(found, ({ currentIncidentState }) => currentIncidentState, states);
   const rank = (row: (typeof rows)[number]): number => Number(row.incidentSeverity?.order ?? Number.MAX_SAFE_INTEGER);
   const worst = [...rows].sort((a, b) => rank(a) - rank(b));
-  const open = total ?? rows.length;
+  const open = (total ?? found.length) - (found.length - rows.length);
   if (open === 0) return { open };
   tellUnseen({ note }, 'incidents', rows.length, open);
   return {
@@ -132,18 +140,29 @@ const alertsPart = z.strictObject({
 });
 
 /** Open alerts: how many of each severity, and the newest. */
-export async function readAlerts({ client, now, note }: Asked): Promise<z.input<typeof alertsPart>> {
-  const { rows, total } = await client.alerts.list({
+export async function readAlerts({ client, now, note, attempt }: Asked): Promise<z.input<typeof alertsPart>> {
+  const { rows: found, total } = await client.alerts.list({
     filter: { currentAlertState: { isResolvedState: false } },
-    fields: ['title', 'alertNumberWithPrefix', 'alertSeverity', 'createdAt'],
+    fields: [
+      'title',
+      'alertNumberWithPrefix',
+      'alertSeverity',
+      'currentAlertState',
+      'currentAlertState.isCreatedState',
+      'currentAlertState.isAcknowledgedState',
+      'createdAt',
+    ],
     limit: MOST_READ,
   });
+  const states = () => attempt('states of alerts', () => alertCases(client).states());
+  const rows = await trulyOpen(found, ({ currentAlertState }) => currentAlertState, states);
+  const open = (total ?? found.length) - (found.length - rows.length);
   const [newest] = rows;
-  if (!newest) return { open: total ?? 0 };
-  tellUnseen({ note }, 'alerts', rows.length, total ?? 0);
+  if (!newest) return { open };
+  tellUnseen({ note }, 'alerts', rows.length, open);
   const age = newest.createdAt ? `, ${ageOf(newest.createdAt, now)} ago` : '';
   return {
-    open: total ?? rows.length,
+    open,
     bySeverity: countedBy(rows.map((row) => row.alertSeverity?.name ?? 'none')),
     newest: `${newest.alertNumberWithPrefix ?? newest.id} ${newest.title ?? ''}${age}`,
   };
@@ -151,18 +170,24 @@ export async function readAlerts({ client, now, note }: Asked): Promise<z.input<
 
 const onCallPart = cappedOf(z.strictObject({ schedule: z.string(), person: z.string(), until: z.string().optional() }));
 
-/** Who is on call now by schedule, as the platform last worked it out: every minute. */
-export async function readOnCall({ client }: Asked): Promise<z.input<typeof onCallPart>> {
+/**
+ * Who is on call now by schedule, as the platform last worked it out: every minute. Its roster ends at midnight or where
+ * another layer begins; until when is not told where the same person goes on.
+ */
+export async function readOnCall({ client, note }: Asked): Promise<z.input<typeof onCallPart>> {
   const { rows, total } = await client.onCallPolicySchedules.list({
-    fields: ['name', 'currentUserOnRoster', 'rosterHandoffAt'],
+    fields: ['name', 'currentUserOnRoster', 'nextUserOnRoster', 'rosterHandoffAt'],
     sort: 'name',
   });
+  if (rows.length === 0) note('There is no on-call schedule: who_is_on_call tells whom policies page directly.');
   return capped(
-    rows.slice(0, MOST_SHOWN).map(({ id, name, currentUserOnRoster, rosterHandoffAt }) => ({
-      schedule: name ?? id,
-      person: currentUserOnRoster ? (currentUserOnRoster.name ?? currentUserOnRoster.id) : 'nobody',
-      until: rosterHandoffAt ?? undefined,
-    })),
+    rows
+      .slice(0, MOST_SHOWN)
+      .map(({ id, name, currentUserOnRoster: now, nextUserOnRoster: next, rosterHandoffAt }) => ({
+        schedule: name ?? id,
+        person: now ? (now.name ?? now.id) : 'nobody',
+        until: now && next?.id === now.id ? undefined : (rosterHandoffAt ?? undefined),
+      })),
     MOST_SHOWN,
     total,
   );
@@ -223,7 +248,8 @@ export async function readObjectives({ client }: Asked): Promise<z.input<typeof 
   const [total, risky] = await Promise.all([
     client.serviceLevelObjectives.count(),
     client.serviceLevelObjectives.list({
-      filter: { sloStatus: { in: ['Budget Exhausted', 'At Risk', 'Misconfigured'] } },
+      // What is switched off keeps its last status.
+      filter: { isEnabled: true, sloStatus: { in: ['Budget Exhausted', 'At Risk', 'Misconfigured'] } },
       fields: ['name', 'sloStatus', 'targetPercentage', 'currentSliPercentage'],
       sort: 'currentSliPercentage',
       limit: MOST_SHOWN,

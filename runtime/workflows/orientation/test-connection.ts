@@ -45,7 +45,8 @@ export const testConnection = defineWorkflow({
     const version = answered.value;
     const projects = await told(() => job.client.projects.list({ fields: ['name'], limit: 1 }));
     if (!('problem' in projects)) {
-      const project = projects.value.rows[0]?.name ?? undefined;
+      const { rows, total = 0 } = projects.value;
+      const project = total > 1 ? `${total} projects: see whoami` : (rows[0]?.name ?? undefined);
       return { ok: true, address, version, roundTripMs, key: 'accepted' as const, project };
     }
     const { code, problem, next } = projects;

@@ -1,12 +1,15 @@
 /**
  * What a step of a plan may name of those before it: `$1.created.id` is a value of the first step's result, and `{$1.total}`
- * stands for one inside a text. Names and places in lists, parted by dots; nothing is evaluated. `$$` is a dollar sign.
+ * stands for one inside a text. Names and places in lists, parted by dots, places in brackets too; nothing is evaluated.
+ * `$$` is a dollar sign.
  */
-import { badArgument } from '../../basics/errors.ts';
+import { badArgument, quoted } from '../../basics/errors.ts';
 import { isPlain } from '../../basics/plain.ts';
 
-const WHOLE = /^\$(\d{1,2})((?:\.[\w-]{1,64}){0,10})$/;
-const INSIDE = /\$\$|\{\$(\d{1,2})((?:\.[\w-]{1,64}){0,10})\}/g;
+const WHOLE = /^\$(\d{1,2})((?:\.[\w-]{1,64}|\[\d{1,4}\]){0,10})$/;
+const INSIDE = /\$\$|\{\$(\d{1,2})((?:\.[\w-]{1,64}|\[\d{1,4}\]){0,10})\}/g;
+/** Meant as a reference, and none that could be read: sent as it stands, it would be written into a row. */
+const UNREADABLE = /^\$(?:\d{1,2}(?:\.[a-z_]|\[)|\{\d)\S*$|\{\$\d{1,2}[.[][^{}\s]*\}/i;
 
 /** Levels of arguments that are looked into. */
 const DEEPEST = 20;
@@ -20,16 +23,28 @@ export class NotYet {
   }
 }
 
-/** What a step brought: its result; or that it was left out, or is not carried out yet. */
-export type StepOutcome = { readonly result: unknown } | 'left out' | 'not yet';
+/**
+ * What a step brought: its result; or that it was left out, or is not carried out yet. Of one that was only shown, what
+ * it tells `later`, when it is carried out.
+ */
+export type StepOutcome =
+  | { readonly result: unknown; readonly later?: readonly string[] | undefined }
+  | 'left out'
+  | 'not yet';
 
-/** Places of the steps that a value names, wherever in it. */
+/** Places of the steps that a value names, wherever in it. Throws `bad_arguments` for what only looks like a reference. */
 export function namedSteps(value: unknown): number[] {
   const found = new Set<number>();
   walk(value, (text) => {
     const whole = WHOLE.exec(text);
     if (whole) found.add(Number(whole[1]));
     else for (const [, step] of text.matchAll(INSIDE)) if (step !== undefined) found.add(Number(step));
+    const [unreadable] = whole ? [] : (UNREADABLE.exec(text.replace(INSIDE, '')) ?? []);
+    if (unreadable !== undefined)
+      throw badArgument(
+        `${quoted(unreadable.slice(0, 100))} is no name of an earlier result.`,
+        'Write "$1.items.0.id", or "{$1.count}" inside a text; "$$" is a dollar sign.',
+      );
     return text;
   });
   return [...found];
@@ -71,8 +86,10 @@ function valueAt(brought: StepOutcome | undefined, path: string, written: string
     throw badArgument(`${written} names a step that was left out.`, 'Give that step no "if", or this one the same.');
   if (brought === 'not yet') return new NotYet(written);
   let value = brought.result;
-  for (const name of path.split('.').slice(1)) {
+  const names = path.split(/[.[\]]+/).filter((name) => name !== '');
+  for (const name of names) {
     const next = childOf(value, name);
+    if (next === undefined && brought.later?.includes(names[0] ?? '')) return new NotYet(written);
     if (next === undefined)
       throw badArgument(`${written} is not there: the result has no ${name}.`, `It has: ${keysOf(value)}.`);
     value = next;

@@ -85,7 +85,6 @@ function stepOf(written: unknown, place: number): AskedStep {
   const [other] = Object.keys(others);
   if (other !== undefined) throw badArgument(`${where} has ${other}, which no step has.`, SHAPE);
   if (!isPlain(args)) throw badArgument(`${where}: its arguments are no object.`, SHAPE);
-  if (tool === NAME) throw badArgument(`${where} is a plan itself.`, 'Give its steps in its place.');
   if ('preview' in args)
     throw badArgument(`${where} has a preview of its own.`, 'Give preview beside steps: it shows the whole plan.');
   const condition = conditionOf(when, where);
@@ -105,6 +104,8 @@ async function checkTools({ tool: known }: Pick<Job, 'tool'>, steps: readonly As
     .filter((_, place) => found[place] === undefined)
     .map(({ place, tool }) => `${tool} (step ${place})`);
   if (missing.length > 0) throw badArgument(`There is no tool ${missing.join(', ')}.`, 'Find tools with find_tools.');
+  const nested = found.findIndex((tool) => tool?.name === NAME);
+  if (nested >= 0) throw badArgument(`Step ${nested + 1} is a plan itself.`, 'Give its steps in its place.');
   return found.flatMap((tool) => tool?.risk ?? []);
 }
 
@@ -131,7 +132,8 @@ async function carriedOut(job: PlanJob, step: AskedStep, brought: readonly StepO
   }
   if (!job.hasTime)
     throw new ToolError('timed_out', 'There was no time left for it.', 'Run what is left as a plan of its own.');
-  return { result: await job.call(tool, args as AskedStep['arguments']) };
+  const result = await job.call(tool, args as AskedStep['arguments']);
+  return job.isPreview && known?.risk !== 'read' ? { result, later: known?.tells } : { result };
 }
 
 /** What a condition looks at: of a step that was left out, nothing. */

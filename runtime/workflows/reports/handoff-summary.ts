@@ -5,6 +5,7 @@ import { defineWorkflow, type Job } from '../define.ts';
 import { readDutySetup, SCHEDULE_OPERATIONS } from '../on-call/duty-setup.ts';
 import { dutyTime } from '../on-call/duty-words.ts';
 import { DutyReckoner } from '../on-call/on-duty.ts';
+import { definedOf } from '../uptime/uptime-told.ts';
 import {
   HANDOFF_OPERATIONS,
   HANDOFF_PAGES,
@@ -38,18 +39,18 @@ export const handoffSummary = defineWorkflow({
     duty: cappedOf(
       z.strictObject({
         schedule: z.string(),
-        person: z.string().optional(),
+        person: z.string(),
         until: z.string().optional(),
         next: z.string().optional(),
         nextFrom: z.string().optional(),
       }),
-    ),
-    incidents: HANDOFF_TROUBLES,
-    alerts: HANDOFF_TROUBLES,
+    ).optional(),
+    incidents: HANDOFF_TROUBLES.optional(),
+    alerts: HANDOFF_TROUBLES.optional(),
     since: HANDOFF_SINCE,
     pages: HANDOFF_PAGES.optional(),
-    monitors: cappedOf(z.strictObject({ monitor: z.string(), status: z.string() })),
-    maintenance: HANDOFF_WORK,
+    monitors: cappedOf(z.strictObject({ monitor: z.string(), status: z.string() })).optional(),
+    maintenance: HANDOFF_WORK.optional(),
   }),
   example: {},
   intents: [
@@ -71,7 +72,8 @@ export const handoffSummary = defineWorkflow({
       unwellMonitors(job),
       workAhead(job),
     ]);
-    return { duty, incidents, alerts, since, ...(pages ? { pages } : {}), monitors, maintenance };
+    // What could not be read is not there: nothing open would be something else.
+    return { ...definedOf({ duty, incidents, alerts, pages, monitors, maintenance }), since };
   },
 });
 
@@ -87,14 +89,16 @@ async function dutyNow(job: Job, schedule: string | undefined) {
       isWhole: true,
     }),
   );
-  if (!setup) return capped([], MOST_ROWS);
+  if (!setup) return undefined;
+  if (setup.schedules.size === 0)
+    job.note('There is no on-call schedule: who_is_on_call tells whom policies page directly.');
   const reckoner = new DutyReckoner(setup, now);
   const duty = [...setup.schedules.values()].slice(0, MOST_ROWS).map((one) => {
     const { stint, until, next } = reckoner.at(one, now);
     const zone = job.timezone === 'UTC' ? one.zone : job.timezone;
     return {
       schedule: one.name,
-      ...(stint ? { person: setup.nameOf(stint.person) } : {}),
+      person: stint ? setup.nameOf(stint.person) : 'nobody',
       ...(stint && until !== undefined ? { until: dutyTime(until, zone) } : {}),
       ...(next ? { next: setup.nameOf(next.person) } : {}),
       ...(next && next.from !== until ? { nextFrom: dutyTime(next.from, zone) } : {}),
@@ -113,10 +117,11 @@ async function unwellMonitors({ client, attempt }: Job) {
     }),
   );
   const rank = (status: Related | null | undefined): number => Number(status?.priority ?? 0);
-  const worst = (found?.rows ?? []).toSorted((a, b) => rank(b.currentMonitorStatus) - rank(a.currentMonitorStatus));
+  if (!found) return undefined;
+  const worst = found.rows.toSorted((a, b) => rank(b.currentMonitorStatus) - rank(a.currentMonitorStatus));
   return capped(
     worst.map(({ id, name, currentMonitorStatus: status }) => ({ monitor: name ?? id, status: status?.name ?? '' })),
     MOST_ROWS,
-    found?.total,
+    found.total,
   );
 }

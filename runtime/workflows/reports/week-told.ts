@@ -42,11 +42,14 @@ function toldDown({ monitor, uptime, downMs }: { monitor: string; uptime: number
   return { monitor, uptime, downtime: spanText(downMs / 1000) };
 }
 
-export function toldIncidents({ present, before }: IncidentWeeks) {
+export function toldIncidents({ present, before, open }: IncidentWeeks) {
+  const severities = Object.keys({ ...present.bySeverity, ...before.bySeverity });
   return {
     declared: pairOf(present.declared, before.declared),
-    bySeverity: present.bySeverity,
-    open: present.open.length,
+    bySeverity: Object.fromEntries(
+      severities.map((name) => [name, pairOf(present.bySeverity[name] ?? 0, before.bySeverity[name] ?? 0)]),
+    ),
+    open,
     ...definedOf({
       mtta: present.toAcknowledge === undefined ? undefined : spansOf(present.toAcknowledge, before.toAcknowledge),
       mttr: present.toResolve === undefined ? undefined : spansOf(present.toResolve, before.toResolve),
@@ -114,7 +117,7 @@ export function adviceFor({ monitors, incidents, logs, usage }: Found, now: Date
   const week: WeekFigures = {
     worst: (monitors?.uptime?.[0].down ?? []).map((down) => ({ ...toldDown(down), outages: down.outages })),
     unchecked: monitors?.unchecked ?? [],
-    openIncidents: (present?.open ?? []).map(({ number, title, declared }) => ({
+    openIncidents: (incidents?.oldest ?? []).map(({ number, title, declared }) => ({
       number,
       title,
       ageSeconds: (now.getTime() - Date.parse(declared)) / 1000,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cappedOf } from '../capped.ts';
-import { defineWorkflow, type TimeWindow } from '../define.ts';
+import { defineWorkflow, type Inputs, type Job, type TimeWindow } from '../define.ts';
 import { CHECK_OPERATIONS } from '../uptime/check-tallies.ts';
 import { isoOf } from '../uptime/uptime-told.ts';
 import { incidentWeeks, WEEK_INCIDENT_OPERATIONS } from './week-incidents.ts';
@@ -11,6 +11,11 @@ import { usageWeeks, WEEK_USAGE_OPERATIONS } from './week-usage.ts';
 
 const pair = z.strictObject({ now: z.number(), before: z.number().optional() });
 const spans = z.strictObject({ now: z.string(), before: z.string().optional() });
+
+const INPUT = {
+  from: { kind: 'date', about: 'Default -7d.' },
+  to: { kind: 'date', about: 'Default now.' },
+} as const satisfies Inputs;
 
 /** A week beside the week before. */
 export const weeklyReport = defineWorkflow({
@@ -29,10 +34,7 @@ export const weeklyReport = defineWorkflow({
       'count_logs',
     ]),
   ],
-  input: {
-    from: { kind: 'date', about: 'Default -7d.' },
-    to: { kind: 'date', about: 'Default now.' },
-  },
+  input: INPUT,
   output: z.strictObject({
     /** The time that `before` stands for. */
     comparedWith: z.strictObject({ from: z.string(), to: z.string() }),
@@ -54,7 +56,8 @@ export const weeklyReport = defineWorkflow({
     incidents: z
       .strictObject({
         declared: pair,
-        bySeverity: z.record(z.string(), z.int()),
+        bySeverity: z.record(z.string(), pair),
+        /** Now, whenever they were declared. */
         open: z.int(),
         mtta: spans.optional(),
         mttr: spans.optional(),
@@ -87,7 +90,7 @@ export const weeklyReport = defineWorkflow({
   ],
   everyday: true,
   run: async (job) => {
-    const window = job.window(job.input, '-7d');
+    const window = job.window(soFar(job), '-7d');
     const before = sameBefore(window);
     const weeks = [window, before] as const;
     const [monitors, incidents, logs, usage] = await Promise.all([
@@ -106,6 +109,13 @@ export const weeklyReport = defineWorkflow({
     };
   },
 });
+
+/** A week that is not over is told, and compared, as far as it has come. */
+function soFar({ input: { from, to }, now, note }: Job<typeof INPUT>) {
+  if (to === undefined || Date.parse(to) <= now.getTime()) return { from, to };
+  note('The time is not over: it is told until now, and compared with as much time before.');
+  return { from, to: now.toISOString() };
+}
 
 /** As much time, just before a window. */
 function sameBefore({ from, to }: TimeWindow): TimeWindow {

@@ -1,6 +1,8 @@
 /** How something is shown on a line of a status page: by its monitor's status, a note on its incident, an announcement. */
 import { badArgument } from '../../basics/errors.ts';
 import type { TypedClient } from '../client-types.ts';
+import type { Job } from '../define.ts';
+import { openIncidentStates } from '../incidents/open-states.ts';
 import type { Line } from './components.ts';
 import { subscribersOf } from './shown-pages.ts';
 
@@ -65,7 +67,11 @@ export async function move(client: TypedClient, { monitor, from, to }: StatusMov
 export type WordsPlace = { readonly incident: Named } | { readonly pages: readonly Named[] };
 
 /** The worst open incident that concerns a line and shows on one of the pages; without one the pages themselves. */
-export async function wayOfWords(client: TypedClient, line: Line, pages: readonly Named[]): Promise<WordsPlace> {
+export async function wayOfWords(
+  { client, attempt }: Pick<Job, 'client' | 'attempt'>,
+  line: Line,
+  pages: readonly Named[],
+): Promise<WordsPlace> {
   const [{ rows: shown }, monitors] = await Promise.all([
     client.statusPages.list({
       filter: { id: pages.map(({ id }) => id) },
@@ -74,7 +80,7 @@ export async function wayOfWords(client: TypedClient, line: Line, pages: readonl
     monitorsBehind(client, line),
   ]);
   if (monitors.length > 0 && shown.some((page) => page.showIncidentsOnStatusPage !== false)) {
-    const incident = await worstOpen(client, monitors);
+    const incident = await worstOpen({ client, attempt }, monitors);
     if (incident) return { incident };
   }
   const hidden = new Set(shown.filter((page) => page.showAnnouncementsOnStatusPage === false).map(({ id }) => id));
@@ -97,10 +103,13 @@ async function monitorsBehind(client: TypedClient, { monitor, group }: Line): Pr
   return rows.flatMap((row) => (row.monitor ? [row.monitor.id] : []));
 }
 
-async function worstOpen(client: TypedClient, monitors: readonly string[]): Promise<Named | undefined> {
+async function worstOpen(
+  { client, attempt }: Pick<Job, 'client' | 'attempt'>,
+  monitors: readonly string[],
+): Promise<Named | undefined> {
   const { rows } = await client.incidents.list({
     filter: {
-      currentIncidentState: { isResolvedState: false },
+      currentIncidentState: await openIncidentStates({ client, attempt }),
       monitors: { any: monitors },
       isVisibleOnStatusPage: true,
     },

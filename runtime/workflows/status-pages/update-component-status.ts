@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
 import { defineWorkflow } from '../define.ts';
+import { TELL_OPEN_INCIDENTS } from '../incidents/open-states.ts';
 import { move, moveOf, tell, wayOfWords } from './component-ways.ts';
 import { type Line, linesMeant } from './components.ts';
 
@@ -20,6 +21,7 @@ export const updateComponentStatus = defineWorkflow({
     'list_status_pages',
     'list_monitor_group_resources',
     'list_incidents',
+    ...TELL_OPEN_INCIDENTS,
     'get_monitor',
     'get_monitor_status',
     'count_status_page_subscribers',
@@ -51,7 +53,7 @@ export const updateComponentStatus = defineWorkflow({
     'set the carrier portal to offline',
   ],
   everyday: true,
-  run: async ({ client, input: { component, text, status, page, notify = false }, note }) => {
+  run: async ({ client, attempt, input: { component, text, status, page, notify = false }, note }) => {
     if (text === undefined && status === undefined)
       throw badArgument('There is nothing to show.', 'Give a text for readers, a status, or both.');
     const lines = await linesMeant(client, component, page);
@@ -59,7 +61,7 @@ export const updateComponentStatus = defineWorkflow({
     const pages = [...new Map(lines.map((shown) => [shown.page.id, shown.page])).values()];
     // What would be refused is found before anything is sent.
     const [words, moving] = await Promise.all([
-      text === undefined ? undefined : wayOfWords(client, line, pages),
+      text === undefined ? undefined : wayOfWords({ client, attempt }, line, pages),
       status === undefined ? undefined : moveOf(client, line, status),
     ]);
     if (moving && 'why' in moving) {

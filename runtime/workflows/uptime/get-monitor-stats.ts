@@ -4,7 +4,7 @@ import { defineWorkflow } from '../define.ts';
 import { spanText } from '../spans.ts';
 import { CHECK_OPERATIONS, type CheckTally, checkTallies } from './check-tallies.ts';
 import { lastFailure } from './last-failure.ts';
-import { rowsByMonitor, type Uptime, uptimeIn } from './uptime-figures.ts';
+import { percentUp, rowsByMonitor, type Uptime, uptimeIn } from './uptime-figures.ts';
 import { definedOf, toldUptime } from './uptime-told.ts';
 import { sevenDaysBefore, statusRowsOf, WATCHED_OPERATIONS, WHICH, watchedOf } from './watched.ts';
 
@@ -120,7 +120,7 @@ function toldStats(uptime: Uptime | undefined, figures: CheckTally | undefined) 
       lengths.length > 1 ? spanText(lengths.reduce((sum, length) => sum + length, 0) / lengths.length) : undefined,
     checks: total > 0 ? total : undefined,
     failed: total > 0 ? failed : undefined,
-    failedPercent: failed > 0 ? Math.floor((failed / total) * 1e6) / 1e4 : undefined,
+    failedPercent: failed > 0 ? (percentUp(total - failed, total) ?? undefined) : undefined,
     ms: Object.keys(ms).length > 0 ? ms : undefined,
   });
 }

@@ -75,6 +75,7 @@ export const getMonitorUptime = defineWorkflow({
     ]);
     if (Date.parse(window.from) < now.getTime() - KEPT_MS && figures.size > 0) job.note(OLD_CHECKS);
     if (history.rows.length === 0) job.note('No status is known in this window.');
+    else if (Date.parse(window.from) >= now.getTime()) job.note('This window is still to come.');
     const found = { watched, history, figures, now: now.getTime() };
     return { of: watched.name, ...(watched.isChosen ? toldTogether(found, window) : {}), ...toldEach(found) };
   },
@@ -101,7 +102,7 @@ function toldTogether({ watched, history, figures, now }: Found, window: TimeWin
     ...(measured ? { measured } : {}),
     ...toldChecks([...figures.values()]),
     ...(uptime && uptime.outages.length > 0
-      ? { list: toldOutages(longestFirst(uptime.outages), MOST_OUTAGES, names) }
+      ? { list: toldOutages(longestFirst(uptime.outages), { most: MOST_OUTAGES, names, isPast: span.to < now }) }
       : {}),
   };
 }

@@ -14,8 +14,10 @@ import {
 export const outageShape = z.strictObject({
   /** When it began, also before the window. */
   from: z.string(),
-  /** Absent while it lasts. */
+  /** Absent while it lasts, or where it went on after the window. */
   to: z.string().optional(),
+  /** It had not ended when the window did, which was before now. */
+  wentOn: z.literal(true).optional(),
   /** Within the window. */
   for: z.string(),
   status: z.string(),
@@ -25,13 +27,12 @@ export const outageShape = z.strictObject({
 /** Outages in the order given; monitors are named where there are several. */
 export function toldOutages(
   outages: readonly DownStretch[],
-  most: number,
-  names?: ReadonlyMap<string, string>,
+  { most, names, isPast }: { most: number; names: ReadonlyMap<string, string> | undefined; isPast: boolean },
 ): Capped<z.infer<typeof outageShape>> {
   return capped(
     outages.map(({ began, from, to, isOpen, status, monitors }) => ({
       from: isoOf(began),
-      ...(isOpen ? {} : { to: isoOf(to) }),
+      ...(isOpen ? (isPast ? { wentOn: true as const } : {}) : { to: isoOf(to) }),
       for: spanText((to - from) / 1000),
       status,
       ...(names ? { monitors: monitors.map((id) => names.get(id) ?? id) } : {}),

@@ -60,7 +60,7 @@ export async function watchedOf({ client, note }: Job, { monitors = [], group }:
     group ? membersOf(client, group) : undefined,
     ids.length > 0 || !isChosen ? listed(ids.length > 0 ? { id: ids } : {}) : [],
   ]);
-  const members = [...new Map([...(grouped?.members ?? []), ...named].map((member) => [member.id, member])).values()];
+  const members = apart([...(grouped?.members ?? []), ...named]);
   const [first] = members;
   if (!first) throw nothingWatched(group);
   const count = members.length === 1 ? first.name : `${members.length} monitors`;
@@ -70,6 +70,14 @@ export async function watchedOf({ client, note }: Job, { monitors = [], group }:
     names: new Map(members.map(({ id, name }) => [id, name])),
     isChosen,
   };
+}
+
+/** Each monitor once; those of the same name with their ids. */
+function apart(members: readonly Member[]): Member[] {
+  const all = [...new Map(members.map((member) => [member.id, member])).values()];
+  const counts = new Map<string, number>();
+  for (const { name } of all) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return all.map((one) => ((counts.get(one.name) ?? 0) > 1 ? { ...one, name: `${one.name} (${one.id})` } : one));
 }
 
 async function membersOf(client: Job['client'], id: string): Promise<{ members: Member[]; name: string }> {
@@ -120,24 +128,27 @@ interface Wanted {
 /** Reads the history of monitors: newest first, so that a cut leaves a shorter window, and says so. */
 export async function statusRowsOf({ client, note }: Job, window: TimeWindow, wanted: Wanted = {}): Promise<History> {
   const { monitors, down, reasons = false } = wanted;
-  const { rows, hasMore } = await client.monitorStatusEvents.list({
-    filter: {
-      ...(monitors ? { monitor: [...monitors] } : {}),
-      startsAt: { lte: window.to },
-      endsAt: [null, { gt: window.from }],
-    },
-    fields: reasons ? [...FIELDS, 'rootCause'] : FIELDS,
-    sort: '-startsAt',
-    limit: MOST_ROWS,
-  });
-  const read = rows.map((row) => statusRow(row, down)).filter((row) => row !== undefined);
+  const rowsIn = (began: { lte: string }, ends: string) =>
+    client.monitorStatusEvents.list({
+      filter: {
+        ...(monitors ? { monitor: [...monitors] } : {}),
+        startsAt: began,
+        endsAt: [null, { gt: ends }],
+      },
+      fields: reasons ? [...FIELDS, 'rootCause'] : FIELDS,
+      sort: '-startsAt',
+      limit: MOST_ROWS,
+    });
+  const told = (rows: readonly EventRow[]): StatusRow[] => rows.flatMap((row) => statusRow(row, down) ?? []);
+  const { rows, hasMore } = await rowsIn({ lte: window.to }, window.from);
   const span = { from: Date.parse(window.from), to: Date.parse(window.to) };
-  const earliest = read.at(-1)?.startsAt;
-  if (!hasMore || earliest === undefined || earliest <= span.from) return { rows: read, span };
-  note(
-    `There are more than ${MOST_ROWS} status rows: uptime is told from ${isoOf(earliest)} on. Ask for a shorter window.`,
-  );
-  return { rows: read, span: { ...span, from: earliest } };
+  const earliest = rows.findLast(({ startsAt }) => startsAt)?.startsAt;
+  if (!hasMore || !earliest || Date.parse(earliest) <= span.from) return { rows: told(rows), span };
+  note(`There are more than ${MOST_ROWS} status rows: uptime is told from ${earliest} on. Ask for a shorter window.`);
+  // What began before and lasted until then counts as well: of a monitor that has been down all the time it is all there is.
+  const read = new Set(rows.map(({ id }) => id));
+  const lasting = (await rowsIn({ lte: earliest }, earliest)).rows.filter(({ id }) => !read.has(id));
+  return { rows: told([...rows, ...lasting]), span: { ...span, from: Date.parse(earliest) } };
 }
 
 type EventRow = RowOf<
