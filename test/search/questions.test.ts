@@ -41,6 +41,8 @@ describe('a question in a favour, or with strange words', () => {
     'Que dit la page de statut publique ?',
     'Dime los errores de hoy',
     'I wonder if we published the status page',
+    'update on INC-470?',
+    'note on INC-470?',
     'I want to know whether somebody paused the monitor',
     'Kannst du prüfen, ob der Monitor pausiert ist?',
     '¿Puedes decirme si el incidente está resuelto?',
@@ -53,6 +55,7 @@ describe('a question in a favour, or with strange words', () => {
   it.each([
     'check whether https://shop.example.com answers every five minutes',
     'Kannst du einen Monitor anlegen?',
+    'update the title of INC-470?',
     '¿Puedes crear un monitor para la tienda?',
   ])('is none where something is to be done: %s', (text) => {
     expect(verbs(text).filter((verb) => WRITES.includes(verb))).not.toEqual([]);

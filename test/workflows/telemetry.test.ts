@@ -8,7 +8,8 @@ import { recordSender, type SendRecords } from './sent-telemetry.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const NOW = new Date();
+// Whole seconds: their nanoseconds are kept as numbers without a rest.
+const NOW = new Date(Math.floor(Date.now() / 1000) * 1000);
 const ago = (ms: number): string => new Date(NOW.getTime() - ms).toISOString();
 const at = (ms: number, nano = 0): string => String(BigInt(nanos(NOW.getTime() - ms)) + BigInt(nano));
 

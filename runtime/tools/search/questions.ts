@@ -36,10 +36,13 @@ const REPEATED = /\b(?:every|each|once an?|hourly|daily|weekly|whenever|always|f
 const FOR_GOOD =
   /\b(?:if|whether) (?:\w+ ){0,5}?(?:goes|gets|falls|drops|rises|exceeds|fails|breaks|stops|becomes|stays)\b/u;
 
+/** `update on INC-470?`: what could be an order is a thing that is asked for. */
+const NEWS = /^(?:updates?|notes?|news|close calls?)\b(?! (?:the|an?|this|that|it|us|me)\b).*[?？]$/u;
+
 /** True for a text that asks in a favour: `could you check whether alerts are snoozed`, `tell me if the page is public`. */
 export function asksIndirectly(text: string): boolean {
   const said = text.trim().toLowerCase();
-  return INDIRECT.test(said) && !REPEATED.test(said) && !FOR_GOOD.test(said);
+  return NEWS.test(said) || (INDIRECT.test(said) && !REPEATED.test(said) && !FOR_GOOD.test(said));
 }
 
 /** A word with a letter left out, or two beside each other in the wrong order; never without its first letter. */
