@@ -2,12 +2,13 @@
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { HttpResponse, http } from 'msw';
 import { describe, expect, it } from 'vitest';
-import { everyday, resources } from '../../generated/oneuptime/index.ts';
+import { resources } from '../../generated/oneuptime/index.ts';
 import { BUDGET, estimateTokens } from '../../runtime/call/tokens.ts';
 import { type Column, type ResourceModule, traitsOf } from '../../runtime/catalogue/kinds.ts';
 import { WRAPPERS } from '../../runtime/oneuptime/wire-kinds.ts';
 import { api, callWith, textOf } from '../catalogue.ts';
 import { sandboxCaller } from '../sandbox-caller.ts';
+import { USUAL_TOOLS } from '../usual-tools.ts';
 
 const ROWS = 20;
 const modules = await Promise.all(Object.values(resources).map(({ load }): Promise<ResourceModule> => load()));
@@ -132,9 +133,9 @@ it('the estimate of tokens is never below what the model counts, for texts that 
   }
 });
 
-it('a default page of the everyday lists fits where a client cuts results: in 8,000 characters', async () => {
+it('a default page of the usual lists fits where a client cuts results: in 8,000 characters', async () => {
   const { call } = await sandboxCaller();
-  for (const name of everyday.filter((tool) => tool.startsWith('list_')))
+  for (const name of USUAL_TOOLS.filter((tool) => tool.startsWith('list_')))
     expect(textOf(await call(name)).length, name).toBeLessThanOrEqual(8000);
 });
 

@@ -1,10 +1,11 @@
 /** Whatever request hangs, of whatever tool: the call ends in time, truly, and leaves nothing running. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { everyday, toolsets } from '../../generated/oneuptime/index.ts';
+import { toolsets } from '../../generated/oneuptime/index.ts';
 import { CALL_LIMIT_MS } from '../../runtime/basics/time-limit.ts';
 import { isRead, type ToolEntry } from '../../runtime/catalogue/catalogue.ts';
 import { answerOf, textOf } from '../catalogue.ts';
+import { USUAL_TOOLS } from '../usual-tools.ts';
 import { WireCaller } from '../wire/wire-caller.ts';
 import { CATALOGUE, isReading, slowCall, toTheEnd } from './slow-caller.ts';
 
@@ -48,8 +49,8 @@ describe('a call whose first request hangs', () => {
   });
 });
 
-describe('a call of an everyday tool, whichever of its requests hangs', () => {
-  it.each(everyday)('%s', async (name) => {
+describe('a call of a usual tool, whichever of its requests hangs', () => {
+  it.each(USUAL_TOOLS)('%s', async (name) => {
     const entry = CATALOGUE.find(name) as ToolEntry;
     const args = await caller.argumentsFor(entry);
     for (let place = 0; await hangsAt(entry, args, place); place += 1) expect(place).toBeLessThan(20);
