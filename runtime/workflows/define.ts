@@ -66,7 +66,7 @@ export interface Job<I extends Inputs = Inputs> {
   readonly isPreview: boolean;
   /** Reads a time as an argument would be: "-24h", "today" in the caller's zone. ISO text. */
   time(text: string): string;
-  /** The window that was asked for, by default from `usual` ("-24h") to now; it is told in the result. */
+  /** The window that was asked for, by default from `usual` ("-24h") to now, or as long before `to`; told in the result. */
   window(asked: { readonly from?: string | undefined; readonly to?: string | undefined }, usual: string): TimeWindow;
   /**
    * What cannot be read is told under `unread` with `what` it would have been, and the rest goes on. Undefined then. A key

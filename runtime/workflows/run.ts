@@ -198,7 +198,8 @@ class Run {
       isPreview,
       time,
       window: (asked, usual) => {
-        const window = { from: asked.from ?? time(usual), to: asked.to ?? calls.now.toISOString() };
+        const to = asked.to ?? calls.now.toISOString();
+        const window = { from: asked.from ?? before(to, calls.now.getTime() - Date.parse(time(usual))), to };
         if (window.from >= window.to)
           throw badArgument(
             `The window ends (${window.to}) before it begins (${window.from}).`,
@@ -238,4 +239,9 @@ class Run {
       },
     };
   }
+}
+
+/** A window that only has an end is as long as the usual one. */
+function before(to: string, ms: number): string {
+  return new Date(Date.parse(to) - ms).toISOString();
 }

@@ -294,10 +294,16 @@ describe('arguments', () => {
     risk: 'read',
   });
 
+  const ended = made([], async ({ input, window }) => ({ ...window({ to: input.from as string }, '-1h') }), {
+    risk: 'read',
+  });
+
   it('are times in the zone of the caller, and the window is told', async () => {
     const { content } = await play(echo, [], { args: { from: '2026-03-10T01:00', timezone: 'Europe/Berlin' } });
     expect(content.window).toEqual({ from: '2026-03-10T00:00:00.000Z', to: NOW.toISOString() });
     expect((await play(echo, [])).content.window).toEqual({ from: '2026-03-10T11:00:00.000Z', to: NOW.toISOString() });
+    const past = await play(ended, [], { args: { from: '2026-03-01T00:00:00Z' } });
+    expect(past.content.window).toEqual({ from: '2026-02-28T23:00:00.000Z', to: '2026-03-01T00:00:00.000Z' });
   });
 
   it.each([
