@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { resources, toolsets } from '../../generated/oneuptime/index.ts';
 import { readBy } from '../../runtime/call/arguments.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import type { Workflow } from '../../runtime/workflows/define.ts';
@@ -21,6 +22,29 @@ const families = await Promise.all(
 const workflows = families.flatMap(([, some]) => some);
 const listed = await readWorkflows();
 const catalogue = new Catalogue(resources, { workflows: listed });
+const modules = new Map(
+  (await Promise.all(Object.values(resources).map(({ load }) => load()))).map((module) => [module.resource, module]),
+);
+/** First words of the paths of each table, the longest first. */
+const tables = [...modules.values()]
+  .flatMap(({ resource, operations }) =>
+    Object.values(operations).map(({ path }) => [
+      path.split('/{', 1)[0]?.replace(/\/(?:get-list|count)$/, ''),
+      resource,
+    ]),
+  )
+  .sort(([a = ''], [b = '']) => b.length - a.length);
+/** The table that a request is for. */
+function tableOf(path: string): string | undefined {
+  const bare = path.replace(/^\/api/, '').split('?', 1)[0] ?? '';
+  return tables.find(([base]) => bare === base || bare.startsWith(`${base}/`))?.[1];
+}
+/**
+ * Tables beside those: what the rules of a monitor point to is told by name, and some workflows read a row as it is stored, by a
+ * route that they name.
+ */
+const BY_ROUTE = new Set(['monitor', 'status_page', 'incident_severity', 'alert_severity', 'on_call_policy']);
+
 /** What stands beside the output of a workflow. */
 const FRAMEWORK = ['window', 'taken', 'used', 'unread', 'notes', 'undo', 'preview', 'sent', 'error'];
 const named: [string, Workflow][] = workflows.map((workflow) => [workflow.name, workflow]);
@@ -122,6 +146,23 @@ describe.each(named)('%s', (_name, workflow) => {
     expect(result.isError, told(result)).toBeFalsy();
     const { used } = result.structuredContent as { used?: string };
     if (workflow.operations.length > 0) expect(used, told(result)).toBeTruthy();
+  });
+
+  it('sends what it tells, declares what it sends, and looks up names besides', async () => {
+    failing.begin();
+    const before = caller.dispatcher.seen.length;
+    const { used = '' } = (await run(workflow)).structuredContent as { used?: string };
+    const seen = new Set(caller.dispatcher.seen.slice(before).flatMap(({ path }) => tableOf(path) ?? []));
+    const told = used.split(', ').flatMap((name) => catalogue.find(name)?.resource ?? []);
+    const isShownOnly = (resource: string): boolean =>
+      workflow.risk !== 'read' && told.includes(resource) && !seen.has(resource);
+    expect(told.filter((resource) => !seen.has(resource) && !isShownOnly(resource))).toEqual([]);
+    const declared = workflow.operations.flatMap((name) => catalogue.find(name)?.resource ?? []);
+    const named = [workflow.module, ...declared.map((resource) => modules.get(resource) as ResourceModule)];
+    // Rows that arguments and columns point to, and people: their names are looked up.
+    const looked = new Set(named.flatMap(({ columns }) => Object.values(columns).flatMap(({ to }) => to ?? [])));
+    const strange = [...seen].filter((resource) => !declared.includes(resource) && !looked.has(resource));
+    if (!workflow.operations.includes('*')) expect(strange.filter((resource) => !BY_ROUTE.has(resource))).toEqual([]);
   });
 
   it('leaves everything as it is when it is only shown', async () => {
