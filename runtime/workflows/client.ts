@@ -57,6 +57,7 @@ function resourceClient(resource: string, context: ClientContext): object {
       const { rows, total, hasMore, omitted, link, remarks } = await calls.list(tool, { ...asked, limit, ...timezone });
       tellOmitted(tool, omitted);
       for (const remark of remarks) context.unread(tool.name, remark);
+      if (hasMore && rows.length < limit) context.unread(tool.name, outOfTime(rows.length, total));
       return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
     },
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
@@ -83,6 +84,11 @@ function resourceClient(resource: string, context: ClientContext): object {
       await step({ tool: entry('delete'), does, args: { id }, undo: undo ?? undefined }, context);
     },
   };
+}
+
+/** A list that ended before it was asked to: whatever is made of its rows holds for those alone. */
+function outOfTime(read: number, total: number | undefined): string {
+  return `there was time for ${read}${total === undefined ? '' : ` of ${total}`} rows only; ask for less, such as a shorter window`;
 }
 
 /** Calls an operation with plain arguments; what its tool would tell of it, rows whole. */

@@ -245,6 +245,8 @@ describe('a read', () => {
     const clock = new HandClock();
     const { content } = await play(all, [many(5000, (page) => page === 2 && clock.pass(31_000))], { clock });
     expect(content).toMatchObject({ read: 1000, total: 5000, hasMore: true });
+    expect(content.unread).toEqual([expect.stringMatching(/^list_labels: .*time for 1000 of 5000 rows/)]);
+    expect((await play(all, [many(1200)])).content).not.toHaveProperty('unread');
   });
 
   it('is over when its caller leaves: nothing more is asked', async () => {
