@@ -207,6 +207,8 @@ describe('escalate_incident', () => {
       team: 'Storefront',
       note: 'No answer for an hour.',
     };
+    const shown = await whole(bench, 'escalate_incident', { ...args, preview: true });
+    expect(shown.notes).toContainEqual(expect.stringContaining('can start no policy for an incident'));
     const { steps, result } = await planned(bench, 'escalate_incident', args);
     expect(steps.map(({ tool }) => tool)).toEqual(['create_alert', 'create_incident_team_owner']);
     const person = await onDuty();

@@ -393,6 +393,8 @@ describe('snooze_monitor, get_snooze_status and unsnooze_monitor', () => {
     const before = (await monitorNamed('user-auth', { monitorSteps: true })).monitorSteps;
     expect(await previewed('snooze_monitor', { monitor: 'user-auth', for: '2h' })).toEqual(['update_monitor']);
     expect((await monitorNamed('user-auth', { monitorSteps: true })).monitorSteps).toEqual(before);
+    const shown = await bench.result('snooze_monitor', { monitor: 'user-auth', for: '2h', preview: true });
+    expect(shown.structuredContent?.notes).toContainEqual(expect.stringMatching(/^Not hushed: .*Payments/));
     const told = await bench.run<{ until: string; hushed: string[]; notHushed: string[] }>('snooze_monitor', {
       monitor: 'user-auth',
       for: '2h',

@@ -89,6 +89,8 @@ async function pageBy(job: Job, found: Case, { policy, note, kind }: Paging) {
   ]);
   const names = (rules?.rows ?? []).map(({ name, id }) => name ?? id);
   if (names.length > 0) job.note(`On-call rules may page on their own for the new alert: ${names.join(', ')}.`);
+  // A preview shows the steps alone.
+  if (job.isPreview) job.note(cannotStart(kind));
   const pages = step ? pagedText(step) : 'nobody';
   const called = calledCase(found);
   const [monitor] = found.monitors;

@@ -53,6 +53,8 @@ export const snoozeMonitor = defineWorkflow({
     const { steps, policies } = snoozedSteps(before, { since: now.toISOString(), until });
     const [{ nameOf }, others] = await Promise.all([policiesBehind(job, policies), notHushed(job, input.monitor)]);
     const hushed = policies.map(nameOf);
+    // A preview shows the steps alone.
+    if (job.isPreview) for (const one of others) job.note(`Not hushed: ${one}`);
     if (policies.length === 0) {
       job.note(
         'None of its rules pages an on-call policy, so there is nothing to snooze; pause_monitor stops its checks.',
