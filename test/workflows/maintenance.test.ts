@@ -107,8 +107,10 @@ describe('list_maintenance_windows', () => {
       page: 'Internal systems',
     });
     expect(none.planned.items).toEqual([]);
-    const long = await bench.run<{ past: Listed }>('list_maintenance_windows', { when: 'past', from: '-60d' });
-    expect(long.past.items.map(({ number }) => number)).toEqual(['SM-2', 'SM-1']);
+    const long = await bench.result('list_maintenance_windows', { when: 'past', from: '-60d' });
+    const { past, window } = long.structuredContent as { past: Listed; window: Record<'from' | 'to', string> };
+    expect(past.items.map(({ number }) => number)).toEqual(['SM-2', 'SM-1']);
+    expect(Date.parse(window.to) - Date.parse(window.from)).toBe(60 * 24 * 3_600_000);
   });
 });
 

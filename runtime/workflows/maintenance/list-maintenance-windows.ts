@@ -153,7 +153,7 @@ function distance(
 
 /** Ended and completed ones together, the latest first. */
 async function pastWindows(job: ListJob): Promise<Capped<ListedWindow>> {
-  const since = job.input.from ?? job.time('-30d');
+  const { from: since } = job.window(job.input, '-30d');
   const parts = await Promise.all([windowsIn(job, 'isEndedState', since), windowsIn(job, 'isResolvedState', since)]);
   const items = parts.flatMap((part) => part.items).sort((a, b) => b.to.localeCompare(a.to));
   const left = parts.reduce((sum, { more = 0 }) => sum + more, 0);
