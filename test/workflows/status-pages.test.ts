@@ -426,7 +426,7 @@ describe('update_component_status', () => {
     const updated = told.structuredContent as unknown as Updated & { notes: string[] };
     expect(updated).toMatchObject({ announcement: expect.any(String), subscribersTold: 6 });
     expect(updated.moved).toBeUndefined();
-    expect(updated.notes.join()).toContain('declare_incident');
+    expect(updated.notes.join()).toContain('changeMonitorStatusTo');
     const page = await bench.run<Overview>('get_public_status_page_overview', { page: DOMAIN });
     expect(page.announcements?.items.map(({ title }) => title)).toContain('Slow results');
     expect(page.lines.items.find(({ name }) => name === 'Search')?.status).toBe('Operational');
@@ -459,7 +459,7 @@ describe('update_component_status', () => {
     expect(told.noteOn).toContain('INC-456');
     expect(
       failureOf(await bench.result('update_component_status', { component: 'Stores', status: 'Offline' })).next,
-    ).toContain('declare_incident');
+    ).toContain('changeMonitorStatusTo');
   });
 
   it('names the lines there are for one that is not, and asks where several are meant', async () => {

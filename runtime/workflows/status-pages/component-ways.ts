@@ -35,7 +35,7 @@ export async function moveOf(
       : 'the monitors behind it';
     return {
       why: `The status of ${line.name} follows ${behind}, which would soon overwrite another one.`,
-      next: 'declare_incident with a monitor status holds it until the incident is resolved.',
+      next: 'create_incident with its monitors and changeMonitorStatusTo holds it until that is resolved.',
     };
   }
   const [present, status] = await Promise.all([
