@@ -210,3 +210,22 @@ describe.each(named)('%s', (_name, workflow) => {
     },
   );
 });
+
+describe('workflows that may be repeated', () => {
+  it.each(named.filter(([, { risk, repeats }]) => risk !== 'read' && repeats))(
+    '%s makes nothing more when it is called again',
+    async (name, { example: { preview: _, ...example } }) => {
+      failing.begin();
+      const first = await caller.call(name, example);
+      expect(first.isError, told(first)).toBeFalsy();
+      const before = caller.dispatcher.seen.length;
+      await caller.call(name, example);
+      const made = caller.dispatcher.seen
+        .slice(before)
+        .filter(
+          ({ method, path }) => method === 'POST' && !/\/(?:get-list|get-item|count|aggregate)(?:\?|$)/.test(path),
+        );
+      expect(made.map(({ path }) => path)).toEqual([]);
+    },
+  );
+});

@@ -20,7 +20,6 @@ export const pauseMonitor = defineWorkflow({
   risk: 'write',
   operations: ['list_monitors', 'update_monitor', 'create_scheduled_maintenance_event', ...BEGIN_OPERATIONS],
   routes: [STORED_MONITORS_ROUTE],
-  repeats: true,
   input: {
     monitors: MONITOR_CHOICE.monitors,
     matching: MONITOR_CHOICE.matching,
