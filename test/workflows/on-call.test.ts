@@ -20,7 +20,7 @@ interface Duty {
   readonly next?: string;
   readonly nextFrom?: string;
   readonly server?: string;
-  readonly shifts?: { items: { person: string; from: string; to: string; for?: string }[] };
+  readonly shifts?: { items: { person: string; from: string; to: string; for?: string; layer?: string }[] };
 }
 interface WhoIsOnCall {
   readonly at?: string;
@@ -172,6 +172,12 @@ describe('who_is_on_call', () => {
       expect(covering.map(({ person }) => person)).toEqual([personAt(rota, at)]);
     }
     expect(shifts.slice(1).map((shift) => shift.from)).toEqual(shifts.slice(0, -1).map((shift) => shift.to));
+    for (const shift of shifts) {
+      const at = new Date((Date.parse(shift.from) + Date.parse(shift.to)) / 2).toISOString();
+      const one = await bench.run<WhoIsOnCall>('who_is_on_call', { schedule: rota._id, at });
+      const [, layer] = /, layer (.+)$/.exec(one.schedules?.items[0]?.duty.via ?? '') ?? [];
+      expect(shift.layer?.split(', ')).toContain(layer);
+    }
   });
 
   it("tells the server's own roster where it is another one, as that is paged", async () => {

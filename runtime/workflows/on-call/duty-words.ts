@@ -65,16 +65,19 @@ export const DUTY_SHIFT = z.strictObject({
   from: z.string(),
   to: z.string(),
   for: z.string().optional(),
+  /** Layers of the schedule that the duty comes from. */
+  layer: z.string().optional(),
 });
 
 /** Runs as a result lists them. */
 export function dutyShifts(runs: readonly DutyRun[], setup: DutySetup, zone: string): z.infer<typeof DUTY_SHIFTS> {
   return capped(
-    runs.map(({ person, from, to, covers }) => ({
+    runs.map(({ person, from, to, covers, layers }) => ({
       person: setup.nameOf(person),
       from: dutyTime(from, zone),
       to: dutyTime(to, zone),
       ...(covers.length > 0 ? { for: covers.map((covered) => setup.nameOf(covered)).join(', ') } : {}),
+      ...(layers.length > 0 ? { layer: layers.join(', ') } : {}),
     })),
     MOST_SHIFTS,
   );
