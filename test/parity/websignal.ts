@@ -81,8 +81,8 @@ export const WEBSIGNAL_ROWS: Product = {
       call: ['get_incident_report', { incident: INCIDENT }],
       fields: {
         id: 'id',
-        monitorId: 'monitors[].id',
-        monitorName: 'monitors[].name',
+        monitorId: 'monitors.items[].id',
+        monitorName: 'monitors.items[].name',
         incidentType: TYPE,
         status: 'state',
         isClosed: 'toResolve',

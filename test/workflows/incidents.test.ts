@@ -88,6 +88,24 @@ describe('list_open_incidents', () => {
     for (const { _id } of rows) await whole(bench, 'delete_incident', { id: _id });
   });
 
+  it('names the first monitors of an incident on many, and says how many more there are', async () => {
+    const all = (await bench.rows('/monitor')).map(({ _id }) => _id);
+    const { created } = await whole(bench, 'create_incident', {
+      title: 'Everything is slow',
+      incidentSeverity: 'Minor Incident',
+      monitors: all,
+    });
+    const { id } = created as { id: string };
+    const told = await bench.run<{ incidents: { items: { id: string; monitors: string[] }[] } }>('list_open_incidents');
+    const { monitors = [] } = told.incidents.items.find((one) => one.id === id) ?? {};
+    expect([monitors.length, monitors.at(-1)]).toEqual([11, `and ${all.length - 10} more`]);
+    const report = await bench.run<{ monitors: { items: object[]; more: number } }>('get_incident_report', {
+      incident: id,
+    });
+    expect([report.monitors.items.length, report.monitors.more]).toEqual([10, all.length - 10]);
+    await whole(bench, 'delete_incident', { id });
+  });
+
   it('tells what a narrow key may not read, and lists the rest', async () => {
     const result = await whole(bench, 'list_open_incidents', {}, 'incidentRead');
     expect(result.open).toBe(3);
@@ -269,7 +287,7 @@ describe('get_incident_report', () => {
     expect(report).toMatchObject({
       number: 'INC-468',
       onStatusPages: true,
-      monitors: [{ name: 'Payment gateway' }],
+      monitors: { items: [{ name: 'Payment gateway' }] },
       owners: ['team Payments'],
       roles: [{ role: 'Incident Commander', person: 'Sara Lindqvist' }],
       updates: {

@@ -114,6 +114,22 @@ describe('list_maintenance_windows', () => {
   });
 });
 
+it('names the first monitors of a window that holds many, and says how many more there are', async () => {
+  const all = (await bench.rows('/monitor')).map(({ _id }) => _id);
+  const { maintenance } = await bench.run<{ maintenance: { id: string } }>('create_maintenance_window', {
+    title: 'All of it',
+    from: '+9d',
+    for: '1h',
+    monitors: all,
+  });
+  const { planned } = await bench.run<{ planned: Listed }>('list_maintenance_windows', { when: 'planned' });
+  const { monitors } = planned.items.find(({ title }) => title === 'All of it') as unknown as { monitors: string[] };
+  expect([monitors.length, monitors.at(-1)]).toEqual([11, `and ${all.length - 10} more`]);
+  const ended = await bench.run<{ monitors: string[] }>('end_maintenance', { window: maintenance.id });
+  expect(ended.monitors).toEqual(monitors);
+  await bench.call('delete_scheduled_maintenance_event', { id: maintenance.id });
+});
+
 describe('create_maintenance_window', () => {
   const asked = {
     title: 'New API servers',

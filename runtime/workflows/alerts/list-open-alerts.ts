@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { ownersByRow } from '../incidents/beside.ts';
 import { openAlertStates, TELL_OPEN_ALERTS } from '../incidents/open-states.ts';
@@ -97,7 +97,7 @@ export const listOpenAlerts = defineWorkflow({
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),
         ...(row.createdAt ? { raised: row.createdAt, age: ageOf(row.createdAt, now) } : {}),
         ...(row.monitor?.name ? { monitor: row.monitor.name } : {}),
-        ...(owning ? { owners: owning } : {}),
+        ...(owning ? { owners: fewNames(owning) } : {}),
       };
     });
     return { open, alerts: capped(items, MOST, open) };

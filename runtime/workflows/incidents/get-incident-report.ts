@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { spanText } from '../spans.ts';
 import { incidentCases } from './cases.ts';
@@ -18,6 +18,7 @@ import {
 import { type ResponseTimes, responseTimes } from './response-times.ts';
 import { cutShort } from './texts.ts';
 
+const MOST_MONITORS = 10;
 const MOST_NOTES = 5;
 const MOST_ALERTS = 5;
 const MOST_STATES = 12;
@@ -39,7 +40,7 @@ const reportOutput = z.strictObject({
   toAcknowledge: z.string().optional(),
   toResolve: z.string().optional(),
   onStatusPages: z.boolean().optional(),
-  monitors: z.array(z.strictObject({ id: z.string(), name: z.string().optional() })),
+  monitors: cappedOf(z.strictObject({ id: z.string(), name: z.string().optional() })),
   services: z.array(z.string()).optional(),
   owners: z.array(z.string()),
   roles: z.array(z.strictObject({ role: z.string(), person: z.string() })).optional(),
@@ -115,9 +116,14 @@ export const getIncidentReport = defineWorkflow({
     return {
       ...headOf(row),
       ...durationsOf(times),
-      monitors: (row.monitors ?? []).map(({ id: monitor, name }) => ({ id: monitor, ...(name ? { name } : {}) })),
-      ...(row.services?.length ? { services: row.services.map(({ name, id: service }) => name ?? service) } : {}),
-      owners: people.owners,
+      monitors: capped(
+        (row.monitors ?? []).map(({ id: monitor, name }) => ({ id: monitor, ...(name ? { name } : {}) })),
+        MOST_MONITORS,
+      ),
+      ...(row.services?.length
+        ? { services: fewNames(row.services.map(({ name, id: service }) => name ?? service)) }
+        : {}),
+      owners: fewNames(people.owners),
       ...(people.roles.length > 0 ? { roles: people.roles } : {}),
       states: capped(times.states.map(stateShown), MOST_STATES),
       updates: capped(notes.map(noteShown), MOST_NOTES),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { ageOf } from '../spans.ts';
 import { ownersOfIncidents, sinceInState } from './beside.ts';
@@ -94,8 +94,8 @@ export const listOpenIncidents = defineWorkflow({
         ...(row.currentIncidentState?.name ? { state: row.currentIncidentState.name } : {}),
         ...(stateSince ? { stateFor: ageOf(stateSince, now) } : {}),
         ...(row.declaredAt ? { declared: row.declaredAt, age: ageOf(row.declaredAt, now) } : {}),
-        monitors: (row.monitors ?? []).map(({ name, id }) => name ?? id),
-        owners: owners.get(row.id) ?? [],
+        monitors: fewNames((row.monitors ?? []).map(({ name, id }) => name ?? id)),
+        owners: fewNames(owners.get(row.id) ?? []),
       };
     });
     return { open, incidents: capped(items, MOST, open) };

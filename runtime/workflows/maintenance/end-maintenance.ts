@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
+import { fewNames } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { anew, MOVE_OPERATIONS, moveWindow } from './window-plan.ts';
 
@@ -49,8 +50,8 @@ export const endMaintenance = defineWorkflow({
       title: title ?? window.id,
       from: state?.name ?? '',
       to,
-      monitors: (window.monitors ?? []).map(({ name, id }) => name ?? id),
-      ...(held.length > 0 ? { held } : {}),
+      monitors: fewNames((window.monitors ?? []).map(({ name, id }) => name ?? id)),
+      ...(held.length > 0 ? { held: fewNames(held) } : {}),
     };
   },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Capped, capped, cappedOf } from '../capped.ts';
+import { type Capped, capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow, type Inputs, type Job } from '../define.ts';
 import { spanText } from '../spans.ts';
 
@@ -125,8 +125,8 @@ async function windowsIn({ client, input, now }: ListJob, state: State, since?: 
       from,
       to,
       ...distance(state, { from, to, now }),
-      monitors: (row.monitors ?? []).map(({ name, id }) => name ?? id),
-      pages: (row.statusPages ?? []).map(({ name, id }) => name ?? id),
+      monitors: fewNames((row.monitors ?? []).map(({ name, id }) => name ?? id)),
+      pages: fewNames((row.statusPages ?? []).map(({ name, id }) => name ?? id)),
       ...(row.isVisibleOnStatusPage === false || !row.statusPages?.length ? { hidden: true as const } : {}),
     };
   });

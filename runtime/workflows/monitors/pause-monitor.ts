@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import type { TypedClient } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
 import { BEGIN_OPERATIONS, beginWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
@@ -50,7 +50,7 @@ export const pauseMonitor = defineWorkflow({
     const { client, input } = job;
     const monitors = await chosenMonitors(job, input);
     const already = monitors.filter(({ isPaused }) => isPaused);
-    const told = already.length > 0 ? { already: already.map(({ name }) => name) } : {};
+    const told = already.length > 0 ? { already: fewNames(already.map(({ name }) => name)) } : {};
     const paused = capped(
       monitors.map(({ id, name }) => ({ id, name })),
       20,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fewNames } from '../capped.ts';
 import { defineWorkflow, type Job } from '../define.ts';
 import { BEGIN_OPERATIONS, beginWindow, moveWindow, planWindow, windowTitle } from '../maintenance/window-plan.ts';
 import { type ChosenMonitor, chosenMonitors, MONITOR_CHOICE, namesInWords } from './chosen-monitors.ts';
@@ -49,9 +50,9 @@ export const resumeMonitor = defineWorkflow({
     if (resumed.length === 0) job.note('None of them was paused.');
     const held = heldBy(monitors, windows);
     return {
-      resumed,
-      ...(pauses.length > 0 ? { ended: pauses.map(({ title }) => title) } : {}),
-      ...(held.length > 0 ? { held } : {}),
+      resumed: fewNames(resumed),
+      ...(pauses.length > 0 ? { ended: fewNames(pauses.map(({ title }) => title)) } : {}),
+      ...(held.length > 0 ? { held: fewNames(held) } : {}),
     };
   },
 });

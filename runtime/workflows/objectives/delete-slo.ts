@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
+import { fewNames } from '../capped.ts';
 import type { Related } from '../client-types.ts';
 import { defineWorkflow } from '../define.ts';
 import { monitorNames, termsOf, WHOLE_FIELDS, type WholeRow, windowText } from './slo-rows.ts';
@@ -42,7 +43,7 @@ export const deleteSlo = defineWorkflow({
       deleted: row.name ?? row.id,
       target: terms.targetPercentage,
       over: windowText(terms),
-      monitors: monitorNames(row),
+      monitors: fewNames(monitorNames(row)),
     };
   },
 });

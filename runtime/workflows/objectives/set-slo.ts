@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
+import { fewNames } from '../capped.ts';
 import { defineWorkflow, type Inputs, type Job } from '../define.ts';
 import { spanText } from '../spans.ts';
 import { readSloWindow, type SloWindow } from './asked-window.ts';
@@ -72,7 +73,7 @@ export const setSlo = defineWorkflow({
       target: terms.targetPercentage,
       over: windowText(terms),
       budget: spanText(budgetSeconds(terms, spanOf(terms, job.now))),
-      monitors: monitorNames(row.terms),
+      monitors: fewNames(monitorNames(row.terms)),
       ...(description ? { description } : {}),
     };
   },

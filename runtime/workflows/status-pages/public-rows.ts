@@ -1,5 +1,6 @@
 /** Incidents, planned work and announcements of a public page, each as a few words. */
 import { z } from 'zod';
+import { fewNames } from '../capped.ts';
 import { linesOf, type PublicRow, publicChild, publicList, publicText } from './public-page.ts';
 
 const note = z.strictObject({ at: z.string().optional(), text: z.string() });
@@ -53,7 +54,7 @@ function latestNote(answer: PublicRow, list: string, key: string, id: string): z
 
 function affected(answer: PublicRow, row: PublicRow): string[] | undefined {
   const lines = linesOf(answer, publicList(row, 'monitors'));
-  return lines.length > 0 ? lines : undefined;
+  return lines.length > 0 ? fewNames(lines) : undefined;
 }
 
 /** An incident of an answer. */

@@ -1,6 +1,6 @@
 /** Uptime as results tell it. */
 import { z } from 'zod';
-import { type Capped, capped, cappedOf } from '../capped.ts';
+import { type Capped, capped, cappedOf, fewNames } from '../capped.ts';
 import { spanText } from '../spans.ts';
 import {
   type DownStretch,
@@ -35,7 +35,7 @@ export function toldOutages(
       ...(isOpen ? (isPast ? { wentOn: true as const } : {}) : { to: isoOf(to) }),
       for: spanText((to - from) / 1000),
       status,
-      ...(names ? { monitors: monitors.map((id) => names.get(id) ?? id) } : {}),
+      ...(names ? { monitors: fewNames(monitors.map((id) => names.get(id) ?? id)) } : {}),
     })),
     most,
   );
