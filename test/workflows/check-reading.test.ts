@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beatsOf, middleOf, silenceSince } from '../../runtime/workflows/checks/beats.ts';
 import { readCheck } from '../../runtime/workflows/checks/check-reading.ts';
+import { readChecks } from '../../runtime/workflows/checks/check-rows.ts';
 import { checkRules } from '../../runtime/workflows/checks/check-rules.ts';
 import { evidenceOf, slowestPart, timesUsual } from '../../runtime/workflows/checks/explanation.ts';
 
@@ -430,5 +431,30 @@ describe('any body', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('results', () => {
+  it('are read piece by piece until the time is over', async () => {
+    let asked = 0;
+    const told: number[] = [];
+    const list = async ({ limit }: { limit: number }) => {
+      asked += 1;
+      const rows = Array.from({ length: limit }, (_, at) => ({
+        id: `${asked}-${at}`,
+        time: new Date(Date.parse(AT) - (asked * 1000 + at) * 60_000).toISOString(),
+      }));
+      return { rows, hasMore: true };
+    };
+    const job = {
+      client: { monitorLogs: { list } },
+      get hasTime() {
+        return asked < 5;
+      },
+      progress: (done: number) => void told.push(done),
+    } as unknown as Parameters<typeof readChecks>[0];
+    const read = await readChecks(job, { monitor: 'm', type: 'API', to: AT, rules: RULES, most: 10_000 });
+    expect([asked, read.rows.length, read.isWhole]).toEqual([5, 1500, false]);
+    expect(told).toEqual([700, 1100]);
   });
 });

@@ -37,9 +37,12 @@ interface Wanted {
 /** Rows of the first piece, and the most of one. Pictures of four browsers and screens are some megabytes. */
 const PIECES = { usual: { first: 100, most: 400 }, 'Synthetic Monitor': { first: 5, most: 20 } } as const;
 
+/** Pieces after which a client that waits is told how far it has come. */
+const QUIET_PIECES = 3;
+
 /** Reads results until there are as many as wanted, enough, all, or no time. */
 export async function readChecks(
-  { client, hasTime }: Pick<Job, 'client' | 'hasTime'>,
+  job: Pick<Job, 'client' | 'hasTime'> & Partial<Pick<Job, 'progress'>>,
   wanted: Wanted,
 ): Promise<CheckRows> {
   const { monitor, type, from, rules, most, isEnough } = wanted;
@@ -47,9 +50,10 @@ export async function readChecks(
   const rows = new Map<string, CheckRow>();
   let limit: number = Math.min(pieces.first, most);
   let until = wanted.to;
-  for (let isFirst = true; isFirst || hasTime; isFirst = false) {
+  for (let piecesRead = 0; piecesRead === 0 || job.hasTime; piecesRead += 1) {
+    if (piecesRead >= QUIET_PIECES) job.progress?.(rows.size, most);
     const filter = { monitorId: monitor, time: from === undefined ? { lte: until } : { gte: from, lte: until } };
-    const piece = await client.monitorLogs
+    const piece = await job.client.monitorLogs
       .list({ filter, fields: ['time', 'logBody'], sort: '-time', limit })
       .catch((cause: unknown) => {
         if (limit > 1 && cause instanceof ToolError && cause.code === 'too_large') return undefined;
