@@ -44,6 +44,8 @@ describe('declare_missing_incidents', () => {
     );
     const uncovered = [...down.keys()].filter((name) => !covered.includes(name));
     expect(uncovered.length).toBeGreaterThan(0);
+    const shown = await whole(bench, 'declare_missing_incidents', { preview: true });
+    expect(shown.notes).toContainEqual(expect.stringMatching(/^Down with an incident: Payment gateway \(INC-468/));
     const { steps, result } = await planned(bench, 'declare_missing_incidents', {});
     expect(steps.map(({ arguments: { title } }) => title)).toEqual(uncovered.map((name) => `${name} is Offline`));
     expect(result).toMatchObject({ down: down.size, declared: uncovered.length, pages: 'nobody' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow, type Job, type TimeWindow } from '../define.ts';
 import { spanText } from '../spans.ts';
 import { incidentCases } from './cases.ts';
@@ -78,6 +78,7 @@ export const declareMissingIncidents = defineWorkflow({
     const { declared, pages } = await declareAll(job, planned, input);
     if (wanted.length > planned.length)
       job.note(`${wanted.length - planned.length} more have no incident: call it again for them.`);
+    if (job.isPreview) tellCovered(job, outages);
     if (wanted.length === 0) job.note('No incident is missing: nothing was sent.');
     const items = outages.map((outage) => ({
       id: outage.monitor,
@@ -98,6 +99,14 @@ export const declareMissingIncidents = defineWorkflow({
     };
   },
 });
+
+/** A preview shows the steps alone: what is down and needs none is told beside them. */
+function tellCovered({ note }: Pick<Job, 'note'>, outages: readonly Outage[]): void {
+  const covered = outages.flatMap(({ name, incident, until }) =>
+    incident === undefined || until !== undefined ? [] : [`${name} (${incident})`],
+  );
+  if (covered.length > 0) note(`Down with an incident: ${fewNames(covered).join(', ')}.`);
+}
 
 function leftText({ monitor, incident, until }: Outage, resting: ReadonlySet<string>): { left?: string } {
   if (incident !== undefined) return {};
