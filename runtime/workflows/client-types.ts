@@ -41,7 +41,7 @@ export interface ListAsk<M extends ResourceModule, F> {
   readonly fields: readonly F[];
   /** `-createdAt` for newest first. */
   readonly sort?: string;
-  /** Rows at the most, by default 100; more than a page is read page by page. */
+  /** Rows at the most, read page by page. Without it 100, and that there are more is told under `unread`. */
   readonly limit?: number;
 }
 

@@ -52,12 +52,16 @@ function resourceClient(resource: string, context: ClientContext): object {
     for (const column of omitted) context.unread(`${column} of ${name}`, 'the key may not read it');
   };
   return {
-    list: async ({ limit = USUAL_ROWS, ...asked }: AskedRows): Promise<Rows<Row>> => {
+    list: async ({ limit: wanted, ...asked }: AskedRows): Promise<Rows<Row>> => {
+      const limit = wanted ?? USUAL_ROWS;
       const tool = entry('list');
       const { rows, total, hasMore, omitted, link, remarks } = await calls.list(tool, { ...asked, limit, ...timezone });
       tellOmitted(tool, omitted);
       for (const remark of remarks) context.unread(tool.name, remark);
       if (hasMore && rows.length < limit) context.unread(tool.name, outOfTime(rows.length, total));
+      // Who says how many rows are wanted looks whether there are more.
+      else if (hasMore && wanted === undefined)
+        context.unread(tool.name, `only ${rowsRead(rows.length, total)} were read`);
       return { rows, total, hasMore, link: (id) => link?.replace('{id}', () => id) };
     },
     count: async ({ filter }: { filter?: Row } = {}): Promise<number> => calls.count(entry('count'), filter),
@@ -88,7 +92,11 @@ function resourceClient(resource: string, context: ClientContext): object {
 
 /** A list that ended before it was asked to: whatever is made of its rows holds for those alone. */
 function outOfTime(read: number, total: number | undefined): string {
-  return `there was time for ${read}${total === undefined ? '' : ` of ${total}`} rows only; ask for less, such as a shorter window`;
+  return `there was time for ${rowsRead(read, total)} only; ask for less, such as a shorter window`;
+}
+
+function rowsRead(read: number, total: number | undefined): string {
+  return `${read}${total === undefined ? '' : ` of ${total}`} rows`;
 }
 
 /** Calls an operation with plain arguments; what its tool would tell of it, rows whole. */

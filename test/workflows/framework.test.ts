@@ -249,6 +249,17 @@ describe('a read', () => {
     expect((await play(all, [many(1200)])).content).not.toHaveProperty('unread');
   });
 
+  it('tells that there are more rows than it asked for without saying how many it wants', async () => {
+    const usual = made(['list_labels'], async ({ client }) => {
+      const { rows } = await client.labels.list({ fields: ['name'] });
+      const first = await client.labels.list({ fields: ['name'], limit: 3 });
+      return { read: rows.length, first: first.rows.length };
+    });
+    const { content } = await play(usual, [many(250)]);
+    expect(content).toMatchObject({ read: 100, first: 3, unread: ['list_labels: only 100 of 250 rows were read'] });
+    expect((await play(usual, [many(100)])).content).not.toHaveProperty('unread');
+  });
+
   it('is over when its caller leaves: nothing more is asked', async () => {
     const leaving = new AbortController();
     const { seen } = await play(all, [many(5000, (page) => page === 2 && leaving.abort())], { signal: leaving.signal });
