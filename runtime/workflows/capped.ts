@@ -20,7 +20,7 @@ export function cappedOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ items: z.array(item), more: z.int().positive().optional() });
 }
 
-/** Names that a row has several of; the last one says how many were left out, as "and 12 more". */
+/** Names or lines of which a row has several; the last one says how many were left out, as "and 12 more". */
 export function fewNames(names: readonly string[], most = 10): string[] {
   return names.length > most ? [...names.slice(0, most), `and ${names.length - most} more`] : [...names];
 }

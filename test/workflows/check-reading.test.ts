@@ -6,6 +6,7 @@ import { readCheck } from '../../runtime/workflows/checks/check-reading.ts';
 import { readChecks } from '../../runtime/workflows/checks/check-rows.ts';
 import { checkRules } from '../../runtime/workflows/checks/check-rules.ts';
 import { evidenceOf, slowestPart, timesUsual } from '../../runtime/workflows/checks/explanation.ts';
+import { shownCheck } from '../../runtime/workflows/checks/shown-check.ts';
 
 const id = (value: string): object => ({ _type: 'ObjectID', value });
 const AT = '2026-11-30T12:00:00.000Z';
@@ -257,6 +258,14 @@ describe('runs of scripts', () => {
       ms: 12,
     });
   });
+});
+
+it('a run shows the first of its lines, and how many more it wrote', () => {
+  const logMessages = Array.from({ length: 13 }, (_, at) => `console error: no ${at}`);
+  const reading = readCheck({ syntheticMonitorResponse: [{ executionTimeInMS: 9, logMessages }] }, RULES);
+  const [run] = shownCheck({ id: 'a', time: AT, reading }, new Map()).runs ?? [];
+  expect(run?.consoleErrors).toHaveLength(11);
+  expect(run?.consoleErrors?.at(-1)).toBe('and 3 more');
 });
 
 describe('heartbeats', () => {

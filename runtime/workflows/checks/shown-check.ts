@@ -1,6 +1,7 @@
 /** Results as `get_check_results` and `explain_check` show them: short keys, texts cut, nothing that says nothing. No I/O. */
 import { z } from 'zod';
 import { onlyDefined } from '../../oneuptime/monitors/places.ts';
+import { fewNames } from '../capped.ts';
 import type { BrowserRun, BrowserStep } from './browser-runs.ts';
 import type { Certificate, CheckReading } from './check-reading.ts';
 import type { CheckRow } from './check-rows.ts';
@@ -109,8 +110,8 @@ function shownRun({ error, steps, consoleErrors, lines, ...run }: BrowserRun, ch
     ...run,
     error: error === undefined || error === check.error ? undefined : cut(error),
     steps: steps?.map(shownStep),
-    consoleErrors: consoleErrors?.slice(0, MOST_LINES).map(cut),
-    lines: lines?.slice(0, MOST_LINES).map(cut),
+    consoleErrors: consoleErrors && fewNames(consoleErrors.map(cut), MOST_LINES),
+    lines: lines && fewNames(lines.map(cut), MOST_LINES),
   }) as ShownRun;
 }
 

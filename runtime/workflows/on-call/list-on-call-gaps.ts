@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { spanText } from '../spans.ts';
 import type { DutyPolicy } from './duty-model.ts';
@@ -102,10 +102,13 @@ export const listOnCallGaps = defineWorkflow({
           .map(({ of, reaches, gaps }) => ({ policy: of.name, id: of.id, reaches, gaps: told(gaps, job.timezone) })),
         MOST_ROWS,
       ),
-      covered: [
-        ...rotas.filter(({ gaps }) => gaps.length === 0).map(({ one }) => one.name),
-        ...policies.filter(({ gaps }) => gaps.length === 0).map(({ of }) => of.name),
-      ].slice(0, MOST_ROWS * 2),
+      covered: fewNames(
+        [
+          ...rotas.filter(({ gaps }) => gaps.length === 0).map(({ one }) => one.name),
+          ...policies.filter(({ gaps }) => gaps.length === 0).map(({ of }) => of.name),
+        ],
+        MOST_ROWS * 2,
+      ),
     };
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badArgument } from '../../basics/errors.ts';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { criticalPath, shownSpans, spanForest, spansInOrder } from './span-tree.ts';
 import { oneLine, percentOf, roundMs, spellings } from './telemetry-terms.ts';
@@ -151,7 +151,7 @@ function told(job: { note(text: string): void }, { began, spans }: TraceSpans) {
     ms: roundMs(length),
     spans: spans.length,
     failed: failed.length,
-    services: [...new Set(all.map(({ span }) => span.service))].slice(0, SHOWN),
+    services: fewNames([...new Set(all.map(({ span }) => span.service))], SHOWN),
     critical_path: capped(steps, STEPS),
     own_time: capped(timeByOperation(all), PLACES),
     tree: capped(shown, SHOWN, spans.length),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { capped, cappedOf } from '../capped.ts';
+import { capped, cappedOf, fewNames } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
 import { errorShapes } from './error-shapes.ts';
 import { noteSilence } from './silence.ts';
@@ -73,7 +73,7 @@ export const summarizeErrors = defineWorkflow({
     const shown = shapes.map(({ message, services, ...rest }) => ({
       message: oneLine(message, LINE),
       ...rest,
-      services: services.slice(0, SERVICES),
+      services: fewNames(services, SERVICES),
     }));
     return { errors, messages: capped(shown, most), ...(exceptions === undefined ? {} : { exceptions }) };
   },
