@@ -320,6 +320,10 @@ describe('get_incident_report', () => {
     expect(report).toMatchObject({ number: 'INC-468', states: { items: [] } });
     expect(report.unread).toHaveLength(9);
     expect(report.toAcknowledge).toBeUndefined();
+    // Nobody knows when it ended, so it was not open until now.
+    const over = await whole(bench, 'get_incident_report', { incident: 'INC-300' }, 'incidentRead');
+    expect(over).toMatchObject({ state: 'Resolved' });
+    expect(over).not.toHaveProperty('openFor');
   });
 });
 

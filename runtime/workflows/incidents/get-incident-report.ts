@@ -36,7 +36,8 @@ const reportOutput = z.strictObject({
   declared: z.string().optional(),
   impactStarted: z.string().optional(),
   declaredBy: z.string().optional(),
-  openFor: z.string(),
+  /** Absent where no state change is known: it may be over. */
+  openFor: z.string().optional(),
   toAcknowledge: z.string().optional(),
   toResolve: z.string().optional(),
   onStatusPages: z.boolean().optional(),
@@ -154,9 +155,9 @@ function headOf(row: IncidentRow) {
   };
 }
 
-function durationsOf({ open, toAcknowledge, toResolve }: ResponseTimes<Histories>) {
+function durationsOf({ states, open, toAcknowledge, toResolve }: ResponseTimes<Histories>) {
   return {
-    openFor: spanText(open),
+    ...(states.length > 0 ? { openFor: spanText(open) } : {}),
     ...(toAcknowledge === undefined ? {} : { toAcknowledge: spanText(toAcknowledge) }),
     ...(toResolve === undefined ? {} : { toResolve: spanText(toResolve) }),
   };
