@@ -3,13 +3,11 @@
  * request is bounded as a whole before it is read; this is about what one argument of a tool can sensibly hold.
  */
 import { badArgument, type ToolError } from '../basics/errors.ts';
-import { isPlain, type Plain } from '../basics/plain.ts';
+import { isPlain } from '../basics/plain.ts';
 import type { Column } from '../catalogue/kinds.ts';
-import { LIMITS } from '../catalogue/schema.ts';
+import { LIMITS } from '../catalogue/limits.ts';
 import { type Most, rulesFor } from '../catalogue/shapes.ts';
 
-/** The widest tool has fewer than a hundred, and clients add some of their own. */
-const MAX_ARGUMENTS = 300;
 /** A filter with all its columns, and ids by the hundred. */
 const FILTER = { values: 2000, characters: 100_000 } as const;
 /** Checks of a monitor, with all that they raise. */
@@ -32,16 +30,6 @@ const ROW: Most = { characters: 500 };
 /** What is beyond the limit of rows is told by the schema, and what is far beyond it here. */
 const ROWS: Most = { ...ROW, items: 10 * LIMITS.max };
 const OTHER_FILTER = 'Filter by a range or by columns of a related row, or ask in several calls.';
-
-/** Refuses more arguments than any tool has; undefined where there are no more. */
-export function tooManyArguments(given: Plain): ToolError | undefined {
-  const count = Object.keys(given).length;
-  if (count <= MAX_ARGUMENTS) return undefined;
-  return badArgument(
-    `${count} arguments are too many: no tool takes more than ${MAX_ARGUMENTS}.`,
-    'Send only those that the tool lists.',
-  );
-}
 
 /** Throws `bad_arguments` for a value that is larger than its column's kind can be. */
 export function refuseLargeValue(name: string, value: unknown, column: Column): void {

@@ -2,8 +2,8 @@
 import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
 import { argumentName, columnOf, type ResourceModule } from '../catalogue/kinds.ts';
+import { LIMITS } from '../catalogue/limits.ts';
 import { emptinessOf } from '../catalogue/reading.ts';
-import { LIMITS } from '../catalogue/schema.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { ageText } from './ages.ts';
 import type { ReadArguments } from './arguments.ts';

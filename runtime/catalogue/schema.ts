@@ -14,11 +14,9 @@ import {
   shapeOf,
   type Verb,
 } from './kinds.ts';
+import { LIMITS } from './limits.ts';
 import { isMeasured } from './numbers.ts';
 import { hintOf, type JsonSchema, listings, rulesFor } from './shapes.ts';
-
-/** Bounds of a list's page. */
-export const LIMITS = { default: 20, max: 100 } as const;
 
 /** Arguments of a verb beside its columns and controls, by name: what a platform reads out of them is its own business. */
 export type ExtraArguments = (module: ResourceModule, verb: Verb) => Readonly<Record<string, z.ZodType>>;

@@ -7,7 +7,7 @@ import { isPlain, textOfValue } from '../basics/plain.ts';
 import type { Sort } from '../call/fields.ts';
 import type { Call, PageRequest } from '../call/platform.ts';
 import type { Column, ResourceModule } from '../catalogue/kinds.ts';
-import { LIMITS } from '../catalogue/schema.ts';
+import { LIMITS } from '../catalogue/limits.ts';
 import { decodeValue, idOf, type WireObject } from './codec.ts';
 import { orWithout, visibleRows } from './rows.ts';
 

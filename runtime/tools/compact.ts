@@ -1,6 +1,6 @@
 /** The compact surface: four tools through which all others are found and called, as few tokens as they can be. */
 import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
-import { LIMITS } from '../catalogue/schema.ts';
+import { LIMITS } from '../catalogue/limits.ts';
 import type { Surface } from './surface.ts';
 
 /** Tools through which others are called, each for its verbs. */

@@ -4,7 +4,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { badArgument, type ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { visible } from '../basics/visible.ts';
-import { tooManyArguments } from '../call/argument-sizes.ts';
+import { tooManyArguments } from '../call/argument-count.ts';
 import { ignoredNotes, withoutAdded } from '../call/client-arguments.ts';
 import { BUDGET, estimateTokens } from '../call/tokens.ts';
 import type { Catalogue, LoadedTool, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';

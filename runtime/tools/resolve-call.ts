@@ -1,7 +1,7 @@
 /** What a call calls. Decided here once, for carrying it out, for guarding it and for keeping it from being sent twice. */
 import { badArgument, ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
-import { tooManyArguments } from '../call/argument-sizes.ts';
+import { tooManyArguments } from '../call/argument-count.ts';
 import { withoutAdded } from '../call/client-arguments.ts';
 import { type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
 import type { Alias } from '../catalogue/kinds.ts';

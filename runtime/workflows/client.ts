@@ -6,7 +6,7 @@ import type { InnerGrouping } from '../call/inner-reads.ts';
 import type { Row } from '../call/platform.ts';
 import type { ToolEntry } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
-import { LIMITS } from '../catalogue/schema.ts';
+import { LIMITS } from '../catalogue/limits.ts';
 import type { CountedBy, Rows, StepOptions, TypedClient } from './client-types.ts';
 import type { Undo } from './define.ts';
 import type { PlanSteps } from './steps.ts';

@@ -1,6 +1,7 @@
 /** What one argument may hold, each limit exactly and one beyond: characters, items, values of all levels together. */
 import { describe, expect, it } from 'vitest';
-import { refuseLargeControl, refuseLargeValue, tooManyArguments } from '../../runtime/call/argument-sizes.ts';
+import { tooManyArguments } from '../../runtime/call/argument-count.ts';
+import { refuseLargeControl, refuseLargeValue } from '../../runtime/call/argument-sizes.ts';
 import type { Column } from '../../runtime/catalogue/kinds.ts';
 
 /** The refusal; undefined where the value is taken. */

@@ -6,7 +6,7 @@ const SIZES = 'runtime/call/argument-sizes.ts';
 export const guards: readonly Guard[] = [
   {
     name: 'arguments of a call are counted',
-    file: SIZES,
+    file: 'runtime/call/argument-count.ts',
     from: 'if (count <= MAX_ARGUMENTS) return undefined;',
     to: 'if (count <= MAX_ARGUMENTS || count > 0) return undefined;',
     tests: ['test/readers/sizes.test.ts', 'test/readers/tools.test.ts'],
