@@ -11,6 +11,7 @@ export const resolveAlert = defineWorkflow({
     'Close an alert, with its cause and a last internal note. Tells its state before and after. Find it with list_open_alerts.',
   toolset: 'alerts',
   risk: 'write',
+  repeats: true,
   operations: [...FIND_ALERT, 'create_alert_state_timeline', 'create_alert_internal_note'],
   input: {
     alert: { kind: 'text', required: true, about: 'Number, id or words of an open one' },

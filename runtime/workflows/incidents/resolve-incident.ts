@@ -14,6 +14,7 @@ export const resolveIncident = defineWorkflow({
   description: 'Close an incident: its monitors are checked again. Tells its state before and after.',
   toolset: 'incidents',
   risk: 'write',
+  repeats: true,
   operations: [
     ...FIND_INCIDENT,
     'list_monitors',
