@@ -44,8 +44,9 @@ function tellingNames(to: string, label: string, ids: readonly string[]): (reado
   });
 }
 
-/** Files, and rows that a table keeps by their ids alone, have no names to be looked up by. */
+/** Files, rows that a table keeps by their ids alone, and those of another edition have no names to be looked up by. */
 function isByIdOnly({ byId, to = '' }: Column): boolean {
+  if (!COUNTED.some(({ resource }) => resource === to)) return true;
   return byId === true || byResource.get(to)?.byId === true || byResource.get(to)?.operations.list === undefined;
 }
 
