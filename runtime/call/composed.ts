@@ -26,6 +26,7 @@ import {
 import type { Platform, Row } from './platform.ts';
 import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
+import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
 import { readColumnValue } from './values.ts';
 import { create, remove, update } from './writes.ts';
@@ -136,7 +137,7 @@ export class InnerCalls {
     readonly taken: readonly string[];
   }> {
     const { call, tool } = this.#around;
-    const read = readBy(tool.schema, tool.module, 'create', call.arguments);
+    const read = readBy(tool.schema, tool.module, 'create', inItsNumber(call.arguments, tool.module));
     const { preview, timezone, ...given } = read.args;
     const state = this.#state(this.#pseudoTool(), given, timezone as string | undefined);
     const { columns } = tool.module;

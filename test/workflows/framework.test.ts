@@ -334,6 +334,26 @@ describe('arguments', () => {
   });
 });
 
+describe('an argument in the other number', () => {
+  const one = made([], async ({ input }) => ({ ...input }), { risk: 'read' });
+  const several = made([], async ({ input }) => ({ ...input }), {
+    risk: 'read',
+    input: { teams: { kind: 'many', to: 'team', about: 'Some.' } },
+  });
+
+  it('is meant where only that is listed', async () => {
+    expect((await play(one, [], { args: { monitors: [ID] } })).content).toEqual({ monitor: ID });
+    expect((await play(one, [], { args: { monitors: ID } })).content).toEqual({ monitor: ID });
+    expect((await play(several, [], { args: { team: ID } })).content).toEqual({ teams: [ID] });
+  });
+
+  it('is refused where it can mean more', async () => {
+    expect(textOf((await play(one, [], { args: { monitors: [ID, ID] } })).result)).toMatch(/Did you mean monitor\?/);
+    const both = await play(one, [], { args: { monitor: ID, monitors: [ID] } });
+    expect(textOf(both.result)).toMatch(/no argument "monitors"/);
+  });
+});
+
 describe('a workflow that calls others', () => {
   const inner = made(
     ['create_label'],
