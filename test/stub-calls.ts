@@ -1,5 +1,6 @@
 /** Calls on a platform that does as it is told: each part of the call path alone, with nothing sent anywhere. */
 import type { ToolError } from '../runtime/basics/errors.ts';
+import type { Stop } from '../runtime/basics/stop.ts';
 import type { CallMoment, TimeLimit } from '../runtime/basics/time-limit.ts';
 import type { Arguments } from '../runtime/call/arguments.ts';
 import { CallState, type Services, type TrackedCall } from '../runtime/call/call-state.ts';
@@ -129,7 +130,7 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
     },
   };
   const limit = {
-    run: async (moment: CallMoment, work: (signal: AbortSignal) => Promise<unknown>) => {
+    run: async (moment: CallMoment, work: (signal: Stop) => Promise<unknown>) => {
       moments.push(moment);
       return options.run ? options.run(moment, work) : work(call.signal);
     },

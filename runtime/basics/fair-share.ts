@@ -1,4 +1,5 @@
 /** Places that are shared out among owners, so that nobody who has many of them keeps others from the first. */
+import type { Stop } from './stop.ts';
 import type { After } from './time-limit.ts';
 
 /** Gives a place back. Later calls do nothing. */
@@ -80,7 +81,7 @@ export class FairShare {
   }
 
   /** A place, now or later. Throws NoPlace, or the signal's reason where that is aborted while it waits. */
-  enter(name: string, signal?: AbortSignal): Leave | Promise<Leave> {
+  enter(name: string, signal?: Stop): Leave | Promise<Leave> {
     const entered = this.enterNow(name);
     if (entered !== undefined) return entered;
     const owner = this.#owners.get(name) ?? { held: 0, waiting: new Set<() => void>() };
@@ -114,7 +115,7 @@ export class FairShare {
     if (owner.held === 0 && owner.waiting.size === 0) this.#owners.delete(name);
   }
 
-  #wait(name: string, owner: Owner, signal: AbortSignal | undefined): Promise<Leave> {
+  #wait(name: string, owner: Owner, signal: Stop | undefined): Promise<Leave> {
     const { after, waitMs } = this.#options;
     return new Promise((resolve, reject) => {
       const end = (): void => {

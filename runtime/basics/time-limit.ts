@@ -1,6 +1,6 @@
 /** How long a call may take: its moments, and signals by which whatever it waits for ends with them. */
-import { setMaxListeners } from 'node:events';
 import { ToolError } from './errors.ts';
+import { type Stop, Stopper } from './stop.ts';
 
 /**
  * Some clients give a call up after 60 s whatever happens, others cut what has been quiet for so long. What is ours ends
@@ -67,7 +67,7 @@ export class TimeLimits {
   }
 
   /** The limit of a call that has just arrived; `signal` is its caller's. To be ended with the call. */
-  begin(signal: AbortSignal, moments: readonly CallMoment[] = ONLY_END): TimeLimit {
+  begin(signal: Stop, moments: readonly CallMoment[] = ONLY_END): TimeLimit {
     const limit = new TimeLimit(this.#ms, this.#after, signal, moments, () => this.#running.delete(limit));
     this.#running.add(limit);
     if (this.#ending) limit.stop(this.#ending);
@@ -81,7 +81,7 @@ export class TimeLimits {
   }
 
   /** Runs something that may call several tools, which then have one limit together. */
-  async within<C extends { readonly signal: AbortSignal }, T>(caller: C, run: (caller: C) => Promise<T>): Promise<T> {
+  async within<C extends { readonly signal: Stop }, T>(caller: C, run: (caller: C) => Promise<T>): Promise<T> {
     const limit = this.begin(caller.signal);
     try {
       return await run({ ...caller, signal: limit.until('end') });
@@ -101,9 +101,9 @@ export const ALL_MOMENTS = Object.keys(MOMENTS) as readonly CallMoment[];
 export class TimeLimit {
   readonly #ms: number;
   readonly #after: After;
-  readonly #caller: AbortSignal;
+  readonly #caller: Stop;
   readonly #moments: readonly CallMoment[];
-  readonly #controllers = new Map<CallMoment, AbortController>();
+  readonly #stoppers = new Map<CallMoment, Stopper>();
   /** Share of the time that is over. */
   #past = 0;
   #running = 0;
@@ -112,13 +112,7 @@ export class TimeLimit {
   #stop: () => void = () => {};
   readonly #onEnd: () => void;
 
-  constructor(
-    ms: number,
-    after: After,
-    caller: AbortSignal,
-    moments: readonly CallMoment[],
-    onEnd: () => void = () => {},
-  ) {
+  constructor(ms: number, after: After, caller: Stop, moments: readonly CallMoment[], onEnd: () => void = () => {}) {
     this.#ms = ms;
     this.#onEnd = onEnd;
     this.#after = after;
@@ -135,22 +129,20 @@ export class TimeLimit {
   }
 
   /** Aborted at the moment, with a `TimeUp`; or when the caller gives up, with its reason. */
-  until(moment: CallMoment): AbortSignal {
-    const known = this.#controllers.get(moment);
-    if (known) return known.signal;
-    const controller = new AbortController();
-    // A workflow reads much at once, and the process would be warned of a leak on the stream that stdio clients watch.
-    setMaxListeners(0, controller.signal);
-    this.#controllers.set(moment, controller);
-    if (this.#caller.aborted) controller.abort(this.#caller.reason);
-    else if (this.#isEnded) controller.abort();
-    else if (this.#ending) controller.abort(this.#ending);
-    else if (this.isPast(moment)) controller.abort(this.#timeUp(moment));
-    return controller.signal;
+  until(moment: CallMoment): Stop {
+    const known = this.#stoppers.get(moment);
+    if (known) return known;
+    const stopper = new Stopper();
+    this.#stoppers.set(moment, stopper);
+    if (this.#caller.aborted) stopper.abort(this.#caller.reason);
+    else if (this.#isEnded) stopper.abort();
+    else if (this.#ending) stopper.abort(this.#ending);
+    else if (this.isPast(moment)) stopper.abort(this.#timeUp(moment));
+    return stopper;
   }
 
   /** Runs what ends when `signal` is aborted. Throws the `TimeUp` where the time was over first. */
-  async run<T>(moment: CallMoment, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(moment: CallMoment, work: (signal: Stop) => Promise<T>): Promise<T> {
     const signal = this.until(moment);
     this.#running += 1;
     try {
@@ -167,7 +159,7 @@ export class TimeLimit {
     this.#ending = ending;
     this.#past = MOMENTS.end;
     this.#stop();
-    for (const controller of this.#controllers.values()) controller.abort(ending);
+    for (const stopper of this.#stoppers.values()) stopper.abort(ending);
   }
 
   /** The call has its answer: what still runs for it is ended. */
@@ -176,12 +168,12 @@ export class TimeLimit {
     this.#onEnd();
     this.#stop();
     this.#caller.removeEventListener('abort', this.#giveUp);
-    if (this.#running > 0) for (const controller of this.#controllers.values()) controller.abort();
+    if (this.#running > 0) for (const stopper of this.#stoppers.values()) stopper.abort();
   }
 
   #giveUp = (): void => {
     this.#stop();
-    for (const controller of this.#controllers.values()) controller.abort(this.#caller.reason);
+    for (const stopper of this.#stoppers.values()) stopper.abort(this.#caller.reason);
   };
 
   /** Waits for the next moment. */
@@ -190,7 +182,7 @@ export class TimeLimit {
     if (moment === undefined) return;
     this.#stop = this.#after((MOMENTS[moment] - this.#past) * this.#ms, () => {
       this.#past = MOMENTS[moment];
-      this.#controllers.get(moment)?.abort(this.#timeUp(moment));
+      this.#stoppers.get(moment)?.abort(this.#timeUp(moment));
       this.#wait(place + 1);
     });
   }

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { ToolError } from '../basics/errors.ts';
+import { type Stop, signalOf } from '../basics/stop.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import { lookedUpIn, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
@@ -80,7 +81,7 @@ export class InnerCalls {
   }
 
   /** Aborted when the client has left for good. */
-  get gone(): AbortSignal | undefined {
+  get gone(): Stop | undefined {
     return this.#around.call.gone;
   }
 
@@ -228,7 +229,7 @@ export class InnerCalls {
   async visit(url: string): Promise<Visited> {
     const { services, limit } = this.#around;
     const { visits } = services;
-    if (visits) return limit.run('end', (signal) => visits.look(url, signal));
+    if (visits) return limit.run('end', (signal) => visits.look(url, signalOf(signal)));
     throw new ToolError(
       'not_permitted',
       'This server visits no websites.',

@@ -1,6 +1,7 @@
 /** What one caller may have under way at this server, so that nobody keeps others from being served. */
 import { hasKey, type Principal, payerOf } from '../basics/credential.ts';
 import { FairShare, type FairShareOptions, type Leave } from '../basics/fair-share.ts';
+import type { Stop } from '../basics/stop.ts';
 
 /** Whatever is counted, each with its bounds. */
 type CallerBounds = Readonly<
@@ -74,7 +75,7 @@ export class CallerBudgets {
   }
 
   /** A place for a long answer, now or later; throws as `FairShare.enter` does. */
-  longAnswer(caller: string, signal?: AbortSignal): Leave | Promise<Leave> {
+  longAnswer(caller: string, signal?: Stop): Leave | Promise<Leave> {
     return this.#longAnswers.enter(caller, signal);
   }
 

@@ -1,5 +1,6 @@
 import type { MessageBounds } from '../basics/bounds.ts';
 import { hasKey } from '../basics/credential.ts';
+import { signalOf } from '../basics/stop.ts';
 import { AnswerStream, SLOW_MS } from '../mcp/answer-stream.ts';
 import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
@@ -123,7 +124,7 @@ export class Endpoint {
   }
 
   async #postSdk(call: FastifyCall, message: unknown): Promise<void> {
-    const answer = await this.#sdk.serve(call, message, call.hangUpSignal());
+    const answer = await this.#sdk.serve(call, message, signalOf(call.hangUpSignal()));
     if ('error' in answer) call.refuse(answer.error);
     else call.reply.send(answer.response);
   }
@@ -166,7 +167,7 @@ export class Endpoint {
     if (outcome !== undefined) return answer.finish(outcome.text);
     // The SDK words what is asked, and what is refused where it cannot be: it makes the same call again.
     if (!answer.isOpen) return this.#postSdk(call, message);
-    const served = await this.#sdk.serve(call, message, signal);
+    const served = await this.#sdk.serve(call, message, signalOf(signal));
     if ('response' in served) return answer.finish(await messageOf(served.response));
     const { code, message: said } = served.error;
     return answer.finish(errorAnswer(plain.id, code, said));

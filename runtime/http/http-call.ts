@@ -3,6 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../basics/credential.ts';
 import { type CallerTurns, ownTurns } from '../basics/own-turn.ts';
+import { type Stop, Stopper } from '../basics/stop.ts';
 import type { CallerOf } from '../guard/principal.ts';
 import { type Accepted, acceptedOf, acceptsCoding, namesStream } from '../mcp/accept.ts';
 import { EventStream } from '../mcp/event-stream.ts';
@@ -140,14 +141,14 @@ export class FastifyCall implements HttpCall {
    * Aborted when the connection ends before the answer did. There is no session in which an answer could be picked up
    * later, so in both eras a client that hangs up has cancelled.
    */
-  hangUpSignal(): AbortSignal {
-    const controller = new AbortController();
+  hangUpSignal(): Stop {
+    const stopper = new Stopper();
     const response = this.reply.raw;
-    if (response.destroyed) controller.abort();
+    if (response.destroyed) stopper.abort();
     response.once('close', () => {
-      if (!response.writableFinished) controller.abort();
+      if (!response.writableFinished) stopper.abort();
     });
-    return controller.signal;
+    return stopper;
   }
 
   delivered(): Promise<boolean> {

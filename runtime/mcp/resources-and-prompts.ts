@@ -8,6 +8,7 @@ import type {
   PromptMessage as SdkPromptMessage,
 } from '@modelcontextprotocol/server';
 import type { Credential } from '../basics/credential.ts';
+import type { Stop } from '../basics/stop.ts';
 import type { ClientChannel, Questions } from './asking/questions.ts';
 
 /** Who asks, and until when it matters. */
@@ -15,7 +16,7 @@ export interface Client {
   /** Absent: the caller brought no key and the server has none to lend. */
   readonly credential: Credential | undefined;
   /** Aborted when the client goes away or cancels. */
-  readonly signal: AbortSignal;
+  readonly signal: Stop;
   /** How to ask the client and to tell it of progress. Absent: nobody listens. */
   readonly channel?: ClientChannel | undefined;
 }

@@ -1,5 +1,6 @@
 /** What the protocol layer needs from the rest of the server, so that it can be tested with two tools. */
 
+import type { Stop } from '../basics/stop.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { Questions } from './asking/questions.ts';
 import type { Client, ServedPrompts, ServedResources } from './resources-and-prompts.ts';
@@ -12,7 +13,7 @@ export interface ToolCall extends Client {
    * Aborted when the client has left and does not come back for the answer. What was sent is waited for; what would
    * change something and has not been begun need not begin.
    */
-  readonly gone?: AbortSignal | undefined;
+  readonly gone?: Stop | undefined;
   /** To be called when the call surely changed nothing; a call that never says so is taken to have changed something. */
   readonly unchanged?: (() => void) | undefined;
   /** Names of arguments that its client is known to add, which were left aside on the way here. */

@@ -49,7 +49,7 @@ export class ResourcePoller {
       this.#watched.delete(key);
       watched.stop();
     };
-    client.signal.addEventListener('abort', end, { once: true });
+    client.signal.addEventListener('abort', end);
   }
 
   #begin(key: string, uri: string, { credential }: Client): Watched | undefined {

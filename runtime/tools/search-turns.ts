@@ -4,6 +4,7 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Credential, keyDigest, payerOf } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { FairShare, type FairShareOptions, NoPlace } from '../basics/fair-share.ts';
+import type { Stop } from '../basics/stop.ts';
 
 /** One at a time; how many wait, of one caller and of all, and for how long. */
 const TURNS = { places: 1, reserve: 0, waitingEach: 128, waiting: 1_024, waitMs: 10_000 } as const;
@@ -25,7 +26,7 @@ export class SearchTurns {
    * Searches when it is the caller's turn. Throws `rate_limited` where too many searches wait, or it waited too long, and
    * `cancelled` where the caller left meanwhile.
    */
-  async take<T>(credential: Credential | undefined, signal: AbortSignal, search: () => Promise<T>): Promise<T> {
+  async take<T>(credential: Credential | undefined, signal: Stop, search: () => Promise<T>): Promise<T> {
     const leave = await this.#enter(this.#nameOf(credential), signal);
     try {
       return await search();
@@ -35,7 +36,7 @@ export class SearchTurns {
     }
   }
 
-  async #enter(name: string, signal: AbortSignal) {
+  async #enter(name: string, signal: Stop) {
     try {
       return await this.#turns.enter(name, signal);
     } catch (cause) {

@@ -1,17 +1,19 @@
 /** The time of one request and the patience of its caller, as one signal: one timer and one controller, as there are many. */
 
+import { type Stop, Stopper } from '../basics/stop.ts';
+
 /** A request that still waited for a connection when its time was over: nothing of it was sent, nor will be. */
 export class NotBegun extends Error {}
 
 export class Deadline {
-  readonly #controller = new AbortController();
-  readonly #caller: AbortSignal | undefined;
+  readonly #stopper = new Stopper();
+  readonly #caller: Stop | undefined;
   readonly #timer: NodeJS.Timeout;
   readonly #last: number;
   #letGo: (cause: NotBegun) => void = () => {};
   #isOver = false;
 
-  constructor(ms: number, caller: AbortSignal | undefined) {
+  constructor(ms: number, caller: Stop | undefined) {
     this.#caller = caller;
     this.#last = performance.now() + ms;
     this.#timer = setTimeout(() => {
@@ -23,8 +25,8 @@ export class Deadline {
   }
 
   /** Aborted when the time is over, or with the caller's reason. */
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  get signal(): Stop {
+    return this.#stopper;
   }
 
   /** Milliseconds that are left. */
@@ -57,7 +59,7 @@ export class Deadline {
   #giveUp = (): void => this.#abort(this.#caller?.reason);
 
   #abort(reason: unknown): void {
-    this.#controller.abort(reason);
+    this.#stopper.abort(reason);
     setImmediate(() => this.#letGo(new NotBegun('It was never begun.')));
   }
 }

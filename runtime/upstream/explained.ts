@@ -1,5 +1,6 @@
 /** What a request that got no answer of the API is told as: given up, cancelled, broken, or answered by something else. */
 import { isTimedOut, ToolError } from '../basics/errors.ts';
+import type { Stop } from '../basics/stop.ts';
 import { ServerEnding } from '../basics/time-limit.ts';
 import { TooLarge, UnreadableAnswer } from './answer-text.ts';
 import { connectionFailure } from './connection-failures.ts';
@@ -14,7 +15,7 @@ interface Circumstances {
   readonly origin: string;
   readonly isRead: boolean;
   /** The caller's, whose reason is told where it is a ToolError. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Stop | undefined;
   readonly deadline: Deadline;
   readonly deadlineMs: number;
   /** All was over before the request began. */

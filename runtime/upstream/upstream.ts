@@ -5,6 +5,7 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Credential, keyDigest, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
+import { type Stop, signalOf } from '../basics/stop.ts';
 import { readAnswerJson } from './answer-json.ts';
 import { answerText } from './answer-text.ts';
 import { type Connections, connectionsTo } from './connections.ts';
@@ -58,7 +59,7 @@ interface UpstreamOptions {
 
 /** How long a request is waited for: the caller's own signal, and both together. */
 interface Limits {
-  readonly signal: AbortSignal | undefined;
+  readonly signal: Stop | undefined;
   readonly deadline: Deadline;
 }
 
@@ -113,11 +114,7 @@ export class Upstream {
    * Sends a request with the caller's key. Any status is an answer, as long as the API itself gave it. Throws an
    * UpstreamFailure where something else answered or nobody did, and the signal's reason where that is a ToolError.
    */
-  async send(
-    request: UpstreamRequest,
-    credential: Credential | undefined,
-    signal?: AbortSignal,
-  ): Promise<UpstreamAnswer> {
+  async send(request: UpstreamRequest, credential: Credential | undefined, signal?: Stop): Promise<UpstreamAnswer> {
     const deadline = new Deadline(this.#around.deadlineMs, signal);
     try {
       return await this.#tried(request, request.isKeyless ? undefined : credential, { signal, deadline });
@@ -158,7 +155,8 @@ export class Upstream {
       );
       const isLast = !request.isRead || attempt > this.#retries || deadline.signal.aborted;
       const wait = isLast ? undefined : waitBefore(result, attempt, deadline.leftMs);
-      if (wait !== undefined) await pause(wait, undefined, { signal: deadline.signal }).catch(() => undefined);
+      if (wait !== undefined)
+        await pause(wait, undefined, { signal: signalOf(deadline.signal) }).catch(() => undefined);
       // Whose time is over while it waits is told why it waited.
       if (wait !== undefined && !deadline.signal.aborted) continue;
       if (result instanceof ToolError) throw result;
@@ -199,7 +197,7 @@ export class Upstream {
         ...(body ? { 'content-type': 'application/json' } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
-      signal,
+      signal: signalOf(signal),
     });
     const { statusCode, headers, body: sent } = await deadline.answer(asked);
     const { title } = this.#around.api;

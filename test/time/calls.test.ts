@@ -209,7 +209,7 @@ it('the page of an incident says what it could not read, and all of it has one l
           clock.pass(30_000);
           return { content: [], structuredContent: { item: { id: ID, title: 'Down' } } };
         }
-        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
         return { content: [{ type: 'text', text: 'Too slow.' }], isError: true };
       },
       ID,

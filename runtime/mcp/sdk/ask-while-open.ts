@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server, ServerContext } from '@modelcontextprotocol/server';
 import { quoted } from '../../basics/errors.ts';
+import { signalOf } from '../../basics/stop.ts';
 import { ALL_MOMENTS, type TimeLimit, TimeLimits } from '../../basics/time-limit.ts';
 import { visibleValue } from '../../basics/visible.ts';
 import { isQuestions, type Question, type Questions } from '../asking/questions.ts';
@@ -55,7 +56,7 @@ async function answersTo(
   { mcpReq: { id } }: ServerContext,
   limit: TimeLimit,
 ): Promise<Answers> {
-  const signal = limit.until('begin');
+  const signal = signalOf(limit.until('begin'));
   // The SDK's own limit is a minute: this one is ours.
   const options = { relatedRequestId: id, signal, timeout: NEVER_MS };
   const ask = async ([key, question]: [string, Question]): Promise<[string, unknown]> => {
