@@ -1,5 +1,6 @@
 /** The states of projects, as words for them are read: looked up once for calls that follow each other closely. */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import { textOfValue } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import { decodeValue, idOf } from './codec.ts';
@@ -14,7 +15,7 @@ const FORGET_MS = 10_000;
 
 /** States by owner of a key and table; one per process. */
 export class KnownStates {
-  readonly #known = new LRUCache<string, readonly NamedState[]>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+  readonly #known = new LRUCache<string, readonly NamedState[]>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
 
   /** The states of a project in their order; undefined where the key may not list them. */
   async of(call: Call, resource: string, table: StateTable): Promise<readonly NamedState[] | undefined> {
