@@ -3,6 +3,7 @@
  * or its id. Names are looked up by the platform in the caller's own view of the data, and remembered for half a minute.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import { badArgument } from '../basics/errors.ts';
 import { chooseOne, type Need, onlyByWord } from './names.ts';
 import { type Parent, type Parentage, parentageOf } from './parents.ts';
@@ -59,7 +60,7 @@ export class References {
   constructor(platform: Platform, now: () => Date) {
     this.#platform = platform;
     const perf = { now: () => now().getTime() };
-    this.#known = new LRUCache({ max: CACHE_SIZE, ttl: CACHE_MS, ttlResolution: 0, perf });
+    this.#known = new LRUCache({ ...atMost(CACHE_SIZE), ttl: CACHE_MS, ttlResolution: 0, perf });
   }
 
   /**

@@ -1,5 +1,6 @@
 /** The states of projects, as words for them are read: looked up once for calls that follow each other closely. */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import { textOfValue } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import { SharedReadings } from '../call/shared-readings.ts';
@@ -15,7 +16,7 @@ const FORGET_MS = 10_000;
 
 /** States by owner of a key and table; one per process. */
 export class KnownStates {
-  readonly #known = new LRUCache<string, readonly NamedState[]>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+  readonly #known = new LRUCache<string, readonly NamedState[]>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
   readonly #underWay = new SharedReadings<readonly NamedState[] | undefined>();
 
   /** The states of a project in their order; undefined where the key may not list them. */

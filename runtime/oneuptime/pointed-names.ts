@@ -3,6 +3,7 @@
  * its id alone. Looked up together, remembered for a while; where a key may not see them, ids stand there.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
 import { SharedReadings } from '../call/shared-readings.ts';
@@ -35,7 +36,7 @@ const OF_GROUPS: Missing = {
 
 /** Names by owner of a key, resource and id; one per process. */
 export class KnownNames {
-  readonly #known = new LRUCache<string, string>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+  readonly #known = new LRUCache<string, string>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
   readonly #underWay = new SharedReadings<ReadonlyMap<string, string>>();
 
   of(call: Call, resource: string, id: string): string | undefined {
