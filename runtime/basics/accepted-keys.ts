@@ -1,5 +1,6 @@
 /** Which keys an instance has accepted: anybody can write one that looks like it, and has as many of those as wanted. */
 import { LRUCache } from 'lru-cache';
+import { atMost } from './at-most.ts';
 import { hasKey, type Principal } from './credential.ts';
 
 /** Keys that are remembered, none of them invented. */
@@ -20,7 +21,7 @@ interface Known {
 /** The keys of one process, by fingerprint. */
 export class AcceptedKeys {
   /** Whoever calls again is remembered for as long again. */
-  readonly #known = new LRUCache<string, Known>({ max: MOST_ACCEPTED, ttl: ACCEPTED_MS, updateAgeOnGet: true });
+  readonly #known = new LRUCache<string, Known>({ ...atMost(MOST_ACCEPTED), ttl: ACCEPTED_MS, updateAgeOnGet: true });
   /** Tells other processes of a key. */
   #tell: ((fingerprint: string) => Promise<void>) | undefined;
 
