@@ -142,10 +142,24 @@ export class CallState implements Call {
     this.#around.services.references.forget(this.tool.resource, this.owner);
   }
 
-  /** A row of the called table as it may be shown: without its secrets, save those just `issued`. */
-  async shownRow(row: Row, issued: readonly string[] = []): Promise<Row> {
+  /**
+   * A row of the called table as it may be shown: without its secrets, save those just `issued`. It is waited for only where
+   * rows that it points to have to be looked at.
+   */
+  shownRow(row: Row, issued?: readonly string[]): Row | Promise<Row> {
     if (this.#around.services.revealSecrets) return row;
-    return maskedRow(row, this.tool.module, (resource) => this.module(resource), { issued });
+    return maskedRow(row, this.tool.module, (resource) => this.module(resource), issued && { issued });
+  }
+
+  /** The same for several. */
+  shownRows(rows: readonly Row[]): readonly Row[] | Promise<readonly Row[]> {
+    let isWaiting = false;
+    const shown = rows.map((row) => {
+      const masked = this.shownRow(row);
+      isWaiting ||= masked instanceof Promise;
+      return masked;
+    });
+    return isWaiting ? Promise.all(shown) : (shown as Row[]);
   }
 
   /** Whether rows with these columns hold what people or programs outside wrote, be it the name of a row they belong to. */
