@@ -136,8 +136,8 @@ for (const [name, { ms, cpu, mb }] of Object.entries(measured))
     `start of ${name}`,
     `${median(ms).toFixed(0)} ms, ${median(cpu).toFixed(0)} ms of CPU, ${median(mb).toFixed(0)} MB`,
   );
-promise('HTTP, start to the list of all tools, beside Fastify', times(list, fastify), 'x', 1.35);
-promise('the same with a handshake before it', times(session, fastify), 'x', 1.35);
+promise('HTTP, start to the list of all tools, beside Fastify', times(list, fastify), 'x', 1.3);
+promise('the same with a handshake before it', times(session, fastify), 'x', 1.3);
 promise('stdio, start to handshake and list, beside Node', times(stdio, node), 'x', 2.2);
 promise('the same in the modern era', times(modern, node), 'x', 2.2);
 promise('memory after start and list, beside the bare proxy', median(list.mb) / median(proxy.mb), 'x', 1);
