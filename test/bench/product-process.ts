@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const BIN = path.join(HERE, '../../runtime/start/bin.js');
+export const BIN = path.join(HERE, '../../runtime/start/bin.js');
 
 export const HEADERS = {
   'content-type': 'application/json',

@@ -178,8 +178,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'lines for the operator hide nothing',
     file: 'runtime/start/process-signals.ts',
-    from: 'visible(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))',
-    to: "visible('') + (fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))",
+    from: 'visible(fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault))',
+    to: "visible('') + (fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault))",
     tests: QUOTES,
   },
   {
