@@ -47,7 +47,9 @@ generate: install ## Compile specs/ into generated/
 	$(NODE) dist/codegen/main.js generate
 
 .PHONY: check-generated
-check-generated: generate ## Fail unless the committed generated code is fresh
+check-generated: install ## Fail unless the committed generated code is fresh
+	npx tsc --build codegen
+	$(NODE) dist/codegen/main.js generate --anew
 	@git status --porcelain -- generated specs | (! grep .) || (echo "generated/ or specs/ is not what is committed: run make generate and commit." >&2; exit 1)
 
 .PHONY: explain

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type typescript from 'typescript';
 import { compile } from './compile.ts';
 import { CompileError, type Diagnostics } from './model/diagnostics.ts';
-import { GENERATED, type ReadOptions, readOther } from './project.ts';
+import { GENERATED } from './places.ts';
+import { type ReadOptions, readOther } from './project.ts';
 import { type Staleness, writeFolder } from './write.ts';
 
 /** Required, as in `emit/wire-types.ts`. */

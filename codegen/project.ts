@@ -1,8 +1,6 @@
-/** Where the platform's files lie, and what a compilation takes from them. The only reader of `specs/`. */
+/** What a compilation takes from the platform's files. The only reader of `specs/`. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { fileText } from '../runtime/basics/file-text.ts';
 import { visibleValue } from '../runtime/basics/visible.ts';
 import { readFacts } from '../specs/facts.ts';
@@ -15,22 +13,9 @@ import { EMPTY_LOCK, parseLock } from './lock.ts';
 import { CompileError, type Diagnostics, parseJson } from './model/diagnostics.ts';
 import type { Document } from './model/document.ts';
 import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
+import { PLATFORM, specsFile } from './places.ts';
 import { parseBehaviour } from './words/behaviour.ts';
 import { readOverlays } from './words/overlay.ts';
-
-/** The repository, from `codegen/` as well as from `dist/codegen/`. */
-const ROOT = path.resolve(
-  path.dirname(fileURLToPath(import.meta.url)).replace(/([/\\])dist[/\\]codegen$/, '$1codegen'),
-  '..',
-);
-export const PLATFORM = 'oneuptime';
-/** Folder of the committed generated files. */
-export const GENERATED = path.join(ROOT, 'generated', PLATFORM);
-
-/** Path of a file of the platform's specs. */
-export function specsFile(name: string): string {
-  return path.join(ROOT, 'specs', PLATFORM, name);
-}
 
 export interface ReadOptions {
   /** Also compile the tables that the API serves and no document has: `undocumented.json` and `overlay-undocumented/`. */

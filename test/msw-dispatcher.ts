@@ -1,7 +1,8 @@
-/** An undici dispatcher that answers from msw handlers and refuses everything else: msw does not see undici pools. */
-import { Readable } from 'node:stream';
+/** Connections that answer from msw handlers and refuse everything else: msw does not see undici pools. */
 import { getResponse, type RequestHandler } from 'msw';
-import { Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import type { Connections } from '../runtime/upstream/connections.ts';
+import { type AskedFor, type Said, tell } from './answering-connections.ts';
 
 /** What was asked, in order, whether or not anything answered. */
 export interface Seen {
@@ -11,54 +12,36 @@ export interface Seen {
   readonly body: unknown;
 }
 
-/** Only `request` is answered: it is all that the upstream uses. An unplanned request fails like a refused connection. */
-export class MswDispatcher extends Dispatcher {
+/** An unplanned request fails like a refused connection. */
+export class MswDispatcher implements Connections {
   readonly seen: Seen[] = [];
   readonly #handlers: RequestHandler[];
 
   constructor(handlers: RequestHandler[]) {
-    super();
     this.#handlers = handlers;
   }
 
-  override async request(options: unknown): Promise<never> {
-    const { origin, path, method, headers, body, signal } = options as Dispatcher.RequestOptions & {
-      signal?: AbortSignal;
-    };
-    signal?.throwIfAborted();
-    const text = typeof body === 'string' ? body : undefined;
+  dispatch(asked: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    tell(asked, handler, (given, signal) => this.#answer(given, signal));
+  }
+
+  async #answer({ origin, path, method, headers, body }: AskedFor, signal: AbortSignal): Promise<Said> {
     const request = new Request(`${origin}${path}`, {
       method,
-      headers: new Headers(headers as Record<string, string>),
-      ...(text === undefined ? {} : { body: text }),
-      ...(signal ? { signal } : {}),
+      headers: new Headers(headers),
+      ...(body === undefined ? {} : { body }),
+      signal,
     });
-    this.seen.push({ method, path, headers: request.headers, body: text === undefined ? undefined : JSON.parse(text) });
-    const response = await unlessAborted(getResponse(this.#handlers, request), signal);
+    this.seen.push({ method, path, headers: request.headers, body: body === undefined ? undefined : JSON.parse(body) });
+    const response = await getResponse(this.#handlers, request);
     if (!response) throw Object.assign(new Error(`No handler for ${method} ${path}`), { code: 'ECONNREFUSED' });
     if (response.type === 'error') throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-    const answer = {
-      statusCode: response.status,
+    return {
+      status: response.status,
       headers: Object.fromEntries(response.headers),
-      body: Readable.from([Buffer.from(await response.arrayBuffer())]),
+      body: Buffer.from(await response.arrayBuffer()),
     };
-    return answer as never;
   }
 
-  override close(): Promise<void>;
-  override close(callback: () => void): void;
-  override close(callback?: () => void): Promise<void> | void {
-    return callback ? callback() : Promise.resolve();
-  }
-}
-
-/** Like the real one it ends at once where the signal does. */
-function unlessAborted<T>(answering: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return answering;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const fail = (): void => reject(signal.reason);
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
-  return Promise.race([answering, aborted]);
+  async close(): Promise<void> {}
 }

@@ -1,5 +1,6 @@
 /** Which keys an instance has accepted: anybody can write one that looks like it, and has as many of those as wanted. */
 import { LRUCache } from 'lru-cache';
+import { atMost } from './at-most.ts';
 import { hasKey, type Principal } from './credential.ts';
 
 /** Keys that are remembered, none of them invented. */
@@ -12,7 +13,7 @@ const TOLD_MS = 60 * 60_000;
 /** The keys of one process, by fingerprint. */
 export class AcceptedKeys {
   /** When others were told last. */
-  readonly #known = new LRUCache<string, number>({ max: MOST_ACCEPTED, ttl: ACCEPTED_MS });
+  readonly #known = new LRUCache<string, number>({ ...atMost(MOST_ACCEPTED), ttl: ACCEPTED_MS });
   /** Tells other processes of a key. */
   #tell: ((fingerprint: string) => Promise<void>) | undefined;
 

@@ -18,24 +18,35 @@ export interface Stop {
 export class Stopper implements Stop {
   aborted = false;
   reason: unknown = undefined;
-  #listeners: (() => void)[] | undefined;
+  /** Nearly always there is one listener. */
+  #only: (() => void) | undefined;
+  /** All of them, once there were several. */
+  #all: Set<() => void> | undefined;
 
   abort(reason: unknown = new DOMException('This operation was aborted', 'AbortError')): void {
     if (this.aborted) return;
     this.aborted = true;
     this.reason = reason;
-    for (let next = this.#listeners?.shift(); next !== undefined; next = this.#listeners?.shift()) next();
+    const only = this.#only;
+    this.#only = undefined;
+    only?.();
+    if (this.#all) for (const listener of this.#all) listener();
+    this.#all = undefined;
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
     if (this.aborted) return;
-    if (this.#listeners === undefined) this.#listeners = [listener];
-    else if (!this.#listeners.includes(listener)) this.#listeners.push(listener);
+    if (this.#all) this.#all.add(listener);
+    else if (this.#only === undefined) this.#only = listener;
+    else {
+      this.#all = new Set([this.#only, listener]);
+      this.#only = undefined;
+    }
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    const at = this.#listeners?.indexOf(listener) ?? -1;
-    if (at >= 0) this.#listeners?.splice(at, 1);
+    if (this.#only === listener) this.#only = undefined;
+    else this.#all?.delete(listener);
   }
 
   throwIfAborted(): void {

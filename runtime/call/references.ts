@@ -3,10 +3,12 @@
  * or its id. Names are looked up by the platform in the caller's own view of the data, and remembered for half a minute.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import { badArgument } from '../basics/errors.ts';
 import { chooseOne, type Need, onlyByWord } from './names.ts';
 import { type Parent, type Parentage, parentageOf } from './parents.ts';
-import type { Call, Platform, Within } from './platform.ts';
+import type { Call, NamedRows, Platform, Within } from './platform.ts';
+import { SharedReadings } from './shared-readings.ts';
 import type { IdOf } from './values.ts';
 
 const CACHE_MS = 30_000;
@@ -28,6 +30,12 @@ interface Known {
   readonly name?: string;
 }
 
+/** What names were found to mean; fresh unless they may mean something else by now. */
+interface Found {
+  readonly found: readonly (readonly [ScopedNeed, Known])[];
+  readonly isFresh: boolean;
+}
+
 /** Arguments of a filter begin so; only reads have one. */
 const FILTER = 'filter.';
 const BEGINS_FILTER = /^filter\./;
@@ -47,11 +55,12 @@ function tellTaken({ argument, text }: Need, { name }: Known, call: Call): void 
 export class References {
   readonly #platform: Platform;
   readonly #known: LRUCache<string, Known>;
+  readonly #underWay = new SharedReadings<NamedRows>();
 
   constructor(platform: Platform, now: () => Date) {
     this.#platform = platform;
     const perf = { now: () => now().getTime() };
-    this.#known = new LRUCache({ max: CACHE_SIZE, ttl: CACHE_MS, ttlResolution: 0, perf });
+    this.#known = new LRUCache({ ...atMost(CACHE_SIZE), ttl: CACHE_MS, ttlResolution: 0, perf });
   }
 
   /**
@@ -85,12 +94,14 @@ export class References {
 
   /** Forgets the names of a resource after a write: they may mean other rows now. */
   forget(resource: string, owner: string): void {
-    for (const key of this.#known.keys()) if (key.startsWith(`${owner} ${resource} `)) this.#known.delete(key);
+    const beginning = `${owner} ${resource} `;
+    for (const key of this.#known.keys()) if (key.startsWith(beginning)) this.#known.delete(key);
+    this.#underWay.forget(beginning);
   }
 
   async #lookUp(needs: readonly ScopedNeed[], ids: FoundIds, call: Call, mayRemember: boolean): Promise<void> {
     const { owner } = call;
-    const missing = new Map<string, ScopedNeed[]>();
+    const missing = new Map<string, [ScopedNeed, ...ScopedNeed[]]>();
     for (const need of needs) {
       const known = mayRemember ? this.#known.get(`${owner} ${keyOf(need)}`) : undefined;
       if (known && (known.name === undefined || mayTakeWord(need, call))) {
@@ -105,28 +116,36 @@ export class References {
     }
     await Promise.all(
       [...missing.values()].map(async (wanted) => {
-        for (const [need, known] of await this.#lookUpTogether(wanted, call)) {
+        const { found, isFresh } = await this.#lookUpTogether(wanted, call, mayRemember);
+        for (const [need, known] of found) {
           ids.add(need, known.id);
-          this.#known.set(`${owner} ${keyOf(need)}`, known);
+          if (isFresh) this.#known.set(`${owner} ${keyOf(need)}`, known);
           tellTaken(need, known, call);
         }
       }),
     );
   }
 
-  /** Looks up names of one resource, in one place. */
-  async #lookUpTogether(needs: readonly ScopedNeed[], call: Call): Promise<[ScopedNeed, Known][]> {
-    const [{ resource, within }] = needs as [ScopedNeed];
+  /** Looks up names of one resource, in one place. Calls that may remember share what is being looked up. */
+  async #lookUpTogether(needs: readonly [ScopedNeed, ...ScopedNeed[]], call: Call, mayShare: boolean): Promise<Found> {
+    const [{ resource, within }] = needs;
     const spelt = new Map(needs.map(({ text }) => [text.toLowerCase(), text]));
-    const { title, candidates } = await this.#platform.rowsNamed(call, resource, [...spelt.values()], within);
+    const texts = [...spelt.values()];
+    const read = (): Promise<NamedRows> => this.#platform.rowsNamed(call, resource, texts, within);
+    const place = `${call.owner} ${placeOf(needs[0])}`;
+    const reading = mayShare
+      ? await this.#underWay.read(`${place}${JSON.stringify(texts)}`, read)
+      : { value: await read(), isFresh: true };
+    const { title, candidates } = reading.value;
     try {
-      return needs.map((need) => {
+      const found = needs.map((need): [ScopedNeed, Known] => {
         const text = spelt.get(need.text.toLowerCase()) ?? need.text;
         const found = candidates(text);
         const byWord = mayTakeWord(need, call) ? onlyByWord(text, found) : undefined;
         if (byWord) return [need, { id: byWord.id, name: byWord.label }];
         return [need, { id: chooseOne(need, found, title) }];
       });
+      return { found, isFresh: reading.isFresh };
     } catch (cause) {
       // It lists what there is instead.
       call.quotes(resource);

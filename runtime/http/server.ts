@@ -50,6 +50,13 @@ interface ToolsQuery {
 /** A request that takes longer to arrive is given up; an answer may take as long as CALL_TIMEOUT allows. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** No route has a schema. Unless told who compiles them, Fastify loads a compiler that costs as much as all the rest of it. */
+const NO_SCHEMAS = { buildValidator: schemaRefused, buildSerializer: schemaRefused };
+
+function schemaRefused(): never {
+  throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
+}
+
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const options = { ...given, callerOf: rememberingCallers(given.callerOf, given.lent) };
@@ -59,6 +66,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
     genReqId: requestId,
     // Node would refuse a request without a host in no words: ours say what it lacks.
     http: { requireHostHeader: false },
+    schemaController: { compilersFactory: NO_SCHEMAS },
     rewriteUrl: plainAddress,
     routerOptions: { ignoreTrailingSlash: true, querystringParser: firstOfEach },
     clientErrorHandler: answerUnreadable,

@@ -35,7 +35,13 @@ export interface ToolList {
   readonly json: Buffer;
   readonly count: number;
   /** What `compressList` makes of `json`, where the build did it. */
-  readonly deflated?: Buffer;
+  readonly deflated?: Deflated;
+}
+
+/** A deflate stream that is still open, and what the end of a gzip member says of its content. */
+export interface Deflated {
+  readonly bytes: Buffer;
+  readonly crc: number;
 }
 
 /** Everything a transport asks of the product. */

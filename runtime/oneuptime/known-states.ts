@@ -1,7 +1,9 @@
 /** The states of projects, as words for them are read: looked up once for calls that follow each other closely. */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import { textOfValue } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
+import { SharedReadings } from '../call/shared-readings.ts';
 import { decodeValue, idOf } from './codec.ts';
 import { rowsIfAllowed } from './rows.ts';
 import { type NamedState, STATE_TABLES, type StateTable } from './state-words.ts';
@@ -14,22 +16,26 @@ const FORGET_MS = 10_000;
 
 /** States by owner of a key and table; one per process. */
 export class KnownStates {
-  readonly #known = new LRUCache<string, readonly NamedState[]>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+  readonly #known = new LRUCache<string, readonly NamedState[]>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
+  readonly #underWay = new SharedReadings<readonly NamedState[] | undefined>();
 
   /** The states of a project in their order; undefined where the key may not list them. */
   async of(call: Call, resource: string, table: StateTable): Promise<readonly NamedState[] | undefined> {
     const key = `${call.owner} ${resource}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const states = await read(call, resource, table);
-    if (states) this.#known.set(key, states);
+    const { value: states, isFresh } = await this.#underWay.read(key, () => read(call, resource, table));
+    if (states && isFresh) this.#known.set(key, states);
     return states;
   }
 
   /** After a write to a table of states: they may be others now. */
   forget(call: Call): void {
     const { resource } = call.tool;
-    if (Object.hasOwn(STATE_TABLES, resource)) this.#known.delete(`${call.owner} ${resource}`);
+    if (!Object.hasOwn(STATE_TABLES, resource)) return;
+    const states = `${call.owner} ${resource}`;
+    this.#known.delete(states);
+    this.#underWay.forget(states);
   }
 }
 

@@ -3,8 +3,10 @@
  * its id alone. Looked up together, remembered for a while; where a key may not see them, ids stand there.
  */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { Call } from '../call/platform.ts';
+import { SharedReadings } from '../call/shared-readings.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { largestGroups } from './aggregate-request.ts';
 import { decodeValue, ID, idOf, idOfText, type WireObject } from './codec.ts';
@@ -34,7 +36,8 @@ const OF_GROUPS: Missing = {
 
 /** Names by owner of a key, resource and id; one per process. */
 export class KnownNames {
-  readonly #known = new LRUCache<string, string>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+  readonly #known = new LRUCache<string, string>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
+  readonly #underWay = new SharedReadings<ReadonlyMap<string, string>>();
 
   of(call: Call, resource: string, id: string): string | undefined {
     return this.#known.get(`${call.owner} ${resource} ${id}`);
@@ -43,6 +46,11 @@ export class KnownNames {
   /** An empty name: there is no such row of that resource for this key. */
   add(call: Call, resource: string, id: string, name: string): void {
     this.#known.set(`${call.owner} ${resource} ${id}`, name);
+  }
+
+  /** Names by id, read once for calls that want the same at the same time. */
+  async read(call: Call, { to, ids }: Named, read: () => Promise<ReadonlyMap<string, string>>) {
+    return (await this.#underWay.read(`${call.owner} ${to} ${ids.join(' ')}`, read)).value;
   }
 }
 
@@ -105,7 +113,9 @@ function idIn(value: unknown): string[] {
 async function lookUp(call: Call, { to, label, ids }: Named, known: KnownNames): Promise<void> {
   const missing = ids.filter((id) => known.of(call, to, id) === undefined).slice(0, MOST_IDS);
   if (missing.length === 0) return;
-  const found = await orAsIds(call, namesById(call, { to, label, ids: missing }), undefined, OF_ROWS);
+  const wanted = { to, label, ids: missing };
+  const reading = known.read(call, wanted, () => namesById(call, wanted));
+  const found = await orAsIds(call, reading, undefined, OF_ROWS);
   if (!found) return;
   for (const id of missing) known.add(call, to, id, found.get(id) ?? '');
 }

@@ -1,5 +1,6 @@
 /** Reads columns that not every key may read: what is refused is dropped, remembered for a while, and told of. */
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../basics/at-most.ts';
 import type { Call, ColumnChoice } from '../call/platform.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import type { UpstreamAnswer } from '../upstream/upstream.ts';
@@ -13,7 +14,7 @@ const MAX_DROPPED = 5;
 
 /** Columns that a credential may not read, per resource: learnt from the API's refusals, which name one at a time. */
 export class DeniedColumns {
-  readonly #known = new LRUCache<string, Set<string>>({ max: MAX_ENTRIES, ttl: FORGET_MS });
+  readonly #known = new LRUCache<string, Set<string>>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
 
   has(call: Call, column: string): boolean {
     return this.#known.get(keyOf(call))?.has(column) === true;

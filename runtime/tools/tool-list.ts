@@ -1,7 +1,8 @@
 /** The generated list of tools: bytes for tools/list, and rows for people and scripts that ask over plain HTTP. */
 import { readFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { ToolList } from '../mcp/tool-server.ts';
+import type { Deflated, ToolList } from '../mcp/tool-server.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
 
 /** Reads the list of operations from its folder. */
@@ -9,16 +10,36 @@ export async function readToolList(folder: URL): Promise<ToolList> {
   return joinLines(await readFile(new URL('tools.jsonl', folder)));
 }
 
-/** The same with its workflows before it; compressed already where a build has put that form beside it. */
+/** The same with its workflows before it. */
 export async function readWholeList(folder: URL, workflows: readonly object[]): Promise<ToolList> {
-  const [tools, deflated] = await Promise.all([
-    readToolList(folder),
-    readFile(new URL('tools.deflate', folder)).catch(() => undefined),
-  ]);
-  const { json, count } = withFirst(workflows, tools);
-  // A build compresses what it brings; an operator's own workflows stand in no file.
-  const isThat = deflated?.readUInt32LE(0) === json.length;
-  return { json, count, ...(isThat ? { deflated: deflated.subarray(4) } : {}) };
+  const packed = await readFile(new URL(PACKED_LIST, folder)).catch(() => undefined);
+  return (packed && unpackedList(packed, workflows)) ?? withFirst(workflows, await readToolList(folder));
+}
+
+/** File in which a build puts the whole list together, for it is sent as it is. */
+export const PACKED_LIST = 'tools.packed';
+
+/** Numbers before a packed list: of its workflows the checksum, of the tools how many, of the JSON how long, of the compressed form the checksum. */
+const PACKED_HEAD = 16;
+
+/** A whole list as a build packs it. `workflows` are those that it begins with. */
+export function packedList({ json, count }: ToolList, { bytes, crc }: Deflated, workflows: readonly object[]): Buffer {
+  const head = Buffer.alloc(PACKED_HEAD);
+  for (const [place, number] of [checksum(workflows), count, json.length, crc].entries())
+    head.writeUInt32LE(number, 4 * place);
+  return Buffer.concat([head, json, bytes]);
+}
+
+/** The list that was packed; undefined where it begins with other workflows: an operator's own stand in no file. */
+export function unpackedList(packed: Buffer, workflows: readonly object[]): ToolList | undefined {
+  const [sum, count = 0, length = 0, crc = 0] = [0, 4, 8, 12].map((place) => packed.readUInt32LE(place));
+  if (sum !== checksum(workflows)) return undefined;
+  const end = PACKED_HEAD + length;
+  return { json: packed.subarray(PACKED_HEAD, end), count, deflated: { bytes: packed.subarray(end), crc } };
+}
+
+function checksum(workflows: readonly object[]): number {
+  return crc32(JSON.stringify(workflows));
 }
 
 /** One tool per line -> the bytes of one JSON array, and how many there are. */

@@ -1,9 +1,8 @@
-/** Reads the body of an answer as text: within bounds, decoded however it came. */
+/** The body of an answer as text, within bounds and decoded however it came. */
 import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import type { Dispatcher } from 'undici';
-import type { AnswerHeaders } from './upstream-api.ts';
+import type { RawAnswer } from './exchange.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
 /** An answer that is compressed in a way that cannot be undone, unknown or broken off, or JSON of broken letters. */
@@ -38,58 +37,44 @@ interface Limits {
   readonly title: string;
 }
 
-/** Text of a body, without a mark of byte order. Throws `too_large`, or UnreadableAnswer. */
-export async function answerText(
-  body: Dispatcher.ResponseData['body'],
-  headers: AnswerHeaders,
-  limits: Limits,
-): Promise<string> {
-  const bytes = await collect(body, limits);
+/** How an answer is encoded; undefined for nearly all of them. */
+export function encodingOf({ headers, bytes }: RawAnswer): string | undefined {
+  if (bytes.length === 0) return undefined;
   // Some proxies lose the header.
   const encoding = headers['content-encoding'] ?? (isGzip(bytes) ? 'gzip' : undefined);
-  const plain = encoding === undefined || bytes.length === 0 ? bytes : await decode(bytes, String(encoding), limits);
+  return encoding === undefined ? undefined : String(encoding);
+}
+
+/** Text of bytes that are not encoded any more, without a mark of byte order. Throws UnreadableAnswer. */
+export function answerText(bytes: Buffer): string {
   // JSON is UTF-8, whatever a header says; letters that were lost would change what is told in silence.
-  if (!isUtf8(plain) && isJsonLike(plain)) throw new UnreadableAnswer('not in UTF-8');
-  const text = plain.toString('utf8');
+  if (!isUtf8(bytes) && isJsonLike(bytes)) throw new UnreadableAnswer('not in UTF-8');
+  const text = bytes.toString('utf8');
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-async function collect(body: Dispatcher.ResponseData['body'], limits: Limits): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += (chunk as Buffer).length;
-    if (size > limits.maxBytes) {
-      body.destroy();
-      throw tooLarge(limits);
-    }
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
-
-/** Undoes the encodings, the last one first. */
-async function decode(bytes: Buffer, encoding: string, limits: Limits): Promise<Buffer> {
+/** Undoes the encodings, the last one first. Throws `too_large`, or UnreadableAnswer. */
+export async function decoded(bytes: Buffer, encoding: string, limits: Limits): Promise<Buffer> {
   const names = encoding
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
   const applied = names.filter((name) => name !== '' && name !== 'identity').reverse();
   if (applied.length > MAX_ENCODINGS) throw new UnreadableAnswer('encoded too often');
-  let decoded = bytes;
+  let left = bytes;
   for (const name of applied) {
     const undo = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
     if (!undo) throw new UnreadableAnswer('encoded in a way that this server does not know');
     try {
-      decoded = await undo(decoded, { maxOutputLength: limits.maxBytes });
+      left = await undo(left, { maxOutputLength: limits.maxBytes });
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limits);
       // Others decode the answer, or put a page in its place, and keep the header.
-      if (isReadable(decoded)) continue;
+      if (isReadable(left)) continue;
       throw new UnreadableAnswer('compressed, and breaks off or is damaged');
     }
   }
-  return decoded;
+  return left;
 }
 
 const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -99,7 +84,7 @@ const isReadable = (bytes: Buffer): boolean => /^\ufeff?\s*[{[<]/.test(bytes.toS
 
 const isJsonLike = (bytes: Buffer): boolean => /^(?:\ufffd{2}|\ufeff)?[\s\0]*[{[]/.test(bytes.toString('utf8', 0, 100));
 
-function tooLarge({ title, maxBytes }: Limits): TooLarge {
+export function tooLarge({ title, maxBytes }: Limits): TooLarge {
   const message = `${title} answered with more than ${maxBytes} bytes.`;
   return new TooLarge('too_large', message, 'Ask for fewer rows or fields.');
 }

@@ -9,7 +9,7 @@ const CONNECT_MS = 10_000;
 
 /** What sends requests: a dispatcher of undici, as far as it is used. */
 export interface Connections {
-  request(asked: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData>;
+  dispatch(asked: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void;
   close(): Promise<void>;
 }
 
@@ -79,24 +79,64 @@ class ProxiedConnections implements Connections {
     this.#tunnels = new EnvHttpProxyAgent(options);
   }
 
-  async request(asked: Dispatcher.RequestOptions): Promise<Dispatcher.ResponseData> {
-    if (!this.#forward) {
-      try {
-        return await this.#tunnels.request(asked);
-      } catch (cause) {
-        if (!String(asked.origin).startsWith('http:') || !isRefusedTunnel(cause)) throw cause;
-        this.#forward ??= new EnvHttpProxyAgent({ ...this.#options, proxyTunnel: false });
+  dispatch(asked: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    if (this.#forward) return this.#forwarded(this.#forward, asked, handler);
+    const failed = (controller: Dispatcher.DispatchController, cause: Error): void => {
+      if (!String(asked.origin).startsWith('http:') || !isRefusedTunnel(cause)) {
+        handler.onResponseError?.(controller, cause);
+        return;
       }
-    }
-    return this.#forward.request(asked).catch((cause: unknown) => {
-      throw isConnecting(cause) ? new ProxyFailure(this.#proxy, undefined, cause) : cause;
-    });
+      this.#forward ??= new EnvHttpProxyAgent({ ...this.#options, proxyTunnel: false });
+      this.#forwarded(this.#forward, asked, handler);
+    };
+    this.#tunnels.dispatch(asked, new OtherwiseFailing(handler, failed));
+  }
+
+  #forwarded(
+    forward: EnvHttpProxyAgent,
+    asked: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ): void {
+    const failed = (controller: Dispatcher.DispatchController, cause: Error): void => {
+      const told = isConnecting(cause) ? new ProxyFailure(this.#proxy, undefined, cause) : cause;
+      handler.onResponseError?.(controller, told);
+    };
+    forward.dispatch(asked, new OtherwiseFailing(handler, failed));
   }
 
   async close(): Promise<void> {
     await Promise.all([this.#tunnels.close(), this.#forward?.close()]);
   }
 }
+
+/** A handler whose failures go elsewhere. */
+class OtherwiseFailing implements Dispatcher.DispatchHandler {
+  readonly #handler: Dispatcher.DispatchHandler;
+  readonly onResponseError: (controller: Dispatcher.DispatchController, cause: Error) => void;
+
+  constructor(handler: Dispatcher.DispatchHandler, failed: OtherwiseFailing['onResponseError']) {
+    this.#handler = handler;
+    this.onResponseError = failed;
+  }
+
+  onRequestStart(...told: Parameters<Told['onRequestStart']>): void {
+    this.#handler.onRequestStart?.(...told);
+  }
+
+  onResponseStart(...told: Parameters<Told['onResponseStart']>): void {
+    this.#handler.onResponseStart?.(...told);
+  }
+
+  onResponseData(...told: Parameters<Told['onResponseData']>): void {
+    this.#handler.onResponseData?.(...told);
+  }
+
+  onResponseEnd(...told: Parameters<Told['onResponseEnd']>): void {
+    this.#handler.onResponseEnd?.(...told);
+  }
+}
+
+type Told = Required<Dispatcher.DispatchHandler>;
 
 /** Refused for what it is: not for want of a login, and not because nothing was reached. */
 function isRefusedTunnel(cause: unknown): boolean {

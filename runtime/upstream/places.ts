@@ -2,7 +2,8 @@
 import { type Credential, payerOf } from '../basics/credential.ts';
 import { FairShare, type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type After, TimeUp } from '../basics/time-limit.ts';
-import { type Deadline, NotBegun } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import { NotBegun } from './exchange.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
@@ -50,7 +51,7 @@ export class Places {
       throw this.#failure(cause, deadline);
     };
     try {
-      const entered = this.#share.enter(credential === undefined ? '' : payerOf(credential), deadline.signal);
+      const entered = this.#share.enter(credential === undefined ? '' : payerOf(credential), deadline);
       return typeof entered === 'function' ? entered : entered.catch(refused);
     } catch (cause) {
       return refused(cause);
@@ -58,7 +59,7 @@ export class Places {
   }
 
   #failure(cause: unknown, deadline: Deadline): Error {
-    const isLate = deadline.isOver || deadline.signal.reason instanceof TimeUp;
+    const isLate = deadline.isOver || deadline.reason instanceof TimeUp;
     if (!(cause instanceof NoPlace || isLate)) return new NotBegun('It waited for a place.');
     const isFull = cause instanceof NoPlace && cause.why === 'crowded';
     const busy =

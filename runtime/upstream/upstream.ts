@@ -4,18 +4,21 @@ import type { Dispatcher } from 'undici';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Credential, keyDigest, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
+import type { Leave } from '../basics/fair-share.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { readAnswerJson } from './answer-json.ts';
-import { answerText } from './answer-text.ts';
+import { answerText, decoded, encodingOf, tooLarge } from './answer-text.ts';
 import { type Connections, connectionsTo } from './connections.ts';
 import { Deadline } from './deadline.ts';
+import { exchange, type RawAnswer } from './exchange.ts';
 import { explained } from './explained.ts';
 import { foreignAnswer } from './foreign-answers.ts';
 import type { OutgoingProxy } from './outgoing-proxy.ts';
 import { Places } from './places.ts';
+import { RequestHeaders } from './request-headers.ts';
 import { retryAfterOf } from './retry-after.ts';
-import type { UpstreamApi } from './upstream-api.ts';
+import type { AnswerHeaders, UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 import { failedState, type UpstreamState } from './upstream-state.ts';
 
@@ -57,8 +60,11 @@ interface UpstreamOptions {
   readonly accepted?: AcceptedKeys | undefined;
 }
 
-/** How long a request is waited for: the caller's own signal, and both together. */
-interface Limits {
+/** A request under way. */
+interface Sent {
+  readonly request: UpstreamRequest;
+  readonly credential: Credential | undefined;
+  /** The caller's own, which its deadline follows. */
   readonly signal: Stop | undefined;
   readonly deadline: Deadline;
 }
@@ -81,10 +87,12 @@ export class Upstream {
   readonly #prefix: string;
   readonly #dispatcher: Connections;
   readonly #places: Places;
+  readonly #headers: RequestHeaders;
   /** What every failure is told with. */
   readonly #around: { readonly api: UpstreamApi; readonly origin: string; readonly deadlineMs: number };
   readonly #retries: number;
-  readonly #maxBytes: number;
+  /** Of an answer. */
+  readonly #limits: { readonly maxBytes: number; readonly title: string; readonly tooLarge: () => Error };
   readonly #accepted: AcceptedKeys | undefined;
   #state: Promise<UpstreamState> | undefined;
 
@@ -104,9 +112,11 @@ export class Upstream {
     this.#prefix = `${this.#root}${api.basePath}`;
     this.#dispatcher = dispatcher ?? connectionsTo(parsed.origin, proxy, deadlineMs);
     this.#places = new Places({ api, deadlineMs });
+    this.#headers = new RequestHeaders(api);
     this.#around = { api, origin: parsed.origin, deadlineMs };
     this.#retries = retries;
-    this.#maxBytes = maxBytes;
+    const { title } = api;
+    this.#limits = { maxBytes, title, tooLarge: () => tooLarge({ maxBytes, title }) };
     this.#accepted = accepted;
   }
 
@@ -114,13 +124,9 @@ export class Upstream {
    * Sends a request with the caller's key. Any status is an answer, as long as the API itself gave it. Throws an
    * UpstreamFailure where something else answered or nobody did, and the signal's reason where that is a ToolError.
    */
-  async send(request: UpstreamRequest, credential: Credential | undefined, signal?: Stop): Promise<UpstreamAnswer> {
+  send(request: UpstreamRequest, credential: Credential | undefined, signal?: Stop): Promise<UpstreamAnswer> {
     const deadline = new Deadline(this.#around.deadlineMs, signal);
-    try {
-      return await this.#tried(request, request.isKeyless ? undefined : credential, { signal, deadline });
-    } finally {
-      deadline.end();
-    }
+    return this.#tried({ request, credential: request.isKeyless ? undefined : credential, signal, deadline });
   }
 
   /** How it stands with the instance, in a word: asked without a key, and not waited for long; once, however many ask. */
@@ -146,90 +152,92 @@ export class Upstream {
   }
 
   /** Asks until there is an answer, or asking again would not help. */
-  async #tried(request: UpstreamRequest, credential: Credential | undefined, limits: Limits): Promise<UpstreamAnswer> {
-    const { deadline } = limits;
-    for (let attempt = 1; ; attempt++) {
-      const wasAborted = deadline.signal.aborted;
-      const result = await this.#once(request, credential, deadline).catch((cause: unknown) =>
-        explained(cause, { ...this.#around, ...limits, isRead: request.isRead, wasAborted }),
-      );
-      const isLast = !request.isRead || attempt > this.#retries || deadline.signal.aborted;
-      const wait = isLast ? undefined : waitBefore(result, attempt, deadline.leftMs);
-      if (wait !== undefined)
-        await pause(wait, undefined, { signal: signalOf(deadline.signal) }).catch(() => undefined);
-      // Whose time is over while it waits is told why it waited.
-      if (wait !== undefined && !deadline.signal.aborted) continue;
-      if (result instanceof ToolError) throw result;
-      return result;
-    }
-  }
-
-  /** Asks as soon as there is a place for it. */
-  async #once(
-    request: UpstreamRequest,
-    credential: Credential | undefined,
-    deadline: Deadline,
-  ): Promise<UpstreamAnswer> {
-    deadline.signal.throwIfAborted();
-    const entered = this.#places.enter(credential, deadline);
-    const leave = typeof entered === 'function' ? entered : await entered;
+  async #tried(sent: Sent): Promise<UpstreamAnswer> {
+    const { request, deadline } = sent;
     try {
-      return await this.#asked(request, credential, deadline);
+      for (let attempt = 1; ; attempt++) {
+        const wasAborted = deadline.aborted;
+        let result: UpstreamAnswer | ToolError;
+        let leave: Leave | undefined;
+        try {
+          deadline.throwIfAborted();
+          const entered = this.#places.enter(sent.credential, deadline);
+          leave = typeof entered === 'function' ? entered : await entered;
+          const raw = await exchange(this.#dispatcher, this.#asked(sent), this.#limits, deadline);
+          const encoding = encodingOf(raw);
+          result = this.#read(sent, raw, encoding ? await decoded(raw.bytes, encoding, this.#limits) : raw.bytes);
+        } catch (cause) {
+          const { signal } = sent;
+          result = explained(cause, { ...this.#around, signal, deadline, isRead: request.isRead, wasAborted });
+        } finally {
+          leave?.();
+        }
+        const isLast = !request.isRead || attempt > this.#retries || deadline.aborted;
+        const wait = isLast ? undefined : waitBefore(result, attempt, deadline);
+        // Whose time is over while it waits is told why it waited.
+        if (wait !== undefined && (await hasWaited(wait, deadline))) continue;
+        if (result instanceof ToolError) throw result;
+        return result;
+      }
     } finally {
-      leave();
+      deadline.end();
     }
   }
 
-  async #asked(
-    { method, path: named, isBesideApi, body }: UpstreamRequest,
-    credential: Credential | undefined,
-    deadline: Deadline,
-  ): Promise<UpstreamAnswer> {
-    const { signal } = deadline;
-    const path = `${isBesideApi ? this.#root : this.#prefix}${named}`;
-    const asked = this.#dispatcher.request({
+  #pathOf({ path, isBesideApi }: UpstreamRequest): string {
+    return (isBesideApi ? this.#root : this.#prefix) + path;
+  }
+
+  #asked({ request, credential }: Sent): Dispatcher.DispatchOptions {
+    const { method, body } = request;
+    return {
       origin: this.#around.origin,
-      path,
+      path: this.#pathOf(request),
       method: method as Dispatcher.HttpMethod,
-      headers: {
-        accept: 'application/json',
-        ...(credential ? this.#around.api.headers(credential) : {}),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: signalOf(signal),
-    });
-    const { statusCode, headers, body: sent } = await deadline.answer(asked);
-    const { title } = this.#around.api;
-    const read = await answerText(sent, headers, { maxBytes: this.#maxBytes, title });
+      headers: this.#headers.of(credential, body !== undefined),
+      body: body === undefined ? null : JSON.stringify(body),
+    };
+  }
+
+  /** What an answer says; `bytes` are not encoded any more. */
+  #read({ request, credential }: Sent, { status, headers }: RawAnswer, bytes: Buffer): UpstreamAnswer {
+    const { title } = this.#limits;
+    const read = answerText(bytes);
     // Before anything is read of it, cut or remembered: rows and pages may repeat the headers of the request.
     const text = withoutKey(read, credential);
     // The key may begin within an escape, and what is left of that is no JSON.
     const whole = (): unknown => (text === read ? undefined : withoutKeyIn(readAnswerJson(read, title), credential));
-    const answer = { status: statusCode, body: readAnswerJson(text, title) ?? whole() };
-    if (statusCode >= 200 && statusCode < 300 && answer.body !== undefined) {
+    const body = readAnswerJson(text, title) ?? whole();
+    const answer = { status, body };
+    if (status >= 200 && status < 300 && body !== undefined) {
       if (credential) this.#accepted?.accept(keyDigest(credential));
       return answer;
     }
     if (this.#isRefusal(answer, headers)) return { ...answer, retryAfter: retryAfterOf(headers) };
-    const address = new URL(`${this.#around.origin}${path}`);
-    throw foreignAnswer({ status: statusCode, headers, text, asked: address }, this.#around.api);
+    const address = new URL(`${this.#around.origin}${this.#pathOf(request)}`);
+    throw foreignAnswer({ status, headers, text, asked: address }, this.#around.api);
   }
 
   /** Whether an answer of no success is the API's own: JSON, and such as the API sends. */
-  #isRefusal({ status, body }: UpstreamAnswer, headers: Dispatcher.ResponseData['headers']): boolean {
+  #isRefusal({ status, body }: UpstreamAnswer, headers: AnswerHeaders): boolean {
     if (status < 400 || !isPlain(body)) return false;
     return this.#around.api.isOwnRefusal?.({ status, headers, body }) ?? true;
   }
 }
 
 /** Milliseconds until a read is tried again; undefined where that would not help, or take too long. */
-function waitBefore(result: UpstreamAnswer | ToolError, attempt: number, leftMs: number): number | undefined {
+function waitBefore(result: UpstreamAnswer | ToolError, attempt: number, deadline: Deadline): number | undefined {
   const isFailure = result instanceof UpstreamFailure;
   if (result instanceof ToolError && !isFailure) return undefined;
   if (result.retryAfter !== undefined && (isFailure || result.status === 429 || result.status === 503)) {
     const wait = result.retryAfter * 1000;
-    return wait <= MAX_WAIT_MS && wait < leftMs ? wait + 50 * Math.random() : undefined;
+    return wait <= MAX_WAIT_MS && wait < deadline.leftMs ? wait + 50 * Math.random() : undefined;
   }
   return isFailure && result.isPassing ? 50 * attempt * (1 + Math.random()) : undefined;
+}
+
+/** Waits so many milliseconds, unless nobody waits for it any more. */
+async function hasWaited(ms: number, stop: Stop): Promise<boolean> {
+  await pause(ms, undefined, { signal: signalOf(stop) }).catch(() => undefined);
+  return !stop.aborted;
 }

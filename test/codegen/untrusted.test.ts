@@ -11,7 +11,7 @@ import { compile } from '../../codegen/compile.ts';
 import { compileToFolder, withJavaScript } from '../../codegen/compile-folder.ts';
 import { loadDocument } from '../../codegen/load.ts';
 import { CompileError, Diagnostics } from '../../codegen/model/diagnostics.ts';
-import { GENERATED } from '../../codegen/project.ts';
+import { GENERATED } from '../../codegen/places.ts';
 import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import { inputSchema } from '../../runtime/catalogue/schema.ts';
 import { type EditableSchema, editable, tiny } from './inputs.ts';

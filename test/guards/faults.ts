@@ -84,9 +84,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'an answer beyond the bound is not read on',
-    file: 'runtime/upstream/answer-text.ts',
-    from: 'if (size > limits.maxBytes) {',
-    to: 'if (size > limits.maxBytes * 1e6) {',
+    file: 'runtime/upstream/exchange.ts',
+    from: 'if (this.#size > this.#limits.maxBytes)',
+    to: 'if (this.#size > this.#limits.maxBytes * 1e6)',
     tests: READS,
   },
   {

@@ -159,8 +159,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'only an answer of success makes a key known',
     file: 'runtime/upstream/upstream.ts',
-    from: 'const answer = { status: statusCode, body: readAnswerJson(text, title) ?? whole() };',
-    to: 'const answer = { status: statusCode, body: readAnswerJson(text, title) ?? whole() };\n    if (credential) this.#accepted?.accept(keyDigest(credential));',
+    from: 'const answer = { status, body };',
+    to: 'const answer = { status, body };\n    if (credential) this.#accepted?.accept(keyDigest(credential));',
     tests: INVENTED,
   },
   {

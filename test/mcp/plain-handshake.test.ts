@@ -2,15 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isPlainInitialized, plainHandshake } from '../../runtime/mcp/hot/plain-handshake.ts';
 import { LEGACY_REVISIONS } from '../../runtime/mcp/protocol.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
+import { FullToolServer } from './full-tool-server.ts';
 import { legacy, post, type Served, serve } from './serve.ts';
 
 // What is answered without the SDK is answered as the SDK does.
 
 let served: Served;
+/** Serves all there is beside tools, too. */
+let full: Served;
 beforeAll(async () => {
   served = await serve({ sessions: new MemorySessions() });
+  const toolServer = new FullToolServer();
+  full = await serve({ sessions: new MemorySessions(), at: () => toolServer });
 });
-afterAll(() => served.close());
+afterAll(() => Promise.all([served.close(), full.close()]));
 
 const INFO = { name: 't', version: '1' };
 const CAPABILITIES = [
@@ -25,23 +30,24 @@ const plain = [...LEGACY_REVISIONS].flatMap((protocolVersion) =>
   CAPABILITIES.flatMap((capabilities) => INFOS.map((clientInfo) => ({ protocolVersion, capabilities, clientInfo }))),
 );
 
-const answer = async (params: object, id: number | string, header?: string) => {
+const answer = async (params: object, id: number | string, header?: string, { url } = served) => {
   const { headers, message } = legacy('initialize', { ...params }, id);
   const { 'mcp-protocol-version': _, ...others } = headers;
   const all = header === undefined ? others : { ...others, 'mcp-protocol-version': header };
-  const response = await post(`${served.url}/mcp`, { headers: all, message });
+  const response = await post(`${url}/mcp`, { headers: all, message });
   return { status: response.status, session: response.headers.has('mcp-session-id'), text: await response.text() };
 };
 
 describe('a handshake with nothing unusual about it', () => {
   it.each(plain)('is answered as by the SDK: %j', async (params) => {
     expect(plainHandshake({}, legacy('initialize', params).message)).toBeDefined();
-    await answer(params, 1);
-    const again = await answer(params, 'an id "of" its own');
-    // With something unusual it goes through the SDK.
-    const unusual = await answer({ ...params, _meta: {} }, 'an id "of" its own');
-    expect(again).toEqual(unusual);
-    expect(JSON.parse(again.text)).toMatchObject({ result: { protocolVersion: params.protocolVersion } });
+    for (const server of [served, full]) {
+      const plainly = await answer(params, 'an id "of" its own', undefined, server);
+      // With something unusual it goes through the SDK.
+      const unusual = await answer({ ...params, _meta: {} }, 'an id "of" its own', undefined, server);
+      expect(plainly).toEqual(unusual);
+      expect(JSON.parse(plainly.text)).toMatchObject({ result: { protocolVersion: params.protocolVersion } });
+    }
   });
 
   const good = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: INFO };

@@ -1,6 +1,7 @@
 /** Answers as JSON: as they were written, or cut where nobody could walk them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readJson } from '../../runtime/basics/bounds.ts';
 import { readAnswerJson, TOO_DEEP } from '../../runtime/upstream/answer-json.ts';
 import { ID } from '../catalogue.ts';
 import { callOver } from './odd-upstream.ts';
@@ -40,6 +41,72 @@ describe('what any answer holds', () => {
   it('is nothing where it breaks off', () => {
     const whole = padded('{"a":["b\\"",12345678901234567890,{"c":null}]}');
     for (let length = 1; length < whole.length; length += 7) expect(read(whole.slice(0, length))).toBeUndefined();
+  });
+});
+
+/** JSON as anybody may write it: names that come twice, levels around the bound, numbers in every spelling. */
+const { text: anyText } = fc.letrec<{ text: string; list: string; object: string; deep: string }>((tie) => ({
+  text: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(
+      '1',
+      '-0',
+      'null',
+      'true',
+      '9007199254740991',
+      '9007199254740993',
+      '-12345678901234567890',
+      '1e309',
+    ),
+    fc.constantFrom('9007199254740993.5', '1.5e17', '12345678901234567e0', '1E400', '-1e-400', '90071992547409.93e2'),
+    fc.constantFrom('"a"', '""', '"12345678901234567890"', '"[[{"', '"\\\\\\""', '"\\u005f"'),
+    tie('list'),
+    tie('object'),
+    tie('deep'),
+  ),
+  list: fc.array(tie('text'), { maxLength: 4 }).map((all) => `[${all.join(' , ')}]`),
+  object: fc
+    .array(fc.tuple(fc.constantFrom('a', 'b', '__proto__', '\\u005f_proto__', 'toString', '1', ''), tie('text')), {
+      maxLength: 4,
+    })
+    .map((all) => `{${all.map(([name, text]) => `"${name}":${text}`).join()}}`),
+  deep: fc
+    .tuple(fc.constantFrom(1, 100, 253, 254, 255, 256, 257, 300), fc.boolean(), tie('text'))
+    .map(([levels, isList, text]) =>
+      isList ? '['.repeat(levels) + text + ']'.repeat(levels) : '{"a":'.repeat(levels) + text + '}'.repeat(levels),
+    ),
+}));
+
+describe('what was parsed before it was looked through', () => {
+  const bounds = { bytes: Number.POSITIVE_INFINITY, levels: 256, values: 250_000, mark: TOO_DEEP };
+  const lookedThrough = (text: string): unknown => {
+    const all = readJson(text, bounds);
+    return 'value' in all ? all.value : undefined;
+  };
+  const holds = (text: string): void => {
+    const [value, wanted] = [read(text), lookedThrough(text)];
+    expect(value).toStrictEqual(wanted);
+    expect(JSON.stringify(value)).toBe(JSON.stringify(wanted));
+  };
+
+  it('is the same as what was looked through first', () => {
+    fc.assert(
+      fc.property(anyText, (text) => holds(`[${text}]`)),
+      { seed: 16, numRuns: 3000 },
+    );
+  });
+
+  it('and is nothing where that is none', () => {
+    const broken = fc.tuple(anyText, fc.nat(), fc.constantFrom('', ',', ']', '[', '"', '1')).map(([text, at, by]) => {
+      const place = at % (text.length + 1);
+      return `[${text.slice(0, place)}${by}${text.slice(place + 1)}]`;
+    });
+    fc.assert(fc.property(broken, holds), { seed: 16, numRuns: 3000 });
+  });
+
+  it('has a number that stands alone as a double has it', () => {
+    for (const text of ['12345678901234567890', ' -1e400', '7', 'null', '"a"'])
+      expect(read(text)).toBe(JSON.parse(text));
   });
 });
 

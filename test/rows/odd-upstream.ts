@@ -1,13 +1,12 @@
 /** An instance that answers with any text, and the call path over it: no sockets, the same code as in production. */
-import { Readable } from 'node:stream';
 import { resources } from '../../generated/oneuptime/index.ts';
 import { Executor } from '../../runtime/call/executor.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { oneuptime } from '../../runtime/oneuptime/platform.ts';
-import type { Connections } from '../../runtime/upstream/connections.ts';
 import { Upstream } from '../../runtime/upstream/upstream.ts';
+import { answering } from '../answering-connections.ts';
 import { answerOf, KEY, ORIGIN, textOf } from '../catalogue.ts';
 
 /** What is answered to a request, as text; undefined for what an instance with one row would. */
@@ -35,19 +34,15 @@ const catalogue = new Catalogue(resources, {
 export async function callOver(reply: Reply, name: string, args: object): Promise<OddOutcome> {
   const asked: Asked[] = [];
   const faults: unknown[] = [];
-  const dispatcher = {
-    request: async ({ path, method, body }: { path: string; method: string; body?: string }) => {
-      const request = { path, body: body === undefined ? undefined : JSON.parse(body) };
-      asked.push(request);
-      const text = reply(request) ?? JSON.stringify(answerOf({ method, path }));
-      return { statusCode: 200, headers: {}, body: Readable.from([Buffer.from(text)]) };
-    },
-    close: async () => {},
-  };
+  const dispatcher = answering(async ({ path, method, body }) => {
+    const request = { path, body: body === undefined ? undefined : JSON.parse(body) };
+    asked.push(request);
+    return { status: 200, body: reply(request) ?? JSON.stringify(answerOf({ method, path })) };
+  });
   const executor = new Executor({
     catalogue,
     platform: oneuptime(catalogue),
-    upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher: dispatcher as unknown as Connections }),
+    upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError: (fault) => faults.push(fault),
     now: () => new Date('2026-03-10T12:00:00.000Z'),
   });

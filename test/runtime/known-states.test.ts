@@ -21,6 +21,12 @@ describe('states', () => {
     expect(lookups()).toBe(2);
   });
 
+  it('are read once for calls that want them at the same time', async () => {
+    const counts = await Promise.all([open(), open(), open()]);
+    expect(new Set(counts.map((result) => contentOf<{ count: number }>(result).count)).size).toBe(1);
+    expect(lookups()).toBe(1);
+  });
+
   it('are read again once one was added', async () => {
     await open();
     const state = { name: 'Escalated', description: 'x', color: '#112233', order: 2 };

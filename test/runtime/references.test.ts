@@ -26,6 +26,8 @@ class Bench {
   /** Since a moment that is none of a cache. */
   seconds = 1000;
   failure: Error | undefined;
+  /** Runs while names are looked up. */
+  meanwhile = (): void => {};
   readonly references: References;
   readonly #modules: Readonly<Record<string, ResourceModule>>;
 
@@ -40,6 +42,8 @@ class Bench {
     ): Promise<NamedRows> => {
       this.lookUps.push({ resource, texts, ...(within ? { within } : {}) });
       if (this.failure) throw this.failure;
+      await Promise.resolve();
+      this.meanwhile();
       const rows = (tables[resource] ?? []).filter(([, , parent]) => within === undefined || parent === within.id);
       return { title: resource, candidates: () => rows.map(candidate) };
     };
@@ -254,6 +258,28 @@ describe('names that were found', () => {
     bench.references.forget('rule', 'owner');
     bench.references.forget('label', 'someone');
     expect(await askAll()).toEqual([]);
+  });
+});
+
+describe('names that several calls look up at once', () => {
+  it('are looked up once for calls of one owner that may remember', async () => {
+    const bench = new Bench(LABELS);
+    const ask = (owner?: string, mayRemember = true) =>
+      bench.idsOf({ 'filter.labels': ['label', 'red'] }, bench.call('list', ANY, owner), mayRemember);
+    expect(await Promise.all([ask(), ask(), ask('other'), ask('owner', false)])).toEqual(
+      Array(4).fill({ 'filter.labels': 'id-2' }),
+    );
+    expect(bench.lookUps).toHaveLength(3);
+    expect(bench.took).toHaveLength(4);
+  });
+
+  it('are not remembered where a write came between', async () => {
+    const bench = new Bench(LABELS);
+    bench.meanwhile = () => bench.references.forget('label', 'owner');
+    expect(await bench.idsOf({ labels: ['label', 'blue'] })).toEqual({ labels: 'id-1' });
+    bench.meanwhile = () => {};
+    await bench.idsOf({ labels: ['label', 'blue'] });
+    expect(bench.lookUps).toHaveLength(2);
   });
 });
 

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 import { once } from '../../basics/once.ts';
 import { type Era, LIST_CACHE, META, type RequestId } from '../protocol.ts';
-import type { ToolList, ToolServer } from '../tool-server.ts';
+import type { Deflated, ToolList, ToolServer } from '../tool-server.ts';
 
 const deflate = promisify(deflateRaw);
 
@@ -21,15 +21,17 @@ export interface ListAnswer {
  */
 export class ListAnswers {
   readonly #start: readonly Buffer[];
+  readonly #startLength: number;
   readonly #modernTail: string;
   readonly #compress: () => Promise<void>;
-  #compressed: Compressed | undefined;
+  #compressed: Deflated | undefined;
 
   constructor(list: ToolList, { name, version }: Pick<ToolServer, 'name' | 'version'>) {
     this.#start = [BEGINNING, list.json];
-    if (list.deflated) this.#compressed = this.#described(list.deflated);
+    this.#startLength = BEGINNING.length + list.json.length;
+    this.#compressed = list.deflated;
     this.#compress = once(async () => {
-      this.#compressed = this.#described(await compressList(list.json));
+      this.#compressed = await compressList(list.json);
     });
     const meta = { [META.serverInfo]: { name, version } };
     this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
@@ -37,38 +39,27 @@ export class ListAnswers {
 
   /** Bytes that it keeps. */
   get bytes(): number {
-    const compressed = this.#compressed?.deflated.length ?? 0;
-    return this.#start.reduce((sum, { length }) => sum + length, compressed);
+    return this.#startLength + (this.#compressed?.bytes.length ?? 0);
   }
 
   /** The answer to request `id`. Compressed where wanted and ready; the first to want it starts the compression. */
   answer(era: Era, id: RequestId, wantsGzip: boolean): ListAnswer {
     const fields = era === 'modern' ? this.#modernTail : '';
     const tail = Buffer.from(`${fields}},"jsonrpc":"2.0","id":${JSON.stringify(id)}}`);
-    if (wantsGzip && this.#compressed !== undefined) return gzip(this.#compressed, tail);
+    if (wantsGzip && this.#compressed !== undefined) return gzip(this.#compressed, this.#startLength, tail);
     if (wantsGzip) this.#compress().catch(() => {}); // Off the main thread; until then it goes out as it is.
     return whole([...this.#start, tail], undefined);
   }
-
-  #described(deflated: Buffer): Compressed {
-    const content = Buffer.concat(this.#start);
-    return { deflated, crc: crc32(content), length: content.length };
-  }
-}
-
-/** A deflate stream that is still open, with what the end of a gzip member says of its content. */
-interface Compressed {
-  readonly deflated: Buffer;
-  readonly crc: number;
-  readonly length: number;
 }
 
 /**
  * Compresses the constant beginning of a list answer. A sync flush ends on a byte boundary with the stream still open,
  * so that a block with the tail can follow. The build does it for the generated list.
  */
-export function compressList(json: Buffer): Promise<Buffer> {
-  return deflate(Buffer.concat([BEGINNING, json]), { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
+export async function compressList(json: Buffer): Promise<Deflated> {
+  const content = Buffer.concat([BEGINNING, json]);
+  const bytes = await deflate(content, { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
+  return { bytes, crc: crc32(content) };
 }
 
 function whole(chunks: readonly Buffer[], encoding: ListAnswer['encoding']): ListAnswer {
@@ -80,7 +71,7 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff]);
 const STORED_BLOCK_MAX = 0xffff;
 
 /** One gzip member (some clients read only the first): the open stream, the tail as final stored block, checksums. */
-function gzip({ deflated, crc, length }: Compressed, tail: Buffer): ListAnswer {
+function gzip({ bytes, crc }: Deflated, length: number, tail: Buffer): ListAnswer {
   const blocks: Buffer[] = [];
   for (let start = 0; start < tail.length; start += STORED_BLOCK_MAX) {
     const part = tail.subarray(start, start + STORED_BLOCK_MAX);
@@ -93,5 +84,5 @@ function gzip({ deflated, crc, length }: Compressed, tail: Buffer): ListAnswer {
   const trailer = Buffer.alloc(8);
   trailer.writeUInt32LE(crc32(tail, crc), 0);
   trailer.writeUInt32LE((length + tail.length) % 2 ** 32, 4);
-  return whole([GZIP_HEADER, deflated, ...blocks, trailer], 'gzip');
+  return whole([GZIP_HEADER, bytes, ...blocks, trailer], 'gzip');
 }

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isPlain, type Plain } from '../../basics/plain.ts';
-import { isLegacyRevision, LEGACY_REVISIONS, type RequestId } from '../protocol.ts';
+import { isLegacyRevision, LEGACY_REVISIONS, META, type RequestId } from '../protocol.ts';
 import { isRequestId } from '../request-ids.ts';
-import { hasOnly, isPlainCapabilities, isPlainClientInfo } from './plain-request.ts';
+import { hasOnly, isPlainCapabilities, isPlainClientInfo, isPlainModern } from './plain-request.ts';
 
 /** An `initialize` with nothing unusual about it. */
 interface PlainHandshake {
@@ -30,6 +30,16 @@ export function plainHandshake(headers: IncomingHttpHeaders, message: unknown): 
   return isSound ? (message as unknown as PlainHandshake) : undefined;
 }
 
+/** Recognises a `server/discover`, with which clients of the modern era begin, that the SDK would certainly answer: its id. */
+export function plainDiscovery(headers: IncomingHttpHeaders, message: unknown): RequestId | undefined {
+  if (!isPlain(message) || message.method !== 'server/discover' || !hasOnly(message, ENVELOPE_KEYS)) return undefined;
+  const { jsonrpc, id, method, params } = message;
+  if (jsonrpc !== '2.0' || !isRequestId(id) || !isPlain(params) || !hasOnly(params, DISCOVERY_KEYS)) return undefined;
+  const meta = params._meta;
+  const isSound = isPlain(meta) && META.protocolVersion in meta && isPlainModern(headers, method, meta);
+  return isSound ? id : undefined;
+}
+
 /** Recognises the notification that ends a handshake, after which nothing has to be done. */
 export function isPlainInitialized(headers: IncomingHttpHeaders, message: unknown): boolean {
   return (
@@ -43,4 +53,5 @@ export function isPlainInitialized(headers: IncomingHttpHeaders, message: unknow
 
 const ENVELOPE_KEYS = new Set(['jsonrpc', 'id', 'method', 'params']);
 const NOTIFICATION_KEYS = new Set(['jsonrpc', 'method']);
+const DISCOVERY_KEYS = new Set(['_meta']);
 const PARAM_KEYS = new Set(['protocolVersion', 'capabilities', 'clientInfo']);

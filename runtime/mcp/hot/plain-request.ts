@@ -52,7 +52,8 @@ const LIST_KEYS = new Set(['_meta']);
 const CALL_KEYS = new Set(['_meta', 'name', 'arguments']);
 const CLIENT_INFO_KEYS = new Set(['name', 'version', 'title', 'websiteUrl', 'description']);
 
-function isPlainModern(headers: IncomingHttpHeaders, method: unknown, meta: Plain): boolean {
+/** Whether a request of the modern era says in its envelope and in its headers what the SDK wants of them. */
+export function isPlainModern(headers: IncomingHttpHeaders, method: unknown, meta: Plain): boolean {
   return (
     headers['mcp-protocol-version'] === MODERN_REVISION &&
     headers['mcp-method'] === method &&

@@ -6,6 +6,7 @@ import { callTool, unknownToolMessage } from '../call-tool.ts';
 import { ERROR, LIST_CACHE } from '../protocol.ts';
 import type { Client } from '../resources-and-prompts.ts';
 import type { ToolServer } from '../tool-server.ts';
+import { capabilitiesOf } from '../welcome.ts';
 import { addList } from './add-list.ts';
 import { addCompletion, addPrompts, addResources } from './add-resources-and-prompts.ts';
 import { askWhileOpen } from './ask-while-open.ts';
@@ -34,7 +35,7 @@ export function createServer(options: ServerOptions): Server {
   const server = new WordedServer(
     { name, version },
     {
-      capabilities: capabilitiesOf(options),
+      capabilities: capabilitiesOf(toolServer, options.subscriptions !== undefined),
       instructions,
       // Of prompts that ask; tools have their own limit.
       inputRequired: { roundTimeoutMs: QUESTION_MS },
@@ -77,15 +78,4 @@ async function toolsOf(toolServer: ToolServer): Promise<readonly object[]> {
   const { json } = await toolServer.list();
   if (lastListed?.json !== json) lastListed = { json, tools: JSON.parse(json.toString('utf8')) };
   return lastListed.tools;
-}
-
-function capabilitiesOf({ toolServer: { resources, prompts, logs }, subscriptions }: ServerOptions) {
-  const isWatched = resources?.watch !== undefined && subscriptions !== undefined;
-  return {
-    tools: {},
-    ...(resources === undefined ? {} : { resources: isWatched ? { subscribe: true } : {} }),
-    ...(prompts === undefined ? {} : { prompts: {} }),
-    ...(resources === undefined && prompts === undefined ? {} : { completions: {} }),
-    ...(logs ? { logging: {} } : {}),
-  };
 }

@@ -1,13 +1,14 @@
-import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { messageBounds } from '../../basics/bounds.ts';
-import { Seal } from '../asking/seal.ts';
-import { createServer, type ServerOptions } from './create-server.ts';
-import { LISTED_TOOLS, StdioWire, type StdioWireOptions } from './stdio-wire.ts';
+import type { FaultReporter } from '../call-tool.ts';
+import type { ServerOptions } from './create-server.ts';
+import { StdioOpening } from './stdio-opening.ts';
+import { StdioWire, type StdioWireOptions } from './stdio-wire.ts';
 
-type StreamsOptions = Pick<ServerOptions, 'toolServer' | 'principal' | 'report'> &
+type StreamsOptions = Pick<ServerOptions, 'toolServer' | 'principal'> &
   Pick<StdioWireOptions, 'input' | 'output'> & {
     /** Longest line taken, in bytes. */
     readonly maxBody?: number | undefined;
+    readonly report: FaultReporter;
   };
 
 /** A served connection: `closed` resolves when the client or `close()` has ended it. */
@@ -27,21 +28,11 @@ export function serveStreams({ input, output, maxBody, ...options }: StreamsOpti
     list: () => toolServer.list(),
     stop: () => toolServer.limits?.stop(),
     bounds: messageBounds(maxBody).withKey,
-    endListening: () => void handle.close(),
+    endListening: () => void opening.closeAll(),
   });
-  const tools = async () => {
-    await toolServer.list(); // Fails here, as a clean error, and not while the answer is being written.
-    return LISTED_TOOLS;
-  };
-  const seal = new Seal();
-  const handle = serveStdio(() => createServer({ ...options, tools, seal }), { transport: wire });
-  // The SDK has put its own listener there by now; the connection is over once that has run.
-  const ended = wire.onclose;
-  const closed = new Promise<void>((resolve) => {
-    wire.onclose = () => {
-      ended?.();
-      resolve();
-    };
+  const opening = new StdioOpening(wire, {
+    ...options,
+    sdk: async (transport) => (await import('./serve-through-sdk.ts')).serveThroughSdk(transport, options),
   });
-  return { closed, end: () => wire.end(), close: () => handle.close() };
+  return { closed: opening.closed, end: () => wire.end(), close: () => opening.closeAll() };
 }

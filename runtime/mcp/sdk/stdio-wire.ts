@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { isJSONRPCRequest, type JSONRPCMessage, type Transport } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage, JSONRPCRequest, Transport } from '@modelcontextprotocol/server';
 import type { Bounds } from '../../basics/bounds.ts';
 import { refusedIdsIn } from '../id-finder.ts';
 import { textOf } from '../message-text.ts';
@@ -119,8 +119,8 @@ export class StdioWire implements Transport {
   }
 
   #track(message: JSONRPCMessage): void {
-    if (isJSONRPCRequest(message) && message.method === 'subscriptions/listen') this.#listening.add(message.id);
-    else if (isJSONRPCRequest(message)) this.#unanswered.set(message.id, (this.#unanswered.get(message.id) ?? 0) + 1);
+    if (isRequest(message) && message.method === 'subscriptions/listen') this.#listening.add(message.id);
+    else if (isRequest(message)) this.#unanswered.set(message.id, (this.#unanswered.get(message.id) ?? 0) + 1);
     else this.#settle(cancelledId(message));
   }
 
@@ -206,6 +206,11 @@ const NO_BATCHES = {
 
 function lineOf(message: JSONRPCMessage): string {
   return JSON.stringify('error' in message ? { ...message, error: plainError(message.error) } : message);
+}
+
+/** What is no message is refused before. */
+function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
+  return 'method' in message && 'id' in message;
 }
 
 type ListedMessage = JSONRPCMessage & { readonly id: RequestId; readonly result: { readonly tools: unknown } };

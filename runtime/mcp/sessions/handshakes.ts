@@ -3,6 +3,7 @@ import { AnswerStream } from '../answer-stream.ts';
 import type { HttpCall } from '../http-call.ts';
 import type { RequestId } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
+import { welcomeOf } from '../welcome.ts';
 import type { KnownSessions } from './known-sessions.ts';
 import { type PostedRequest, SessionPost } from './session-post.ts';
 import type { SessionStore } from './session-store.ts';
@@ -10,7 +11,7 @@ import { type ThroughSdkOptions, throughSdk } from './through-sdk.ts';
 
 interface HandshakesOptions extends ThroughSdkOptions {
   readonly store: SessionStore;
-  readonly toolServer: Pick<ToolServer, 'retrySafety'>;
+  readonly toolServer: ToolServer;
   readonly known: KnownSessions;
 }
 
@@ -21,6 +22,7 @@ export interface Revision {
 
 /** The answer to an `initialize`. */
 interface Welcome {
+  readonly jsonrpc?: '2.0';
   readonly id?: RequestId;
   readonly result?: { readonly protocolVersion?: string };
 }
@@ -28,24 +30,18 @@ interface Welcome {
 /** Opens sessions. */
 export class Handshakes {
   readonly #options: HandshakesOptions;
-  /** What the SDK answers with, by revision. */
-  readonly #welcomes = new Map<string, Welcome>();
 
   constructor(options: HandshakesOptions) {
     this.#options = options;
   }
 
   /**
-   * Answers an `initialize` that the SDK would certainly accept: once through it, and then with the same answer, so that a
-   * session that anybody can open costs next to nothing.
+   * Answers an `initialize` that the SDK would certainly accept, and without it: a session that anybody can open costs next
+   * to nothing.
    */
-  async open(call: HttpCall, request: JSONRPCRequest & Revision): Promise<void> {
-    const { protocolVersion: revision } = request.params;
-    const known = this.#welcomes.get(revision);
-    if (known !== undefined) return this.#welcome(call, request, { ...known, id: request.id });
-    const answer = await this.#answerOf(call, request);
-    if (answer.result !== undefined) this.#welcomes.set(revision, answer);
-    return this.#welcome(call, request, answer);
+  open(call: HttpCall, request: JSONRPCRequest & Revision): Promise<void> {
+    const result = welcomeOf(this.#options.toolServer, request.params.protocolVersion, true);
+    return this.#welcome(call, request, { result, jsonrpc: '2.0', id: request.id });
   }
 
   /** Answers any other. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../basics/at-most.ts';
 import { type CallKey, CLAIMS, type Claim, type Claims, type Taken } from './claims.ts';
 
 /** That a call was carried out, and by which run. */
@@ -31,16 +32,17 @@ export class MemoryClaims implements Claims {
     const ageing = { ttlResolution: 0, perf: { now } };
     this.#kept = new LRUCache({
       ...ageing,
-      max: CLAIMS.kept,
+      ...atMost(CLAIMS.kept),
       ttl: CLAIMS.keptMs,
       dispose: (finished, name) => this.#unlink(finished, name),
     });
-    const bounds = { ...ageing, max: CLAIMS.kept, maxSize: CLAIMS.answerBytes };
+    // As many as there are of those at most: an answer goes with what is known of its call.
+    const bounds = { ...ageing, maxSize: CLAIMS.answerBytes };
     this.#answers = new LRUCache({ ...bounds, ttl: CLAIMS.keptMs, sizeCalculation: bytesOf });
     this.#handed = new LRUCache({
       ...bounds,
       ttl: CLAIMS.handedMs,
-      sizeCalculation: ({ answer = '' }) => bytesOf(answer),
+      sizeCalculation: ({ answer = '' }) => Math.max(bytesOf(answer), LEAST_BYTES),
     });
   }
 
@@ -154,6 +156,9 @@ function callOf({ request, digest }: CallKey): string {
 function nameOf(session: string, call: string): string {
   return JSON.stringify([session, call]);
 }
+
+/** So that no more are remembered as handed than are kept, be they ever so short. */
+const LEAST_BYTES = Math.ceil(CLAIMS.answerBytes / CLAIMS.kept);
 
 /** Characters take two bytes at most; the rest is what surrounds them. */
 function bytesOf(answer: string): number {

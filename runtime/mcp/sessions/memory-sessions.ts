@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../../basics/at-most.ts';
 import { MAX_WATCHED } from '../protocol.ts';
 import { EventLogs } from './event-logs.ts';
 import { MemoryClaims } from './memory-claims.ts';
@@ -68,8 +69,8 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     // To a cache, what began at zero does not age.
     const perf = { now: () => now() + 1 };
     this.claims = new MemoryClaims(perf.now);
-    this.#ended = new LRUCache({ max: ENDED.count, ttl: ENDED.ms, perf });
-    this.#endedKeyless = new LRUCache({ max: ENDED.keyless, ttl: ENDED.ms, perf });
+    this.#ended = new LRUCache({ ...atMost(ENDED.count), ttl: ENDED.ms, perf });
+    this.#endedKeyless = new LRUCache({ ...atMost(ENDED.keyless), ttl: ENDED.ms, perf });
     this.#sweep = setInterval(() => this.sweep(), SWEEP_MS).unref();
   }
 

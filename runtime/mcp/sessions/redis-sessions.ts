@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { AcceptedKeys } from '../../basics/accepted-keys.ts';
+import { atMost } from '../../basics/at-most.ts';
 import { MAX_WATCHED } from '../protocol.ts';
 import { RedisClaims } from './redis-claims.ts';
 import { RedisKeys } from './redis-keys.ts';
@@ -72,7 +73,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   readonly #held = new Map<string, number>();
   /** Those that have aged serve while Redis is away. */
   readonly #seen = new LRUCache<string, SessionRecord>({
-    max: MAX_REMEMBERED,
+    ...atMost(MAX_REMEMBERED),
     ttl: TRUSTED_MS,
     noDeleteOnStaleGet: true,
   });

@@ -16,7 +16,7 @@ interface SessionPathOptions extends ThroughSdkOptions {
   readonly seal: Seal;
   /** Serves what needs no session, without one. */
   readonly stateless: (call: HttpCall, message: unknown) => Promise<void>;
-  readonly toolServer: Pick<ToolServer, 'retrySafety'>;
+  readonly toolServer: ToolServer;
 }
 
 /**
