@@ -6,11 +6,8 @@ import { readJson, TEXT_BOUNDS } from '../basics/bounds.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Column, columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import { isSecretName } from '../catalogue/secret-names.ts';
-import type { Row } from './platform.ts';
+import type { ModuleOf, Row } from './platform.ts';
 import { MASKED } from './secret-texts.ts';
-
-/** Modules of the rows that rows point to. */
-type ModuleOf = (resource: string) => Promise<ResourceModule>;
 
 /** Levels of JSON that are looked at. */
 const DEEPEST = 100;

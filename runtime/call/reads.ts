@@ -26,14 +26,17 @@ export async function list(state: CallState): Promise<ToolResult> {
   const args = state.args as ReadArguments;
   const begun = (args.cursor ? begunAt(args.cursor, state.now()) : undefined) ?? wholeSecond(state.now());
   state.readTimesFrom(begun);
-  const query = await platform.query(state);
+  const asked = platform.query(state);
+  const query = asked instanceof Promise ? await asked : asked;
   const sort = sortOf(tool.module, args.sort);
   const shape: CallShape = [tool.operation.name, query.query, sort ?? null];
   const caller = state.credential();
   const from = args.cursor ? readCursor(args.cursor, shape, caller, state.now()) : undefined;
   const limit = args.limit ?? LIMITS.default;
-  const choice = await choiceOf(state);
-  const place = { ...choice, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
+  const choosing = choiceOf(state);
+  const choice = choosing instanceof Promise ? await choosing : choosing;
+  const { columns, related, mayOmit, brief } = choice;
+  const place = { columns, related, mayOmit, brief, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
   const read = (wanted: Query): Promise<RowPage> => platform.list(state, wanted, place);
   const first = await read(query);
   const isNone = first.rows.length === 0 && (first.total ?? 0) === 0;
@@ -95,7 +98,8 @@ export function quotesOutside(state: CallState, isQuoting: boolean): boolean {
 
 /** Number of rows. */
 export async function count(state: CallState): Promise<ToolResult> {
-  const query = await state.platform.query(state);
+  const asked = state.platform.query(state);
+  const query = asked instanceof Promise ? await asked : asked;
   const read = (wanted: Query): Promise<number> => state.platform.count(state, wanted);
   const first = await read(query);
   const outcome = first === 0 ? await orExplained(state, query, first, read) : asFound(first, query);
@@ -160,13 +164,29 @@ export function notFound({ title, operations }: ResourceModule): ToolError {
 }
 
 /** What the caller named is refused when the key may not read it; what it did not name is left out. */
-async function choiceOf(state: CallState): Promise<ColumnChoice> {
-  const { module } = state.tool;
+function choiceOf(state: CallState): ColumnChoice | Promise<ColumnChoice> {
   const { fields } = state.args as ReadArguments;
+  return fields ? namedChoice(state, fields) : usualChoice(state.tool.module);
+}
+
+async function namedChoice(state: CallState, fields: readonly string[]): Promise<ColumnChoice> {
+  const { module } = state.tool;
   const columns = chosenColumns(module, fields);
   const related = await relatedColumns(module, fields, (resource) => state.module(resource));
-  const brief = fields ? [] : columns.filter((name) => columnOf(module, name)?.heavy);
-  return { columns, related, mayOmit: fields === undefined || fields.includes('*'), brief };
+  return { columns, related, mayOmit: fields.includes('*'), brief: [] };
+}
+
+/** Made once: most lists name no columns. */
+const usualChoices = new WeakMap<ResourceModule, ColumnChoice>();
+
+function usualChoice(module: ResourceModule): ColumnChoice {
+  const known = usualChoices.get(module);
+  if (known) return known;
+  const columns = chosenColumns(module, undefined);
+  const brief = columns.filter((name) => columnOf(module, name)?.heavy);
+  const choice = { columns, related: undefined, mayOmit: true, brief };
+  usualChoices.set(module, choice);
+  return choice;
 }
 
 /** Adds to rows the ages that were asked for, and puts their times in the zone that was; undefined where neither was. */
@@ -198,7 +218,7 @@ const APPLIED = 1000;
 
 /** The filter as it was understood, and what its texts were taken for; nothing where there was none. */
 export function appliedOf({ filter }: ReadArguments, { described }: Query, { takings }: CallState): Row | undefined {
-  if (Object.keys(filter ?? {}).length === 0) return undefined;
+  if (filter === undefined || Object.keys(filter).length === 0) return undefined;
   return { filter: withinCeiling(described, APPLIED), ...(takings.length > 0 ? { taken: takings } : {}) };
 }
 

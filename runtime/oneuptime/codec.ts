@@ -132,12 +132,17 @@ export function encodeSelect(
   columns: readonly string[],
   through?: ReadonlyMap<string, readonly string[]>,
 ): WireObject {
-  return Object.fromEntries(
-    columns.map((name) => {
-      const column = module.columns[name] as Column;
-      if (!relationOf(column)) return [name, true];
-      const named = [ID, ...(column.label ? [column.label] : []), ...(through?.get(name) ?? [])];
-      return [name, Object.fromEntries(named.map((each) => [each, true]))];
-    }),
-  );
+  const select: WireObject = {};
+  for (const name of columns) {
+    const column = module.columns[name] as Column;
+    select[name] = relationOf(column) ? throughRelation(column, through?.get(name)) : true;
+  }
+  return select;
+}
+
+function throughRelation({ label }: Column, names: readonly string[] | undefined): WireObject {
+  const select: WireObject = { [ID]: true };
+  if (label) select[label] = true;
+  if (names) for (const name of names) select[name] = true;
+  return select;
 }

@@ -111,7 +111,10 @@ export async function openProduct(
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: async (entry, made) => (await core()).executor.call(entry, made),
+    call: (entry, made) => {
+      const opened = core.made();
+      return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
+    },
     accepted,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),

@@ -24,7 +24,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'errors that list what others named are marked',
     file: 'runtime/call/executor.ts',
-    from: 'shaped.isError ? marked(shaped, quoted.isOutside) : shaped',
+    from: 'shaped.isError ? marked(shaped, account.quotesOutside) : shaped',
     to: 'shaped.isError ? marked(shaped, false) : shaped',
     tests: ['test/oneuptime/untrusted.test.ts'],
   },

@@ -110,8 +110,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a result does not hold the key, whatever it was put together of',
     file: 'runtime/call/executor.ts',
-    from: 'if (!result.isError && result.content.every(isFree)) return result;',
-    to: 'if (!result.isError || result.content.every(isFree)) return result;',
+    from: 'if (!result.isError && isFree(result, credential)) return result;',
+    to: 'if (!result.isError || isFree(result, credential)) return result;',
     tests: WRITTEN,
   },
   {
