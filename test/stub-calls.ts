@@ -90,7 +90,8 @@ interface StubOptions {
   readonly services?: Partial<Services>;
   /** Moments that are over. */
   readonly past?: readonly CallMoment[];
-  readonly run?: TimeLimit['run'];
+  /** What ends the requests that it sends. */
+  readonly until?: Stop;
   readonly notes?: readonly string[];
   readonly timezone?: string;
 }
@@ -130,10 +131,11 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
     },
   };
   const limit = {
-    run: async (moment: CallMoment, work: (signal: Stop) => Promise<unknown>) => {
+    begun: (moment: CallMoment): Stop => {
       moments.push(moment);
-      return options.run ? options.run(moment, work) : work(call.signal);
+      return options.until ?? call.signal;
     },
+    ended: () => {},
     isPast: (moment: CallMoment) => past.includes(moment),
   };
   const services: Services = {
@@ -143,7 +145,7 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
     references: new References(platform, () => STUB_NOW),
     ...options.services,
   };
-  const around = { call, limit: limit as TimeLimit, services, notes, remarks: new Set<string>() };
+  const around = { call, limit: limit as unknown as TimeLimit, services, notes, remarks: new Set<string>() };
   const state = new CallState(stubTool(verb, module), args, timeContext(STUB_NOW, options.timezone), around);
   return { state, call, sent, moments };
 }

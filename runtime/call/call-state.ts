@@ -1,7 +1,8 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import { type Credential, keyDigest } from '../basics/credential.ts';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
-import type { CallMoment, TimeLimit } from '../basics/time-limit.ts';
+import type { Stop } from '../basics/stop.ts';
+import { type CallMoment, type TimeLimit, TimeUp } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
@@ -141,10 +142,24 @@ export class CallState implements Call {
     this.#around.services.references.forget(this.tool.resource, this.owner);
   }
 
-  /** A row of the called table as it may be shown: without its secrets, save those just `issued`. */
-  async shownRow(row: Row, issued: readonly string[] = []): Promise<Row> {
+  /**
+   * A row of the called table as it may be shown: without its secrets, save those just `issued`. It is waited for only where
+   * rows that it points to have to be looked at.
+   */
+  shownRow(row: Row, issued?: readonly string[]): Row | Promise<Row> {
     if (this.#around.services.revealSecrets) return row;
-    return maskedRow(row, this.tool.module, (resource) => this.module(resource), { issued });
+    return maskedRow(row, this.tool.module, (resource) => this.module(resource), issued && { issued });
+  }
+
+  /** The same for several. */
+  shownRows(rows: readonly Row[]): readonly Row[] | Promise<readonly Row[]> {
+    let isWaiting = false;
+    const shown = rows.map((row) => {
+      const masked = this.shownRow(row);
+      isWaiting ||= masked instanceof Promise;
+      return masked;
+    });
+    return isWaiting ? Promise.all(shown) : (shown as Row[]);
   }
 
   /** Whether rows with these columns hold what people or programs outside wrote, be it the name of a row they belong to. */
@@ -178,30 +193,31 @@ export class CallState implements Call {
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
     const { call, limit, services } = this.#around;
-    const moment = this.#untilWhen(request);
-    let failure: unknown;
     if (!request.isRead) {
       this.#hasWritten = true;
       call.changes.count += 1;
     }
+    const until = limit.begun(this.#untilWhen(request));
     try {
-      return await limit.run(moment, (signal) =>
-        services.upstream.send(request, credential, signal).catch((cause: unknown) => {
-          failure = cause;
-          throw cause;
-        }),
-      );
-    } catch (cause) {
-      const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
-      if (!request.isRead && isUnsent) call.changes.count -= 1;
-      // What went wrong before the time was over says more than that it was.
-      if (!isTimedOut(failure)) {
-        if (request.isRead || isUnsent || !(failure instanceof UpstreamFailure)) throw failure;
-        throw unknownOutcome(failure, this.tool);
-      }
-      const late = isTimedOut(cause) ? cause : failure;
-      throw request.isRead ? readTooSlow(late, this) : writeTooSlow(late, this, !isUnsent);
+      return await services.upstream.send(request, credential, until);
+    } catch (failure) {
+      throw this.#told(failure, request, until);
+    } finally {
+      limit.ended();
     }
+  }
+
+  /** What a request that failed is told as; `until` was its signal. */
+  #told(failure: unknown, { isRead: onlyReads }: UpstreamRequest, until: Stop): unknown {
+    const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
+    if (!onlyReads && isUnsent) this.#around.call.changes.count -= 1;
+    // What went wrong before the time was over says more than that it was.
+    if (!isTimedOut(failure)) {
+      if (onlyReads || isUnsent || !(failure instanceof UpstreamFailure)) return failure;
+      return unknownOutcome(failure, this.tool);
+    }
+    const late = until.reason instanceof TimeUp ? until.reason : failure;
+    return onlyReads ? readTooSlow(late, this) : writeTooSlow(late, this, !isUnsent);
   }
 
   refused(): void {

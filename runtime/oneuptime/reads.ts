@@ -8,7 +8,7 @@ import type { Call, ColumnChoice, FoundRow, PageMark, PageRequest, Query, Row, R
 import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
 import { bodyOf, rowOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
-import { decodeRow, decodeValue, encodeSelect, idOfText, type WireObject } from './codec.ts';
+import { decodeValue, encodeSelect, idOfText, rowDecoder, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes } from './exception-groups.ts';
 import { withMeanings, withStateWords } from './filter-meanings.ts';
@@ -24,7 +24,7 @@ import { plainRows, spokenRows } from './shown-rows.ts';
 import { relationSorted, sortedPage } from './sorted-here.ts';
 import { stateColumn } from './state-since.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
-import { asOrdinaryRow } from './telemetry-rows.ts';
+import { valueReader } from './telemetry-rows.ts';
 import { isMoment } from './telemetry-times.ts';
 
 /** Column by which later pages leave out what came since the first. */
@@ -97,7 +97,8 @@ export async function listRows(
   const isShown = page.mayOmit || (state !== undefined && page.columns.includes(state));
   const isByState =
     !page.isBare && isShown && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
-  const told = await spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
+  const spoken = spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
+  const told = spoken instanceof Promise ? await spoken : spoken;
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
   return {
@@ -204,7 +205,7 @@ export async function presentRow(
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
   const [readable = row] = await withReadableSteps(call, [row]);
-  return decodeRow(asOrdinaryRow(call.tool.module, readable));
+  return rowDecoder([], { decode: valueReader(call.tool.module) })(readable);
 }
 
 /** `sort` of a list; an empty object leaves the order to the API: newest first. */

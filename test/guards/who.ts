@@ -82,8 +82,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'an old stream takes messages of its owner alone',
     file: 'runtime/http/legacy-sse.ts',
-    from: '!isSameCaller(connection.principal, options.callerOf(headers))',
-    to: 'options.callerOf(headers) === undefined',
+    from: '!isSameCaller(connection.principal, options.callers.of(raw).principal)',
+    to: 'options.callers === undefined',
     tests: STREAMS,
   },
   {
@@ -183,5 +183,12 @@ export const guards: readonly Guard[] = [
     from: 'if (this.#isAboutToEndIdle) return;',
     to: '',
     tests: ['test/who/idle-ends.test.ts'],
+  },
+  {
+    name: 'a connection whose requests bring another key has another caller',
+    file: 'runtime/guard/known-callers.ts',
+    from: 'return difference === 0;',
+    to: 'return difference >= 0;',
+    tests: ['test/who/known-callers.test.ts'],
   },
 ];

@@ -117,35 +117,21 @@ describe('what is sent', () => {
   });
 
   it('fails for want of time as that, whatever ended it', async () => {
-    const up = new TimeUp(45);
-    const slow = async (moment: CallMoment, work: (signal: AbortSignal) => Promise<unknown>): Promise<never> => {
-      await work(new AbortController().signal).catch(() => undefined);
-      expect(moment).toBe('send');
-      throw up;
-    };
     // The time was over, which ended what was sent.
-    const { state } = stubCall('update', {}, { send: () => Promise.reject(new TimeUp(1)), run: slow as never });
+    const up = AbortSignal.abort(new TimeUp(45));
+    const { state, moments } = stubCall('update', {}, { send: () => Promise.reject(new TimeUp(1)), until: up });
     expect(await rejection(() => state.send(WRITE))).toMatchObject({
       code: 'timed_out',
       message: expect.stringContaining('had not answered 45 s into this call'),
     });
+    expect(moments).toEqual(['send']);
     // What went wrong before says more.
     const other = new UpstreamFailure('unreachable', 'Cut.', 'Wait.', { isUnsent: true });
-    const before = stubCall('update', {}, { send: () => Promise.reject(other), run: slow as never });
+    const before = stubCall('update', {}, { send: () => Promise.reject(other), until: up });
     expect(await rejection(() => before.state.send(WRITE))).toBe(other);
     // Something else ended what was late.
-    const gone = new Error('gone');
-    const ended = stubCall(
-      'update',
-      {},
-      {
-        send: () => Promise.reject(new TimeUp(7)),
-        run: (async (_moment: CallMoment, work: (signal: AbortSignal) => Promise<unknown>) => {
-          await work(new AbortController().signal).catch(() => undefined);
-          throw gone;
-        }) as never,
-      },
-    );
+    const gone = AbortSignal.abort(new Error('gone'));
+    const ended = stubCall('update', {}, { send: () => Promise.reject(new TimeUp(7)), until: gone });
     expect((await rejection(() => ended.state.send(WRITE))).message).toContain('7 s into this call');
   });
 
