@@ -9,7 +9,7 @@ const last = availableParallelism() - 1;
 const isPinned = last > 0 && spawnSync('taskset', ['--version']).status === 0;
 
 /** What `taskset` takes: the core of the server, all others, and both. */
-export const CORES = isPinned ? { server: '0', others: `1-${last}`, any: `0-${last}` } : undefined;
+export const CORES = isPinned ? { server: '0', others: last === 1 ? '1' : `1-${last}`, any: `0-${last}` } : undefined;
 
 export type Place = keyof NonNullable<typeof CORES>;
 

@@ -1,17 +1,20 @@
 /** What was measured on: a figure without its machine says nothing. */
 import { readFileSync } from 'node:fs';
-import { arch, availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { CORES } from './cores.ts';
 import { PEERS } from './peers.ts';
 import { built } from './product-process.ts';
-import type { Look } from './report.ts';
+import { type Look, shown } from './report.ts';
 
 const MODULES = '../../../node_modules';
 const DEPENDENCIES = ['fastify', 'undici', '@modelcontextprotocol/server'];
 
-/** The surroundings of a run, each a name and what it was. */
+/** Processes that wait for a core: on an idle machine, whoever begins the run. */
+const IDLE = 1;
+
+/** The surroundings before a run, each a name and what it was. */
 export function surroundings({ withPeers, rounds, seconds }: Look, now: Date): string[][] {
-  const [cpu] = cpus();
+  const [[cpu], [load = 0]] = [cpus(), loadavg()];
   const gigabytes = (totalmem() / 1024 ** 3).toFixed(0);
   const versions = DEPENDENCIES.map((name) => `${name} ${versionOf(name)}`);
   const peers = Object.entries(PEERS).map(([name, version]) => `${name} ${version}`);
@@ -24,6 +27,10 @@ export function surroundings({ withPeers, rounds, seconds }: Look, now: Date): s
     ['Node', process.version],
     ['versions', [...versions, ...(withPeers ? peers : [])].join(', ')],
     ['cores', CORES === undefined ? 'not pinned' : `server on ${CORES.server}, load and stub on ${CORES.others}`],
+    [
+      'load before it began',
+      `${shown(load)}${load > IDLE ? ': others use this machine, so that only ratios tell something' : ''}`,
+    ],
     ['rounds', `${rounds} at 16 connections, about ${seconds} s for each way in each`],
   ];
 }

@@ -1,8 +1,9 @@
 /** What a run prints and writes. */
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { judge } from './budgets.ts';
+import { BUDGETS, judge } from './budgets.ts';
 import { median, medianRatio, quantile } from './figures.ts';
-import { markdownTable, shown } from './report.ts';
+import { benchmarksPage, markdownTable, shown } from './report.ts';
 
 it('figures out of many measurements', () => {
   expect(quantile([4, 1, 3, 2], 0.99)).toBe(4);
@@ -36,4 +37,12 @@ describe('budgets', () => {
   it('one that was not measured is left out', () => {
     expect(judge({}).table.rows).toEqual([]);
   });
+});
+
+const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
+
+it.runIf(existsSync(PAGE))('docs/benchmarks.md is a page that a whole run wrote, with the budgets of now', () => {
+  const page = readFileSync(PAGE, 'utf8');
+  expect(page.startsWith(benchmarksPage([], []).trimEnd())).toBe(true);
+  for (const { what } of Object.values(BUDGETS)) expect(page).toContain(`| ${what} `);
 });

@@ -9,6 +9,7 @@ const COMPILER = built('../../codegen/main.js');
 const DOCUMENT = built('../../../specs/oneuptime/openapi.json');
 const COMMANDS = {
   'make generate': ['generate'],
+  'make generate, everything anew': ['generate', '--anew'],
   'make spec': ['spec', DOCUMENT],
 } as const;
 
@@ -22,6 +23,8 @@ function cpuSeconds(args: readonly string[]): number {
 
 export async function compile(look: Look): Promise<Found> {
   const rounds = look.isWhole ? 5 : 2;
+  // Whatever changed since the last time is written here.
+  cpuSeconds(['generate']);
   const found: Record<string, number[]> = {};
   for (let round = 0; round < rounds; round++)
     for (const [name, args] of Object.entries(COMMANDS)) {
@@ -34,7 +37,7 @@ export async function compile(look: Look): Promise<Found> {
         title: 'The compiler',
         about: 'On the committed document, where nothing changed; without the compilation of our own code before it.',
         head: ['', 'CPU s'],
-        rows: Object.entries(found).map(([name, seconds]) => [`\`${name}\``, shown(median(seconds))]),
+        rows: Object.entries(found).map(([name, seconds]) => [name, shown(median(seconds))]),
       },
     ],
     figures: { generateCpu: median(found['make generate'] ?? []) },
