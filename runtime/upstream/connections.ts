@@ -92,11 +92,7 @@ class ProxiedConnections implements Connections {
     this.#tunnels.dispatch(asked, new OtherwiseFailing(handler, failed));
   }
 
-  #forwarded(
-    forward: EnvHttpProxyAgent,
-    asked: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
-  ): void {
+  #forwarded(forward: EnvHttpProxyAgent, asked: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     const failed = (controller: Dispatcher.DispatchController, cause: Error): void => {
       const told = isConnecting(cause) ? new ProxyFailure(this.#proxy, undefined, cause) : cause;
       handler.onResponseError?.(controller, told);
