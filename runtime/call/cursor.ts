@@ -3,7 +3,7 @@
  * check it and no other caller can use it; it belongs to one tool with one filter and order. It holds what the next page
  * cannot find out by itself, each in as few bits as it needs: what is left out is told at each field.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 import type { Credential } from '../basics/credential.ts';
 import { badArgument } from '../basics/errors.ts';
 import type { PageMark } from './platform.ts';
@@ -160,7 +160,8 @@ const secrets = new WeakMap<Credential, Buffer>();
 function secretOf(caller: Credential): Buffer {
   let secret = secrets.get(caller);
   if (secret === undefined) {
-    secret = createHash('sha256').update(`cursor ${caller.key}`).digest();
+    // To bytes by way of a text: so Node makes no object of a hash.
+    secret = Buffer.from(hash('sha256', `cursor ${caller.key}`, 'hex'), 'hex');
     secrets.set(caller, secret);
   }
   return secret;

@@ -153,14 +153,18 @@ const MOST_TARGETS = 3;
 export function withTargetOfSteps(row: WireObject): WireObject {
   const steps = listedSteps(row[STEPS]);
   if (steps.length === 0) return row;
-  const targets = steps.slice(0, MOST_TARGETS).map((step): WireObject => ({ ...targetOf(step) }));
-  const told: WireObject = {};
+  const targets = steps.slice(0, MOST_TARGETS).map((step) => targetOf(step) as WireObject);
+  let shown: WireObject | undefined;
   for (const name of TARGET) {
+    // Hardly any monitor has more than one of the three.
+    if (targets.every((target) => (target[name] ?? undefined) === undefined)) continue;
     const values = targets.flatMap((target) => target[name] ?? []).map(withoutLogin);
-    const [first] = values;
-    if (values.length > 0) told[name] = new Set(values).size > 1 ? [...new Set(values)] : first;
+    const different = values.length > 1 ? [...new Set(values)] : values;
+    if (different.length === 0) continue;
+    shown ??= { ...row };
+    shown[name] = different.length > 1 ? different : different[0];
   }
-  return { ...row, ...told };
+  return shown ?? row;
 }
 
 /** A target as a list shows it: an address may hold a login, or a token in its query. */
