@@ -1,4 +1,6 @@
 /** What clocks of a zone show, and when, for thousands of moments at once. Times are milliseconds; shown ones count as if in UTC. */
+import { LRUCache } from 'lru-cache';
+import { atMost } from '../../basics/at-most.ts';
 import { offsetAt } from '../../basics/zone-clock.ts';
 
 const WEEK = 7 * 864e5;
@@ -59,18 +61,45 @@ function knownZone(zone: string): string {
   }
 }
 
-/** Changes are looked for week by week, and each then to the second. */
+/** What clocks of a zone show in a year, and when that changes. */
+interface ZoneYear {
+  readonly offset: number;
+  readonly changes: readonly Stretch[];
+}
+
+/** Reading clocks week by week takes long, and never finds anything else: years are kept, by zone and number. */
+const MAX_YEARS = 1000;
+const years = new LRUCache<string, ZoneYear>(atMost(MAX_YEARS));
+
 function stretchesOf(zone: string, from: number, to: number): readonly Stretch[] {
-  const offset = (instant: number): number => offsetAt(new Date(instant), zone);
-  const stretches: Stretch[] = [{ from, offset: offset(from) }];
+  const [first, last] = [new Date(from).getUTCFullYear(), new Date(to).getUTCFullYear()];
+  const stretches: Stretch[] = [{ from: Date.UTC(first, 0), offset: yearOf(zone, first).offset }];
   if (zone === 'UTC') return stretches;
-  for (let week = from; week < to; week += WEEK) {
-    const last = stretches.at(-1) as Stretch;
-    const later = offset(week + WEEK);
-    if (later !== last.offset)
-      stretches.push({ from: changeIn(week, week + WEEK, last.offset, offset), offset: later });
-  }
+  for (let year = first; year <= last; year++) stretches.push(...yearOf(zone, year).changes);
   return stretches;
+}
+
+function yearOf(zone: string, year: number): ZoneYear {
+  const key = `${zone} ${year}`;
+  const kept = years.get(key);
+  if (kept) return kept;
+  const read = readYear(zone, Date.UTC(year, 0), Date.UTC(year + 1, 0));
+  years.set(key, read);
+  return read;
+}
+
+/** Changes are looked for week by week, and each then to the second. */
+function readYear(zone: string, from: number, to: number): ZoneYear {
+  const offset = (instant: number): number => offsetAt(new Date(instant), zone);
+  const begun = offset(from);
+  const changes: Stretch[] = [];
+  for (let [week, last] = [from, begun]; week < to; week += WEEK) {
+    const end = Math.min(week + WEEK, to);
+    const later = offset(end);
+    if (later !== last) changes.push({ from: changeIn(week, end, last, offset), offset: later });
+    last = later;
+  }
+  return { offset: begun, changes };
 }
 
 function changeIn(from: number, to: number, before: number, offset: (instant: number) => number): number {
