@@ -20,6 +20,10 @@ export const HELLO = { protocolVersion: '2025-11-25', capabilities: {}, clientIn
 export const message = (method: string, params: object = {}) =>
   JSON.stringify({ jsonrpc: '2.0', id: FIRST_ID, method, params });
 
+/** The same as a client of the modern era writes it. */
+export const modernMessage = (method: string, params: object = {}) =>
+  message(method, { ...params, _meta: MODERN_META });
+
 export interface Asking {
   readonly path: string;
   readonly era?: Era;
