@@ -77,15 +77,19 @@ settings: build ## Write what can be set into README.md, server.json and .env.ex
 	$(NODE) dist/runtime/start/write-settings.js
 
 .PHONY: bench
-bench: typecheck ## What the worst clients cost the others: stalls, memory of sessions, a minute of junk, stops
-	$(NODE) dist/test/bench/stalls.js
-	$(NODE) dist/test/bench/keyless-sessions.js
-	$(NODE) dist/test/bench/fuzzed-traffic.js
-	$(NODE) dist/test/bench/stops.js
+bench: typecheck ## What the server costs, beside a bare proxy, into docs/benchmarks.md: make bench [PEERS=1] [FAST=1] [PARTS="calls lists"] [STRICT=1]
+	@PEERS="$(PEERS)" FAST="$(FAST)" PARTS="$(PARTS)" STRICT="$(STRICT)" $(NODE) dist/test/bench/main.js
 
-.PHONY: bench-start
-bench-start: typecheck ## Start and memory beside a bare Fastify process
-	$(NODE) dist/test/bench/start.js
+.PHONY: bench-steer
+bench-steer: typecheck ## The CPU of a count and a list beside a bare proxy, in half a minute
+	@$(NODE) dist/test/bench/steer.js
+
+.PHONY: bench-worst
+bench-worst: typecheck ## What the worst clients cost the others: stalls, memory of sessions, a minute of junk, stops
+	$(NODE) dist/test/bench/worst/stalls.js
+	$(NODE) dist/test/bench/worst/keyless-sessions.js
+	$(NODE) dist/test/bench/worst/fuzzed-traffic.js
+	$(NODE) dist/test/bench/worst/stops.js
 
 .PHONY: bench-search
 bench-search: typecheck ## How well the search finds what is asked for, per set, language and verb, beside others; what an answer costs

@@ -27,6 +27,8 @@ const OURS: Readonly<Record<string, string>> = {
   'start/compiled-data.ts': 'the build',
   'start/describe-settings.ts': 'files of the project',
   'start/package-root.ts': 'files of the project',
+  'start/pack-code.ts': 'the build',
+  'start/unpacked-stack.ts': 'the build',
   'start/workflow-list.ts': 'the build',
   'tools/tool-list.ts': 'a list of ours',
   'tools/tool-prefix.ts': 'a text of ours',

@@ -3,12 +3,14 @@ import type { ToolError } from '../runtime/basics/errors.ts';
 import type { Stop } from '../runtime/basics/stop.ts';
 import type { CallMoment, TimeLimit } from '../runtime/basics/time-limit.ts';
 import type { Arguments } from '../runtime/call/arguments.ts';
-import { CallState, type Services, type TrackedCall } from '../runtime/call/call-state.ts';
+import { CallState } from '../runtime/call/call-state.ts';
 import type { Plan, Platform, Row, Write } from '../runtime/call/platform.ts';
 import { References } from '../runtime/call/references.ts';
 import { timeContext } from '../runtime/call/times.ts';
+import { aroundOf, CallAccount, type Services } from '../runtime/call/under-way.ts';
 import { Catalogue, type LoadedTool } from '../runtime/catalogue/catalogue.ts';
 import type { Operation, ResourceIndex, ResourceModule, Verb } from '../runtime/catalogue/kinds.ts';
+import type { ToolCall } from '../runtime/mcp/tool-server.ts';
 import type { Upstream, UpstreamRequest } from '../runtime/upstream/upstream.ts';
 import { thing, thingWith } from './small-module.ts';
 
@@ -86,11 +88,12 @@ interface StubOptions {
   readonly platform?: Partial<Platform>;
   readonly module?: ResourceModule;
   readonly send?: (request: UpstreamRequest) => Promise<unknown>;
-  readonly call?: Partial<TrackedCall>;
+  readonly call?: Partial<ToolCall>;
   readonly services?: Partial<Services>;
   /** Moments that are over. */
   readonly past?: readonly CallMoment[];
-  readonly run?: TimeLimit['run'];
+  /** What ends the requests that it sends. */
+  readonly until?: Stop;
   readonly notes?: readonly string[];
   readonly timezone?: string;
 }
@@ -113,13 +116,11 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
   const sent: UpstreamRequest[] = [];
   const moments: CallMoment[] = [];
   const platform = stubPlatform(options.platform);
-  const call: TrackedCall = {
+  const call: ToolCall = {
     name: `${verb}_thing`,
     arguments: args,
     credential: { key: 'a key of sixteen' },
     signal: new AbortController().signal,
-    changes: { count: 0 },
-    quoted: { isOutside: false },
     ...options.call,
   };
   const upstream = {
@@ -130,10 +131,11 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
     },
   };
   const limit = {
-    run: async (moment: CallMoment, work: (signal: Stop) => Promise<unknown>) => {
+    begun: (moment: CallMoment): Stop => {
       moments.push(moment);
-      return options.run ? options.run(moment, work) : work(call.signal);
+      return options.until ?? call.signal;
     },
+    ended: () => {},
     isPast: (moment: CallMoment) => past.includes(moment),
   };
   const services: Services = {
@@ -143,9 +145,10 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
     references: new References(platform, () => STUB_NOW),
     ...options.services,
   };
-  const around = { call, limit: limit as TimeLimit, services, notes, remarks: new Set<string>() };
+  const account = new CallAccount();
+  const around = aroundOf({ call, limit: limit as unknown as TimeLimit, account, services }, notes);
   const state = new CallState(stubTool(verb, module), args, timeContext(STUB_NOW, options.timezone), around);
-  return { state, call, sent, moments };
+  return { state, call, account, sent, moments };
 }
 
 /** What a call of the path throws; fails where it goes through. */

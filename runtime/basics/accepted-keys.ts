@@ -9,28 +9,37 @@ export const MOST_ACCEPTED = 10_000;
 export const ACCEPTED_MS = 24 * 60 * 60_000;
 /** For so long nobody is told again of a key that is in use. */
 const TOLD_MS = 60 * 60_000;
+const UNTOLD: Known = { told: Number.NEGATIVE_INFINITY, isHeard: false };
+
+interface Known {
+  /** When others were told last. */
+  readonly told: number;
+  /** Only others had it accepted, some time ago: it is remembered for what is left of theirs. */
+  readonly isHeard: boolean;
+}
 
 /** The keys of one process, by fingerprint. */
 export class AcceptedKeys {
-  /** When others were told last. */
-  readonly #known = new LRUCache<string, number>({ ...atMost(MOST_ACCEPTED), ttl: ACCEPTED_MS });
+  /** Whoever calls again is remembered for as long again. */
+  readonly #known = new LRUCache<string, Known>({ ...atMost(MOST_ACCEPTED), ttl: ACCEPTED_MS, updateAgeOnGet: true });
   /** Tells other processes of a key. */
   #tell: ((fingerprint: string) => Promise<void>) | undefined;
 
   /** The instance did what it was asked with this key. */
   accept(fingerprint: string): void {
-    const told = this.#known.get(fingerprint);
+    const known = this.#known.get(fingerprint);
     const now = performance.now();
-    const isDue = told === undefined || now - told > TOLD_MS;
-    this.#known.set(fingerprint, isDue ? now : told);
+    const isDue = known === undefined || now - known.told > TOLD_MS;
+    if (isDue || known.isHeard) this.#known.set(fingerprint, { told: isDue ? now : known.told, isHeard: false });
     // Where nobody could be told, the next call tells.
-    if (isDue) this.#tell?.(fingerprint).catch(() => this.#known.set(fingerprint, Number.NEGATIVE_INFINITY));
+    if (isDue) this.#tell?.(fingerprint).catch(() => this.#known.set(fingerprint, UNTOLD));
   }
 
   /** Another process has told that the instance did, so many milliseconds ago. */
   hear(fingerprint: string, ageMs = 0): void {
     const ttl = ACCEPTED_MS - Math.max(0, ageMs);
-    if (ttl > 0 && !this.#known.has(fingerprint)) this.#known.set(fingerprint, performance.now(), { ttl });
+    if (ttl <= 0 || this.#known.has(fingerprint)) return;
+    this.#known.set(fingerprint, { told: performance.now(), isHeard: true }, { ttl });
   }
 
   /** Where other processes are told of what is accepted here; undefined: nowhere any more. */

@@ -13,7 +13,23 @@ export interface Credential {
 /** Shorter ones are no keys, and would be found everywhere. */
 const LEAST = 8;
 
-const written = new WeakMap<Credential, WrittenKey>();
+/** What is made of a key once, as long as somebody holds it. */
+interface Known {
+  written: WrittenKey | undefined;
+  payer: string | undefined;
+  digest: string | undefined;
+}
+
+const knowledge = new WeakMap<Credential, Known>();
+
+function knownOf(credential: Credential): Known {
+  let known = knowledge.get(credential);
+  if (known === undefined) {
+    known = { written: undefined, payer: undefined, digest: undefined };
+    knowledge.set(credential, known);
+  }
+  return known;
+}
 
 /**
  * A text from outside, which may repeat the key that it was asked with, without it, however it is written there. What plainly
@@ -21,12 +37,9 @@ const written = new WeakMap<Credential, WrittenKey>();
  */
 export function withoutKey(text: string, credential: Credential | undefined): string {
   if (credential === undefined || credential.problem !== undefined || credential.key.length < LEAST) return text;
-  let key = written.get(credential);
-  if (key === undefined) {
-    key = new WrittenKey(credential.key);
-    written.set(credential, key);
-  }
-  return key.without(text, '…');
+  const known = knownOf(credential);
+  known.written ??= new WrittenKey(credential.key);
+  return known.written.without(text, '…');
 }
 
 /** The same for every text of a value, names of its parts included. */
@@ -63,21 +76,19 @@ export function hasKey({ credential, problem }: Principal): boolean {
 }
 
 /** Who a key's share of what is counted belongs to: the key, or whoever borrows it. Holds the key: never log or echo it. */
-export function payerOf({ key, borrower }: Credential): string {
-  return borrower === undefined ? `key ${key}` : `at ${borrower}`;
+export function payerOf(credential: Credential): string {
+  const { key, borrower } = credential;
+  const known = knownOf(credential);
+  known.payer ??= borrower === undefined ? `key ${key}` : `at ${borrower}`;
+  return known.payer;
 }
-
-const digests = new WeakMap<Credential, string>();
 
 /**
  * What stands for a key where something is remembered for its owner; the key itself is never kept. Computed once for
  * each credential, of which a call has one.
  */
 export function keyDigest(credential: Credential): string {
-  let digest = digests.get(credential);
-  if (digest === undefined) {
-    digest = createHash('sha256').update(`oneuptime-mcp/session:${credential.key}`).digest('base64url');
-    digests.set(credential, digest);
-  }
-  return digest;
+  const known = knownOf(credential);
+  known.digest ??= createHash('sha256').update(`oneuptime-mcp/session:${credential.key}`).digest('base64url');
+  return known.digest;
 }

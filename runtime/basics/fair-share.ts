@@ -32,8 +32,8 @@ export interface FairShareOptions {
 
 interface Owner {
   held: number;
-  /** What lets each of those in who wait, in the order in which they came. */
-  readonly waiting: Set<() => void>;
+  /** What lets each of those in who wait, in the order in which they came. Hardly anybody ever waits. */
+  waiting: Set<() => void> | undefined;
 }
 
 const afterTimer: After = (ms, run) => {
@@ -76,17 +76,17 @@ export class FairShare {
   /** A place at once, or undefined. */
   enterNow(name: string): Leave | undefined {
     const owner = this.#owners.get(name);
-    if (owner === undefined) return this.#free > 0 ? this.#take(name, { held: 0, waiting: new Set() }) : undefined;
-    return owner.waiting.size === 0 && this.#mayEnter(owner) ? this.#take(name, owner) : undefined;
+    if (owner === undefined) return this.#free > 0 ? this.#take(name, { held: 0, waiting: undefined }) : undefined;
+    return waitingOf(owner) === 0 && this.#mayEnter(owner) ? this.#take(name, owner) : undefined;
   }
 
   /** A place, now or later. Throws NoPlace, or the signal's reason where that is aborted while it waits. */
   enter(name: string, signal?: Stop): Leave | Promise<Leave> {
     const entered = this.enterNow(name);
     if (entered !== undefined) return entered;
-    const owner = this.#owners.get(name) ?? { held: 0, waiting: new Set<() => void>() };
+    const owner = this.#owners.get(name) ?? { held: 0, waiting: undefined };
     const { waitingEach, waiting } = this.#options;
-    if (owner.waiting.size >= waitingEach || this.#waiting >= waiting) throw new NoPlace('crowded', owner.held);
+    if (waitingOf(owner) >= waitingEach || this.#waiting >= waiting) throw new NoPlace('crowded', owner.held);
     signal?.throwIfAborted();
     this.#owners.set(name, owner);
     return this.#wait(name, owner, signal);
@@ -112,7 +112,7 @@ export class FairShare {
   }
 
   #forget(name: string, owner: Owner): void {
-    if (owner.held === 0 && owner.waiting.size === 0) this.#owners.delete(name);
+    if (owner.held === 0 && waitingOf(owner) === 0) this.#owners.delete(name);
   }
 
   #wait(name: string, owner: Owner, signal: Stop | undefined): Promise<Leave> {
@@ -122,8 +122,8 @@ export class FairShare {
         stop();
         signal?.removeEventListener('abort', giveUp);
         this.#waiting -= 1;
-        owner.waiting.delete(admit);
-        if (owner.waiting.size === 0) this.#queue.delete(owner);
+        owner.waiting?.delete(admit);
+        if (waitingOf(owner) === 0) this.#queue.delete(owner);
       };
       const refuse = (cause: unknown): void => {
         end();
@@ -137,6 +137,7 @@ export class FairShare {
       const giveUp = (): void => refuse(signal?.reason);
       const stop = after(waitMs, () => refuse(new NoPlace('late', owner.held)));
       signal?.addEventListener('abort', giveUp);
+      owner.waiting ??= new Set();
       owner.waiting.add(admit);
       this.#queue.add(owner);
       this.#waiting += 1;
@@ -146,7 +147,7 @@ export class FairShare {
   /** Gives out what is free, as long as somebody who waits may have it. */
   #serve(): void {
     for (let owner = this.#poorest(); owner !== undefined && this.#mayEnter(owner); owner = this.#poorest()) {
-      const [admit] = owner.waiting;
+      const [admit] = owner.waiting ?? [];
       admit?.();
       if (this.#queue.delete(owner)) this.#queue.add(owner);
     }
@@ -157,4 +158,8 @@ export class FairShare {
     for (const owner of this.#queue) if (poorest === undefined || owner.held < poorest.held) poorest = owner;
     return poorest;
   }
+}
+
+function waitingOf({ waiting }: Owner): number {
+  return waiting === undefined ? 0 : waiting.size;
 }

@@ -15,3 +15,17 @@ export function textOfValue(value: unknown): string {
 export function withoutNulls(record: Plain): Plain {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
 }
+
+/** Gives an object a part of its own, whatever it is called: to set what is called `__proto__` would do something else. */
+export function setPart(record: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__')
+    Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+  else record[name] = value;
+}
+
+/** An object without the parts that are undefined, as JSON has it. */
+export function withoutUndefined(record: Plain): Record<string, unknown> {
+  const held: Record<string, unknown> = {};
+  for (const name in record) if (record[name] !== undefined) setPart(held, name, record[name]);
+  return held;
+}

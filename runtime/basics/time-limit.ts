@@ -68,8 +68,7 @@ export class TimeLimits {
 
   /** The limit of a call that has just arrived; `signal` is its caller's. To be ended with the call. */
   begin(signal: Stop, moments: readonly CallMoment[] = ONLY_END): TimeLimit {
-    const limit = new TimeLimit(this.#ms, this.#after, signal, moments, () => this.#running.delete(limit));
-    this.#running.add(limit);
+    const limit = new TimeLimit(this.#ms, this.#after, signal, moments, this.#running);
     if (this.#ending) limit.stop(this.#ending);
     return limit;
   }
@@ -103,23 +102,39 @@ export class TimeLimit {
   readonly #after: After;
   readonly #caller: Stop;
   readonly #moments: readonly CallMoment[];
-  readonly #stoppers = new Map<CallMoment, Stopper>();
+  /** Where it stands while its call runs. */
+  readonly #among: Set<TimeLimit>;
+  /** Made for whoever asks. */
+  readonly #stoppers: Record<CallMoment, Stopper | undefined> = {
+    slow: undefined,
+    begin: undefined,
+    send: undefined,
+    end: undefined,
+  };
   /** Share of the time that is over. */
   #past = 0;
+  /** Which of the moments is waited for. */
+  #place = 0;
   #running = 0;
   #isEnded = false;
   #ending: ServerEnding | undefined;
-  #stop: () => void = () => {};
-  readonly #onEnd: () => void;
+  #stop: () => void = nothing;
 
-  constructor(ms: number, after: After, caller: Stop, moments: readonly CallMoment[], onEnd: () => void = () => {}) {
+  constructor(
+    ms: number,
+    after: After,
+    caller: Stop,
+    moments: readonly CallMoment[],
+    among: Set<TimeLimit> = new Set(),
+  ) {
     this.#ms = ms;
-    this.#onEnd = onEnd;
     this.#after = after;
     this.#caller = caller;
     this.#moments = moments;
+    this.#among = among;
+    among.add(this);
     caller.addEventListener('abort', this.#giveUp);
-    this.#wait(0);
+    this.#wait();
   }
 
   /** Whether the moment is over: by its own time, or because the caller's time is. */
@@ -130,10 +145,10 @@ export class TimeLimit {
 
   /** Aborted at the moment, with a `TimeUp`; or when the caller gives up, with its reason. */
   until(moment: CallMoment): Stop {
-    const known = this.#stoppers.get(moment);
+    const known = this.#stoppers[moment];
     if (known) return known;
     const stopper = new Stopper();
-    this.#stoppers.set(moment, stopper);
+    this.#stoppers[moment] = stopper;
     if (this.#caller.aborted) stopper.abort(this.#caller.reason);
     else if (this.#isEnded) stopper.abort();
     else if (this.#ending) stopper.abort(this.#ending);
@@ -141,16 +156,25 @@ export class TimeLimit {
     return stopper;
   }
 
+  /** The same for what begins now, and ends when that is aborted. Whoever begins says when it has `ended`. */
+  begun(moment: CallMoment): Stop {
+    this.#running += 1;
+    return this.until(moment);
+  }
+
+  ended(): void {
+    this.#running -= 1;
+  }
+
   /** Runs what ends when `signal` is aborted. Throws the `TimeUp` where the time was over first. */
   async run<T>(moment: CallMoment, work: (signal: Stop) => Promise<T>): Promise<T> {
-    const signal = this.until(moment);
-    this.#running += 1;
+    const signal = this.begun(moment);
     try {
       return await work(signal);
     } catch (cause) {
       throw signal.reason instanceof TimeUp ? signal.reason : cause;
     } finally {
-      this.#running -= 1;
+      this.ended();
     }
   }
 
@@ -159,35 +183,44 @@ export class TimeLimit {
     this.#ending = ending;
     this.#past = MOMENTS.end;
     this.#stop();
-    for (const stopper of this.#stoppers.values()) stopper.abort(ending);
+    this.#abortAll(ending);
   }
 
   /** The call has its answer: what still runs for it is ended. */
   end(): void {
     this.#isEnded = true;
-    this.#onEnd();
+    this.#among.delete(this);
     this.#stop();
     this.#caller.removeEventListener('abort', this.#giveUp);
-    if (this.#running > 0) for (const stopper of this.#stoppers.values()) stopper.abort();
+    if (this.#running > 0) this.#abortAll(undefined);
   }
 
   #giveUp = (): void => {
     this.#stop();
-    for (const stopper of this.#stoppers.values()) stopper.abort(this.#caller.reason);
+    this.#abortAll(this.#caller.reason);
   };
 
-  /** Waits for the next moment. */
-  #wait(place: number): void {
-    const moment = this.#moments[place];
-    if (moment === undefined) return;
-    this.#stop = this.#after((MOMENTS[moment] - this.#past) * this.#ms, () => {
-      this.#past = MOMENTS[moment];
-      this.#stoppers.get(moment)?.abort(this.#timeUp(moment));
-      this.#wait(place + 1);
-    });
+  #abortAll(reason: unknown): void {
+    for (const moment of ALL_MOMENTS) this.#stoppers[moment]?.abort(reason);
   }
+
+  /** Waits for the next moment. */
+  #wait(): void {
+    const moment = this.#moments[this.#place];
+    if (moment !== undefined) this.#stop = this.#after((MOMENTS[moment] - this.#past) * this.#ms, this.#pass);
+  }
+
+  #pass = (): void => {
+    const moment = this.#moments[this.#place] as CallMoment;
+    this.#past = MOMENTS[moment];
+    this.#stoppers[moment]?.abort(this.#timeUp(moment));
+    this.#place += 1;
+    this.#wait();
+  };
 
   #timeUp(moment: CallMoment): TimeUp {
     return new TimeUp(Math.round((MOMENTS[moment] * this.#ms) / 1000));
   }
 }
+
+const nothing = (): void => {};

@@ -48,35 +48,64 @@ function unescaped(text: string): string {
   });
 }
 
-function longestPiece(key: string): string {
-  let longest = '';
-  for (const piece of key.split('-')) if (piece.length > longest.length) longest = piece;
-  return longest;
+/** Letters of a key that are sought: more tell little more, and the engine looks at so many at a time. */
+const SOUGHT = 8;
+
+/** Letters of a key without a hyphen among them, with most figures: texts have fewer of those. */
+function soughtPiece(key: string): string {
+  let [best, most] = ['', -1];
+  for (const piece of key.split('-')) {
+    for (let at = 0; at === 0 || at + SOUGHT <= piece.length; at += 1) {
+      const letters = piece.slice(at, at + SOUGHT);
+      const worth = letters.length * (SOUGHT + 1) + figuresIn(letters);
+      if (worth > most) [best, most] = [letters, worth];
+    }
+  }
+  return best;
 }
 
-/** One key, sought in many texts. What is made for each caller costs little; the rest is made where the key is found. */
+function figuresIn(letters: string): number {
+  let count = 0;
+  for (const letter of letters) if (letter >= '0' && letter <= '9') count += 1;
+  return count;
+}
+
+/** An expression costs as much to make as this many characters to be put in small letters. */
+const MAKING = 100_000;
+
+/** One key, sought in many texts. What is made for each caller costs little; the rest is made when there is what may hold it. */
 export class WrittenKey {
   readonly #key: string;
-  /** Its longest piece without a hyphen: where that is not, the key is not. */
-  readonly #piece: string;
-  readonly #encoded: readonly string[];
+  /** As long is the shortest text that holds it, in whatever way: without its hyphens. */
+  readonly #least: number;
+  /** A piece of it without a hyphen, in small letters: where that is not, the key is not. */
+  #piece: string | undefined;
+  #encoded: readonly string[] | undefined;
+  /** Finds the piece in either case; made for who has read so much that it is worth it. */
+  #finder: RegExp | undefined;
+  #read = 0;
 
   constructor(key: string) {
     this.#key = key;
-    this.#piece = longestPiece(key.toLowerCase());
-    this.#encoded = encoded(key);
+    this.#least = key.replaceAll('-', '').length;
   }
 
   /** The text with a mark in every place where the key stood; the very text where it stands nowhere. */
   without(text: string, mark: string): string {
+    if (text.length < this.#least) return text;
     let told = this.#isIn(text) ? text.replace(asItIs(this.#key), mark) : text;
     const isEscaped = SIGNS.some(([sign, form]) => told.includes(sign) && form.test(told));
     if (isEscaped && this.#isIn(unescaped(told))) told = told.replace(escaped(this.#key), mark);
+    this.#encoded ??= encoded(this.#key);
     for (const piece of this.#encoded) if (told.includes(piece)) told = told.replaceAll(piece, mark);
     return told;
   }
 
   #isIn(text: string): boolean {
+    if (this.#finder !== undefined) return this.#finder.test(text);
+    this.#piece ??= soughtPiece(this.#key.toLowerCase());
+    this.#read += text.length;
+    if (this.#read > MAKING) this.#finder = new RegExp(literal(this.#piece), 'i');
     return text.toLowerCase().includes(this.#piece);
   }
 }

@@ -13,7 +13,7 @@ import { problemIn } from './argument-problems.ts';
 import { refuseLargeControl, refuseLargeValue } from './argument-sizes.ts';
 import { shortList } from './choices.ts';
 import { withCleared } from './clear.ts';
-import { withoutAdded } from './client-arguments.ts';
+import { ignoredNotes, withoutAdded } from './client-arguments.ts';
 import { wasCut } from './cut-text.ts';
 import { meantConditions } from './filter-texts.ts';
 import { askedConditions, emptyConditions, isArgumentLeftOut, saidInside } from './left-out.ts';
@@ -57,6 +57,12 @@ interface ReadCall {
   readonly ignored: readonly string[];
   /** What a reader of the result has to know of how the call was read. */
   readonly notes: readonly string[];
+}
+
+/** What there is to know of how a call was read, with what was left aside on its way here. */
+export function callNotes({ ignored, notes }: ReadCall, before: readonly string[] = []): readonly string[] {
+  if (before.length === 0 && ignored.length === 0) return notes;
+  return [...ignoredNotes([...before, ...ignored]), ...notes];
 }
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */

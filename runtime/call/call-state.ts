@@ -1,47 +1,27 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import { type Credential, keyDigest } from '../basics/credential.ts';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
-import type { CallMoment, TimeLimit } from '../basics/time-limit.ts';
-import { type Catalogue, isRead, type LoadedTool } from '../catalogue/catalogue.ts';
+import type { Stop } from '../basics/stop.ts';
+import { type CallMoment, TimeUp } from '../basics/time-limit.ts';
+import { whenThere } from '../basics/when-there.ts';
+import { isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 
 import type { ToolCall } from '../mcp/tool-server.ts';
-import type { Upstream, UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
+import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
-import type { Visits } from '../visits/visits.ts';
 import type { Arguments } from './arguments.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
-import type { References } from './references.ts';
 import type { TimeContext } from './times.ts';
 import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
+import type { Surroundings } from './under-way.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
 
-/** What lives as long as the process. */
-export interface Services {
-  readonly catalogue: Catalogue;
-  readonly platform: Platform;
-  readonly upstream: Upstream;
-  readonly references: References;
-  /** Headers that may bring a key, where not all that are known. */
-  readonly keyHeaders?: readonly KeyHeader[] | undefined;
-  readonly revealSecrets?: boolean;
-  /** Visits public websites for tools that do; absent where the operator has not switched it on. */
-  readonly visits?: Pick<Visits, 'look'> | undefined;
-}
-
 const PROGRESS_STEPS = 10;
 const NONE: readonly string[] = [];
-
-/** A call, and what it has sent so far. */
-export interface TrackedCall extends ToolCall {
-  /** Writes that were sent and may have taken effect. */
-  readonly changes: { count: number };
-  /** Whether an error quotes what people or programs outside wrote. */
-  readonly quoted: { isOutside: boolean };
-}
 
 /** The key of a call. Throws `no_credential` when it brings none, `invalid_key` where that plainly is no key. */
 export function credentialOf(
@@ -62,16 +42,6 @@ export function credentialOf(
   );
 }
 
-/** What the rows of one call have in common. */
-interface Surroundings {
-  readonly call: TrackedCall;
-  readonly limit: TimeLimit;
-  readonly services: Services;
-  /** What there is to know about the call itself, whatever comes of it. */
-  readonly notes: readonly string[];
-  readonly remarks: Set<string>;
-}
-
 export class CallState implements Call {
   readonly tool: LoadedTool;
   readonly args: Arguments;
@@ -81,7 +51,7 @@ export class CallState implements Call {
   readonly #mayRemember: boolean;
   #takings: Set<string> | undefined;
   #times: TimeContext;
-  #ids: Promise<readonly string[]> | undefined;
+  #ids: readonly string[] | Promise<readonly string[]> | undefined;
   /** Whether something was sent that changes rows. */
   #hasWritten = false;
 
@@ -141,10 +111,24 @@ export class CallState implements Call {
     this.#around.services.references.forget(this.tool.resource, this.owner);
   }
 
-  /** A row of the called table as it may be shown: without its secrets, save those just `issued`. */
-  async shownRow(row: Row, issued: readonly string[] = []): Promise<Row> {
+  /**
+   * A row of the called table as it may be shown: without its secrets, save those just `issued`. It is waited for only where
+   * rows that it points to have to be looked at.
+   */
+  shownRow(row: Row, issued?: readonly string[]): Row | Promise<Row> {
     if (this.#around.services.revealSecrets) return row;
-    return maskedRow(row, this.tool.module, (resource) => this.module(resource), { issued });
+    return maskedRow(row, this.tool.module, (resource) => this.module(resource), issued && { issued });
+  }
+
+  /** The same for several. */
+  shownRows(rows: readonly Row[]): readonly Row[] | Promise<readonly Row[]> {
+    let isWaiting = false;
+    const shown = rows.map((row) => {
+      const masked = this.shownRow(row);
+      isWaiting ||= masked instanceof Promise;
+      return masked;
+    });
+    return isWaiting ? Promise.all(shown) : (shown as Row[]);
   }
 
   /** Whether rows with these columns hold what people or programs outside wrote, be it the name of a row they belong to. */
@@ -158,11 +142,11 @@ export class CallState implements Call {
     });
   }
 
-  module(resource: string): Promise<ResourceModule> {
+  module(resource: string): ResourceModule | Promise<ResourceModule> {
     return this.#around.services.catalogue.module(resource);
   }
 
-  async toolOf(resource: string, verb: Verb): Promise<LoadedTool | undefined> {
+  toolOf(resource: string, verb: Verb): LoadedTool | undefined | Promise<LoadedTool> {
     const { catalogue } = this.#around.services;
     const name = catalogue.nameOf(resource, verb);
     const entry = name === undefined ? undefined : catalogue.find(name);
@@ -177,35 +161,36 @@ export class CallState implements Call {
   /** Sends as long as the call has time for it. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
-    const { call, limit, services } = this.#around;
-    const moment = this.#untilWhen(request);
-    let failure: unknown;
+    const { account, limit, services } = this.#around;
     if (!request.isRead) {
       this.#hasWritten = true;
-      call.changes.count += 1;
+      account.changes += 1;
     }
+    const until = limit.begun(this.#untilWhen(request));
     try {
-      return await limit.run(moment, (signal) =>
-        services.upstream.send(request, credential, signal).catch((cause: unknown) => {
-          failure = cause;
-          throw cause;
-        }),
-      );
-    } catch (cause) {
-      const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
-      if (!request.isRead && isUnsent) call.changes.count -= 1;
-      // What went wrong before the time was over says more than that it was.
-      if (!isTimedOut(failure)) {
-        if (request.isRead || isUnsent || !(failure instanceof UpstreamFailure)) throw failure;
-        throw unknownOutcome(failure, this.tool);
-      }
-      const late = isTimedOut(cause) ? cause : failure;
-      throw request.isRead ? readTooSlow(late, this) : writeTooSlow(late, this, !isUnsent);
+      return await services.upstream.send(request, credential, until);
+    } catch (failure) {
+      throw this.#told(failure, request, until);
+    } finally {
+      limit.ended();
     }
   }
 
+  /** What a request that failed is told as; `until` was its signal. */
+  #told(failure: unknown, { isRead: onlyReads }: UpstreamRequest, until: Stop): unknown {
+    const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
+    if (!onlyReads && isUnsent) this.#around.account.changes -= 1;
+    // What went wrong before the time was over says more than that it was.
+    if (!isTimedOut(failure)) {
+      if (onlyReads || isUnsent || !(failure instanceof UpstreamFailure)) return failure;
+      return unknownOutcome(failure, this.tool);
+    }
+    const late = until.reason instanceof TimeUp ? until.reason : failure;
+    return onlyReads ? readTooSlow(late, this) : writeTooSlow(late, this, !isUnsent);
+  }
+
   refused(): void {
-    this.#around.call.changes.count -= 1;
+    this.#around.account.changes -= 1;
   }
 
   /** Reads before a write leave time for it, and a write for looking what became of it. */
@@ -227,6 +212,7 @@ export class CallState implements Call {
   }
 
   remark(text: string): void {
+    this.#around.remarks ??= new Set();
     this.#around.remarks.add(text);
   }
 
@@ -241,36 +227,39 @@ export class CallState implements Call {
   }
 
   quotes(resource: string): void {
-    const { call, services } = this.#around;
-    if (services.catalogue.isOutside(resource)) call.quoted.isOutside = true;
+    const { account, services } = this.#around;
+    if (services.catalogue.isOutside(resource)) account.quotesOutside = true;
   }
 
   /** What was remarked so far, on any row of the call. */
   get remarks(): readonly string[] {
-    return [...this.#around.remarks];
+    const { remarks } = this.#around;
+    return remarks ? [...remarks] : NONE;
   }
 
-  async resolve<T>(encode: (values: ValueContext) => T): Promise<T> {
+  resolve<T>(encode: (values: ValueContext) => T): T | Promise<T> {
     const { references } = this.#around.services;
     try {
-      return await references.resolve((idOf) => encode({ times: this.#times, idOf }), this, this.#mayRemember);
+      const resolved = references.resolve((idOf) => encode({ times: this.#times, idOf }), this, this.#mayRemember);
+      return resolved instanceof Promise ? resolved.catch(toldAsNames) : resolved;
     } catch (cause) {
-      throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
+      // Whoever waits for several things at once leaves none of them alone.
+      return Promise.reject(cause);
     }
   }
 
-  async rowId(): Promise<string> {
-    const [id] = await this.rowIds();
-    return id as string;
+  rowId(): string | Promise<string> {
+    return whenThere(this.rowIds(), ([id]) => id as string);
   }
 
   /** Ids of the rows that the argument `id` names, one or a list, in its order. Looked up once in a call. */
-  rowIds(): Promise<readonly string[]> {
+  rowIds(): readonly string[] | Promise<readonly string[]> {
+    if (this.#ids !== undefined) return this.#ids;
     const { module } = this.tool;
     const resource = module.byId ? undefined : module.resource;
     const { id } = this.args;
     const texts = (Array.isArray(id) ? id : [id]).map(String);
-    this.#ids ??= this.resolve(({ idOf }) => texts.map((text) => idOf(resource, text, 'id')));
+    this.#ids = this.resolve(({ idOf }) => texts.map((text) => idOf(resource, text, 'id')));
     return this.#ids;
   }
 
@@ -279,4 +268,8 @@ export class CallState implements Call {
     const args = { ...this.args, id };
     return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
   }
+}
+
+function toldAsNames(cause: unknown): never {
+  throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
 }

@@ -5,15 +5,13 @@
 import type { z } from 'zod';
 import { ToolError } from '../basics/errors.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
-import type { TimeLimit } from '../basics/time-limit.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import { lookedUpIn, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
-import { type Arguments, type ReadArguments, readArguments, readBy } from './arguments.ts';
-import { CallState, type Services, type TrackedCall } from './call-state.ts';
-import { ignoredNotes } from './client-arguments.ts';
+import { type Arguments, callNotes, type ReadArguments, readArguments, readBy } from './arguments.ts';
+import { CallState } from './call-state.ts';
 import { chosenColumns } from './fields.ts';
 import {
   groupsOf,
@@ -29,6 +27,7 @@ import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
 import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
+import { aroundOf, type CallUnderWay } from './under-way.ts';
 import { readColumnValue } from './values.ts';
 import { create, remove, update } from './writes.ts';
 
@@ -45,13 +44,7 @@ export interface ComposedTool {
   run(calls: InnerCalls): Promise<ToolResult>;
 }
 
-interface Around {
-  readonly call: TrackedCall;
-  readonly limit: TimeLimit;
-  readonly services: Services;
-  readonly now: Date;
-  readonly tool: ComposedTool;
-}
+const NO_NOTES: readonly string[] = [];
 
 const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<ToolResult>>>> = {
   create,
@@ -61,14 +54,14 @@ const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<ToolRe
 
 /** What one call of a composed tool may use. */
 export class InnerCalls {
-  readonly #around: Around;
+  readonly now: Date;
+  readonly #around: CallUnderWay;
+  readonly #tool: ComposedTool;
 
-  constructor(around: Around) {
+  constructor(around: CallUnderWay, tool: ComposedTool, now: Date) {
+    this.now = now;
     this.#around = around;
-  }
-
-  get now(): Date {
-    return this.#around.now;
+    this.#tool = tool;
   }
 
   /** Address of the instance, without a trailing slash. */
@@ -92,8 +85,8 @@ export class InnerCalls {
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
-    const { call, ...around } = this.#around;
-    return new InnerCalls({ ...around, tool, call: { ...call, arguments: args } });
+    const call = { ...this.#around.call, arguments: args };
+    return new InnerCalls({ ...this.#around, call }, tool, this.now);
   }
 
   /** A tool of the catalogue by its name; undefined where the instance has none. */
@@ -137,7 +130,8 @@ export class InnerCalls {
     readonly notes: readonly string[];
     readonly taken: readonly string[];
   }> {
-    const { call, tool } = this.#around;
+    const { call } = this.#around;
+    const tool = this.#tool;
     const read = readBy(tool.schema, tool.module, 'create', inItsNumber(call.arguments, tool.module));
     const { preview, timezone, ...given } = read.args;
     const state = this.#state(this.#pseudoTool(), given, timezone as string | undefined);
@@ -153,8 +147,7 @@ export class InnerCalls {
       ),
     );
     const controls = { ...(preview === undefined ? {} : { preview }), ...(timezone === undefined ? {} : { timezone }) };
-    const ignored = ignoredNotes([...(call.ignored ?? []), ...read.ignored]);
-    return { args: { ...args, ...controls }, notes: [...ignored, ...read.notes], taken: state.takings };
+    return { args: { ...args, ...controls }, notes: callNotes(read, call.ignored), taken: state.takings };
   }
 
   /** Rows of a list, page by page. */
@@ -215,8 +208,8 @@ export class InnerCalls {
 
   /** Sends what is no operation of the catalogue: a read with no key where the tool is public. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    const { tool, services, limit } = this.#around;
-    if (!tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
+    const { services, limit } = this.#around;
+    if (!this.#tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
     return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
   }
 
@@ -259,19 +252,17 @@ export class InnerCalls {
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    const { call, limit, services, now } = this.#around;
-    const around = { call, limit, services, notes: [], remarks: new Set<string>() };
-    return new CallState(tool, args, timeContext(now, timezone), around, true);
+    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
   }
 
   /** The tool itself as one of the catalogue's, for what reads its arguments and sends its routes. */
-  #pseudoTool(onlyReads = this.#around.tool.isRead): LoadedTool {
-    const { module, name } = this.#around.tool;
+  #pseudoTool(onlyReads = this.#tool.isRead): LoadedTool {
+    const { module, name } = this.#tool;
     const { resource, toolset } = module;
     const verb = onlyReads ? 'get' : 'update';
     const risk = onlyReads ? 'read' : 'write';
     const operation = { name, operationId: name, method: 'POST', path: '', risk } as const;
-    const words = this.#around.tool.isRead ? { takesWords: true as const } : {};
+    const words = this.#tool.isRead ? { takesWords: true as const } : {};
     return { name, operationId: name, resource, tag: name, verb, toolset, module, operation, ...words };
   }
 }

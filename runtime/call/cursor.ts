@@ -4,6 +4,7 @@
  * cannot find out by itself, each in as few bits as it needs: what is left out is told at each field.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Credential } from '../basics/credential.ts';
 import { badArgument } from '../basics/errors.ts';
 import type { PageMark } from './platform.ts';
 
@@ -76,18 +77,18 @@ function fieldsOf({ skip, mark, total, begun }: Ending): readonly Field[] | unde
 }
 
 /** Writes a cursor for the call; undefined behind more rows than anybody pages through. */
-export function writeCursor(position: Ending, shape: CallShape, key: string): string | undefined {
+export function writeCursor(position: Ending, shape: CallShape, caller: Credential): string | undefined {
   const fields = fieldsOf(position);
   if (!fields) return undefined;
   const payload = packed(fields);
-  return Buffer.concat([mac(payload, shape, key), payload]).toString('base64url');
+  return Buffer.concat([mac(payload, shape, caller), payload]).toString('base64url');
 }
 
 /** Reads a cursor of the same call. Throws `bad_arguments` for one of another call, another caller, or none of ours. */
-export function readCursor(cursor: string, shape: CallShape, key: string, now: Date): Position {
+export function readCursor(cursor: string, shape: CallShape, caller: Credential, now: Date): Position {
   const bytes = Buffer.from(cursor, 'base64url');
   const payload = bytes.subarray(MAC_BYTES);
-  const isOurs = bytes.length === BYTES && timingSafeEqual(bytes.subarray(0, MAC_BYTES), mac(payload, shape, key));
+  const isOurs = bytes.length === BYTES && timingSafeEqual(bytes.subarray(0, MAC_BYTES), mac(payload, shape, caller));
   if (!isOurs) {
     throw badArgument(
       'The cursor belongs to another call.',
@@ -148,14 +149,21 @@ function begunOf(bits: Bits, now: Date): Date {
   return new Date((last - since) * 1000);
 }
 
-function mac(payload: Buffer, shape: CallShape, key: string): Buffer {
-  const secret = createHash('sha256').update(`cursor ${key}`).digest();
-  return createHmac('sha256', secret)
-    .update(JSON.stringify(shape))
-    .update('\n')
-    .update(payload)
-    .digest()
-    .subarray(0, MAC_BYTES);
+function mac(payload: Buffer, shape: CallShape, caller: Credential): Buffer {
+  const signed = Buffer.concat([Buffer.from(`${JSON.stringify(shape)}\n`), payload]);
+  return createHmac('sha256', secretOf(caller)).update(signed).digest().subarray(0, MAC_BYTES);
+}
+
+const secrets = new WeakMap<Credential, Buffer>();
+
+/** What signs the cursors of a caller: made once for each credential. */
+function secretOf(caller: Credential): Buffer {
+  let secret = secrets.get(caller);
+  if (secret === undefined) {
+    secret = createHash('sha256').update(`cursor ${caller.key}`).digest();
+    secrets.set(caller, secret);
+  }
+  return secret;
 }
 
 /** Numbers one behind the other, the first in the highest bits. */

@@ -32,7 +32,7 @@ export function markOf(value: unknown, length: number): string {
 const LONGEST_MARK = 40;
 
 /** A text of at most so many characters, never cut between the two halves of one, and `mark` behind it where it was cut. */
-export function cutText(text: string, limit: number, mark = cutMark(text.length)): string {
+export function cutText(text: string, limit: number, mark?: string): string {
   if (text.length <= limit) return text;
-  return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}${mark}`;
+  return `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}${mark ?? cutMark(text.length)}`;
 }

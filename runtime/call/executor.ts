@@ -1,17 +1,16 @@
 /** The single path of a call: load, validate, resolve names, send, shape; every failure becomes a result. */
 import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
-import { ALL_MOMENTS, type CallMoment, SLOW_AND_END, type TimeLimit, TimeLimits } from '../basics/time-limit.ts';
-import { type Catalogue, isRead, type ToolEntry } from '../catalogue/catalogue.ts';
+import { ALL_MOMENTS, type CallMoment, SLOW_AND_END, TimeLimits } from '../basics/time-limit.ts';
+import { type Catalogue, isRead, type LoadedTool, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import { type ReadArguments, readArguments } from './arguments.ts';
-import { CallState, credentialOf, type Services, type TrackedCall } from './call-state.ts';
+import { callNotes, type ReadArguments, readArguments } from './arguments.ts';
+import { CallState, credentialOf } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
-import { ignoredNotes } from './client-arguments.ts';
 import { type ComposedTool, InnerCalls } from './composed.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
@@ -20,6 +19,7 @@ import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
 import { errorResult } from './result.ts';
 import { timeContext } from './times.ts';
+import { aroundOf, CallAccount, type CallUnderWay, type Services } from './under-way.ts';
 import { marked } from './untrusted.ts';
 import { create, remove, update } from './writes.ts';
 
@@ -29,9 +29,13 @@ import { create, remove, update } from './writes.ts';
  * programs are told more.
  */
 function withoutKeyOf(result: ToolResult, credential: Credential | undefined): ToolResult {
-  const isFree = ({ text }: { readonly text: string }) => withoutKey(text, credential) === text;
-  if (!result.isError && result.content.every(isFree)) return result;
+  if (!result.isError && isFree(result, credential)) return result;
   return withoutKeyIn(result, credential) as ToolResult;
+}
+
+function isFree({ content }: ToolResult, credential: Credential | undefined): boolean {
+  for (const { text } of content) if (withoutKey(text, credential) !== text) return false;
+  return true;
 }
 
 /** Moments that a call looks at; undefined for its end alone. Groups are counted page by page. */
@@ -40,15 +44,16 @@ function momentsOf(entry: ToolEntry): readonly CallMoment[] | undefined {
   return entry.verb === 'count' ? SLOW_AND_END : undefined;
 }
 
-/** One call, whichever kind of tool it calls. */
+/** What a call calls, whichever kind of tool that is. */
 interface Asked {
   readonly name: string;
   readonly isRead: boolean;
   /** It answers callers without a key, too. */
   readonly isPublic: boolean;
   readonly moments: readonly CallMoment[] | undefined;
-  readonly module: () => Promise<ResourceModule>;
-  readonly run: (call: TrackedCall, limit: TimeLimit) => Promise<ToolResult>;
+  /** Its columns, for what is a secret among its arguments. */
+  module(): ResourceModule | Promise<ResourceModule>;
+  run(call: CallUnderWay): Promise<ToolResult>;
 }
 
 /** Moments of what reads one thing after the other. */
@@ -99,7 +104,7 @@ export class Executor {
       isPublic: false,
       moments: momentsOf(entry),
       module: () => this.#options.catalogue.module(entry.resource),
-      run: (tracked, limit) => this.#carryOut(entry, tracked, limit),
+      run: (underWay) => this.#carryOut(entry, underWay),
     });
   }
 
@@ -110,19 +115,26 @@ export class Executor {
       isRead: tool.isRead,
       isPublic: tool.isPublic,
       moments: tool.isRead ? READING : ALL_MOMENTS,
-      module: async () => tool.module,
-      run: (tracked, limit) => {
-        const around = { call: tracked, limit, services: this.#services, now: this.#options.now(), tool };
-        return tool.run(new InnerCalls(around));
-      },
+      module: () => tool.module,
+      run: (underWay) => tool.run(new InnerCalls(underWay, tool, this.#options.now())),
     });
   }
 
   async #answer(call: ToolCall, asked: Asked): Promise<ToolResult> {
-    const [changes, quoted] = [{ count: 0 }, { isOutside: false }];
-    const shaped = await this.#resultOf(asked, { ...call, changes, quoted });
-    const result = shaped.isError ? marked(shaped, quoted.isOutside) : shaped;
-    if (changes.count === 0) call.unchanged?.();
+    const limit = this.#limits.begin(call.signal, asked.moments);
+    const account = new CallAccount();
+    let shaped: ToolResult;
+    try {
+      // Nothing is done for whoever could not have it sent.
+      if (!asked.isPublic) credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+      shaped = await asked.run({ call, limit, account, services: this.#services });
+    } catch (cause) {
+      shaped = this.#failed(cause, asked);
+    } finally {
+      limit.end();
+    }
+    const result = shaped.isError ? marked(shaped, account.quotesOutside) : shaped;
+    if (account.changes === 0) call.unchanged?.();
     const said = withoutKeyOf(result, call.credential);
     // Errors of writes quote what answered, and some of that repeats what was sent; without a key nothing was.
     const mayQuote = !asked.isRead && said.isError === true && call.credential?.problem === undefined;
@@ -130,20 +142,11 @@ export class Executor {
     return withoutGiven(said, secretTexts(await asked.module(), meantArguments(call.arguments)));
   }
 
-  async #resultOf({ name, isPublic, moments, run }: Asked, call: TrackedCall): Promise<ToolResult> {
-    const limit = this.#limits.begin(call.signal, moments);
-    try {
-      // Nothing is done for whoever could not have it sent.
-      if (!isPublic) credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
-      return await run(call, limit);
-    } catch (cause) {
-      if (cause instanceof ToolError) return errorResult(cause);
-      const isHalf = cause instanceof BrokenOff;
-      this.#options.onInternalError(isHalf ? cause.cause : cause, name);
-      return isHalf ? cause.result : errorResult(internalError());
-    } finally {
-      limit.end();
-    }
+  #failed(cause: unknown, { name }: Asked): ToolResult {
+    if (cause instanceof ToolError) return errorResult(cause);
+    const isHalf = cause instanceof BrokenOff;
+    this.#options.onInternalError(isHalf ? cause.cause : cause, name);
+    return isHalf ? cause.result : errorResult(internalError());
   }
 
   /** The same by name: for what the server itself calls. A catalogue without the tool answers with an error. */
@@ -153,20 +156,24 @@ export class Executor {
     return errorResult(new ToolError('unknown_tool', `This instance has no tool ${call.name}.`, 'Do without it.'));
   }
 
-  async #carryOut(entry: ToolEntry, call: TrackedCall, limit: TimeLimit): Promise<ToolResult> {
-    const { catalogue, platform, now } = this.#options;
-    const tool = await catalogue.load(entry);
+  async #carryOut(entry: ToolEntry, underWay: CallUnderWay): Promise<ToolResult> {
+    const { catalogue, platform } = this.#options;
+    const loaded = catalogue.load(entry);
+    const tool = loaded instanceof Promise ? await loaded : loaded;
     try {
-      const read = readArguments(tool.module, tool.verb, call.arguments, platform.extraArguments);
-      const { args } = read;
-      const notes = [...ignoredNotes([...(call.ignored ?? []), ...read.ignored]), ...read.notes];
-      // Where a write has a column called timezone, it is the column.
-      const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
-      const times = timeContext(now(), isColumn ? undefined : (args.timezone as string | undefined));
-      const around = { call, limit, services: this.#services, notes, remarks: new Set<string>() };
-      return await VERBS[tool.verb](new CallState(tool, args, times, around));
+      return await VERBS[tool.verb](this.#stateOf(tool, underWay));
     } catch (cause) {
       throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;
     }
+  }
+
+  #stateOf(tool: LoadedTool, underWay: CallUnderWay): CallState {
+    const { platform, now } = this.#options;
+    const { arguments: given, ignored } = underWay.call;
+    const read = readArguments(tool.module, tool.verb, given, platform.extraArguments);
+    // Where a write has a column called timezone, it is the column.
+    const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
+    const times = timeContext(now(), isColumn ? undefined : (read.args.timezone as string | undefined));
+    return new CallState(tool, read.args, times, aroundOf(underWay, callNotes(read, ignored)));
   }
 }

@@ -16,8 +16,7 @@ import { relationIn } from './fields.ts';
 import { FIGURES, type FigureName, type GroupKey, type Measure } from './groups/asked.ts';
 import { TIME_STEPS, type TimeStep } from './groups/time-steps.ts';
 import { nameHint, usualFirst } from './meant-columns.ts';
-
-type ModuleOf = (resource: string) => Promise<ResourceModule>;
+import type { ModuleOf } from './platform.ts';
 
 /** Reads `by`. Throws `bad_arguments` that names what rows can be grouped by. */
 export async function readGroupKeys(

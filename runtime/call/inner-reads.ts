@@ -71,7 +71,7 @@ export async function pagesOf(
       limit: Math.min(PAGE, limit - rows.length),
     };
     const page = await platform.list(state, query, { ...wanted, skip: rows.length, mark });
-    rows.push(...(await Promise.all(page.rows.map((row) => state.shownRow(row)))));
+    rows.push(...(await state.shownRows(page.rows)));
     const isWhole = !page.hasMore || page.rows.length === 0 || rows.length >= limit;
     if (isWhole || !call.mayBegin) {
       const { total, omitted, link, hasMore } = page;

@@ -6,7 +6,8 @@ import type { Row } from './platform.ts';
 
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const MINUTE = 60_000;
-const UTC = 'UTC';
+/** The zone in which the platform tells times. */
+export const UTC = 'UTC';
 
 /** A time of UTC in another zone: `2026-11-30T05:37:06.885+01:00`; any other text as it is. */
 export function localTime(text: string, timezone: string): string {

@@ -6,26 +6,63 @@ import { readJson, TEXT_BOUNDS } from '../basics/bounds.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Column, columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import { isSecretName } from '../catalogue/secret-names.ts';
-import type { Row } from './platform.ts';
+import type { ModuleOf, Row } from './platform.ts';
 import { MASKED } from './secret-texts.ts';
-
-/** Modules of the rows that rows point to. */
-type ModuleOf = (resource: string) => Promise<ResourceModule>;
 
 /** Levels of JSON that are looked at. */
 const DEEPEST = 100;
 /** Rows in rows that deep are looked at by names alone: no platform sends them. */
 const MAX_DEPTH = 6;
 
-/** The row with a text in place of each secret, save those `issued`, which are told this once. */
-export async function maskedRow(
+/** Which places of a row may be shown as they are, and how deep it stands in another one. */
+interface Masking {
+  readonly issued?: readonly string[] | undefined;
+  readonly depth?: number;
+}
+
+/** The row with a text in place of each secret, save those `issued`, which are told this once; most rows as they are. */
+export function maskedRow(
   row: Row,
   module: ResourceModule,
   moduleOf: ModuleOf,
-  { issued = [], depth = 0 }: { readonly issued?: readonly string[]; readonly depth?: number } = {},
+  masking: Masking = NOTHING_ISSUED,
+): Row | Promise<Row> {
+  const open = openColumns(module);
+  for (const name in row) {
+    const value = row[name];
+    if (typeof value !== 'object' && open.has(name)) continue;
+    if (mayHold(value, module, name) && !masking.issued?.includes(name))
+      return withMasks(row, module, moduleOf, masking);
+  }
+  return row;
+}
+
+const NOTHING_ISSUED: Masking = {};
+
+/** Columns in which any text, number or the like is shown: neither a secret nor looked into. Made once for a module. */
+function openColumns(module: ResourceModule): ReadonlySet<string> {
+  let open = openOf.get(module);
+  if (open === undefined) {
+    const isOpen = ([, { secret, secretsInside }]: [string, Column]): boolean => !secret && !secretsInside;
+    open = new Set(
+      Object.entries(module.columns)
+        .filter(isOpen)
+        .map(([name]) => name),
+    );
+    openOf.set(module, open);
+  }
+  return open;
+}
+
+const openOf = new WeakMap<ResourceModule, ReadonlySet<string>>();
+
+async function withMasks(
+  row: Row,
+  module: ResourceModule,
+  moduleOf: ModuleOf,
+  { issued = [], depth = 0 }: Masking,
 ): Promise<Row> {
   const places = Object.keys(row).filter((name) => !issued.includes(name) && mayHold(row[name], module, name));
-  if (places.length === 0) return row;
   const mask = async (name: string): Promise<[string, unknown]> => {
     const column = columnOf(module, name);
     const value = row[name];
@@ -49,7 +86,7 @@ function mayHold(value: unknown, module: ResourceModule, name: string): boolean 
   if (typeof value !== 'object') return column === undefined && isSecretName(name);
   // Where a text, a number or a time is due, an object is as good as unknown.
   if (isWalked || !(isReference(column) || HOLD_OBJECTS.has(shapeOf(column)))) return true;
-  return isReference(column) && [value].flat().some((item) => isPlain(item) && isMoreThanNamed(item, column));
+  return isReference(column) && holdsMoreThanNames(value, column);
 }
 
 const HOLD_OBJECTS: ReadonlySet<string> = new Set(['json', 'list', 'choices']);
@@ -58,9 +95,15 @@ function isReference({ kind, to }: Column): boolean {
   return to !== undefined || kind === 'one' || kind === 'many' || kind === 'fk';
 }
 
+function holdsMoreThanNames(value: unknown, column: Column): boolean {
+  if (!Array.isArray(value)) return isMoreThanNamed(value as Row, column);
+  return value.some((item) => isPlain(item) && isMoreThanNamed(item, column));
+}
+
 /** A row that is pointed to is asked for by its id and its name. */
 function isMoreThanNamed(item: Row, { label }: Column): boolean {
-  return Object.keys(item).some((name) => name !== 'id' && name !== label);
+  for (const name in item) if (name !== 'id' && name !== label) return true;
+  return false;
 }
 
 function isNothing(value: unknown): boolean {

@@ -34,13 +34,14 @@ export interface Call {
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
   /** Says that the write sent last was refused, and that nothing was saved. */
   refused(): void;
-  module(resource: string): Promise<ResourceModule>;
+  /** At once where it was loaded before. */
+  module(resource: string): ResourceModule | Promise<ResourceModule>;
   /** Another tool of the catalogue; undefined where the resource lacks the verb. */
-  toolOf(resource: string, verb: Verb): Promise<LoadedTool | undefined>;
-  /** Runs an encoder with names looked up and times read. */
-  resolve<T>(encode: (values: ValueContext) => T): Promise<T>;
+  toolOf(resource: string, verb: Verb): LoadedTool | undefined | Promise<LoadedTool | undefined>;
+  /** Runs an encoder with names looked up and times read: at once where it meets no name. Rejects with what it throws. */
+  resolve<T>(encode: (values: ValueContext) => T): T | Promise<T>;
   /** Id of the one row that the argument `id` names. Looked up once in a call. */
-  rowId(): Promise<string>;
+  rowId(): string | Promise<string>;
   /** Tells a client that wants to know how far a call has come that takes long. */
   tellProgress(done: number, total: number): void;
   /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
@@ -50,6 +51,9 @@ export interface Call {
   /** Tells that an error quotes rows of the resource, which others may have written. */
   quotes(resource: string): void;
 }
+
+/** Modules of other resources, as a call finds them. */
+export type ModuleOf = Call['module'];
 
 /** A filter and an order in the platform's language, and what a reader of the result has to know. */
 export interface Query {
@@ -82,7 +86,7 @@ export interface ColumnChoice {
   /** Only the columns: nothing is read beside them that nobody asked for. */
   readonly isBare?: true;
   /** Large ones of which only the gist is shown. */
-  readonly brief?: readonly string[];
+  readonly brief?: readonly string[] | undefined;
 }
 
 /** What keeps a later page in its place; `Tag` is how it tells a row. */
@@ -195,7 +199,7 @@ export interface Platform {
   readonly extraArguments: ExtraArguments;
 
   /** Encodes filter and sort of a list or count. Throws `bad_arguments` for what the platform cannot express. */
-  query(call: Call): Promise<Query>;
+  query(call: Call): Query | Promise<Query>;
   list(call: Call, query: Query, page: PageRequest): Promise<RowPage>;
   count(call: Call, query: Query): Promise<number>;
   /** A bounded look for why a query finds nothing. Never fails for what the platform answers. */

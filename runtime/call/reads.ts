@@ -10,14 +10,13 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Ending, movedSince, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf, wholeColumns } from './fields.ts';
-import { withLocalTimes } from './local-times.ts';
+import { UTC, withLocalTimes } from './local-times.ts';
 import { asFound, orExplained } from './no-rows.ts';
 import type { ColumnChoice, FoundRow, Query, Row, RowPage } from './platform.ts';
-import { flattened, relatedColumns } from './related-fields.ts';
-import { fitting, jsonResult, type Page } from './result.ts';
+import { relatedColumns } from './related-fields.ts';
+import { jsonResult, type Page } from './result.ts';
+import { shownPage } from './shown-page.ts';
 import { CELL, cutTexts } from './shown-row.ts';
-import { type Table, tableOf, tableResult } from './table.ts';
-import { BUDGET, estimateTokens } from './tokens.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
 
@@ -27,21 +26,27 @@ export async function list(state: CallState): Promise<ToolResult> {
   const args = state.args as ReadArguments;
   const begun = (args.cursor ? begunAt(args.cursor, state.now()) : undefined) ?? wholeSecond(state.now());
   state.readTimesFrom(begun);
-  const query = await platform.query(state);
+  const asked = platform.query(state);
+  const query = asked instanceof Promise ? await asked : asked;
   const sort = sortOf(tool.module, args.sort);
   const shape: CallShape = [tool.operation.name, query.query, sort ?? null];
-  const { key } = state.credential();
-  const from = args.cursor ? readCursor(args.cursor, shape, key, state.now()) : undefined;
+  const caller = state.credential();
+  const from = args.cursor ? readCursor(args.cursor, shape, caller, state.now()) : undefined;
   const limit = args.limit ?? LIMITS.default;
-  const choice = await choiceOf(state);
-  const place = { ...choice, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
+  const choosing = choiceOf(state);
+  const choice = choosing instanceof Promise ? await choosing : choosing;
+  const { columns, related, mayOmit, brief } = choice;
+  const place = { columns, related, mayOmit, brief, sort, limit, skip: from?.skip ?? 0, mark: from?.mark };
   const read = (wanted: Query): Promise<RowPage> => platform.list(state, wanted, place);
   const first = await read(query);
   const isNone = first.rows.length === 0 && (first.total ?? 0) === 0;
   const outcome = isNone ? await orExplained(state, query, first, read) : asFound(first, query);
   const { found: page, notes: reasons } = outcome;
-  const rows = await Promise.all(page.rows.slice(0, limit).map((row) => state.shownRow(row)));
-  const { items, lines, table } = shownPage(state, rows, choice);
+  const masked = state.shownRows(page.rows.slice(0, limit));
+  const rows = masked instanceof Promise ? await masked : masked;
+  const readable = readableRow(state);
+  const shown = shownPage(state, readable ? rows.map(readable) : rows, choice);
+  const { items } = shown;
   const next = await positionAfter(items.length, page, from, begun);
   const ofPage = [...movedNotes(from, page.total), ...cutNotes(items, rows)];
   const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks, ...reasons];
@@ -49,14 +54,13 @@ export async function list(state: CallState): Promise<ToolResult> {
     items,
     ...totalOf(page, from),
     link: page.link,
-    nextCursor: next && writeCursor(next, shape, key),
+    nextCursor: next && writeCursor(next, shape, caller),
     applied: appliedOf(args, outcome.query, state),
     omitted: omittedOf(tool.module, page.omitted),
     notes: whenAny(notes),
   };
-  const told = table ? tableResult(result, table, lines) : jsonResult({ ...result });
   const isFromOutside = items.length > 0 && state.isFromOutside(choice.columns);
-  return marked(told, isFromOutside || quotesOutside(state, outcome.isQuoting));
+  return marked(shown.result(result), isFromOutside || quotesOutside(state, outcome.isQuoting));
 }
 
 /** Cursors tell no shorter times, and pages of one list mean the same moment. */
@@ -94,7 +98,8 @@ export function quotesOutside(state: CallState, isQuoting: boolean): boolean {
 
 /** Number of rows. */
 export async function count(state: CallState): Promise<ToolResult> {
-  const query = await state.platform.query(state);
+  const asked = state.platform.query(state);
+  const query = asked instanceof Promise ? await asked : asked;
   const read = (wanted: Query): Promise<number> => state.platform.count(state, wanted);
   const first = await read(query);
   const outcome = first === 0 ? await orExplained(state, query, first, read) : asFound(first, query);
@@ -112,7 +117,8 @@ export async function get(state: CallState): Promise<ToolResult> {
   const found = await (fields ? state.platform.get(state, id, choice) : wholeRow(state, id, choice));
   if (!found) throw notFound(module);
   const isNamed = fields !== undefined && !fields.includes('*');
-  const row = readableRow(state)(await state.shownRow(found.row));
+  const masked = await state.shownRow(found.row);
+  const row = readableRow(state)?.(masked) ?? masked;
   const { shown, large } = fields ? { shown: row, large: undefined } : withoutLarge(module, row);
   const item = withinCeiling(cutTexts(shown, { limit: isNamed ? CELL.named : CELL.item, depth: 1 }));
   const omitted = { ...large, ...omittedOf(module, found.omitted) };
@@ -158,55 +164,41 @@ export function notFound({ title, operations }: ResourceModule): ToolError {
 }
 
 /** What the caller named is refused when the key may not read it; what it did not name is left out. */
-async function choiceOf(state: CallState): Promise<ColumnChoice> {
-  const { module } = state.tool;
+function choiceOf(state: CallState): ColumnChoice | Promise<ColumnChoice> {
   const { fields } = state.args as ReadArguments;
-  const columns = chosenColumns(module, fields);
-  const related = await relatedColumns(module, fields, (resource) => state.module(resource));
-  const brief = fields ? [] : columns.filter((name) => columnOf(module, name)?.heavy);
-  return { columns, related, mayOmit: fields === undefined || fields.includes('*'), brief };
+  return fields ? namedChoice(state, fields) : usualChoice(state.tool.module);
 }
 
-/** Adds to rows the ages that were asked for, and puts their times in the zone that was. */
-function readableRow(state: CallState): (row: Row) => Row {
+async function namedChoice(state: CallState, fields: readonly string[]): Promise<ColumnChoice> {
+  const { module } = state.tool;
+  const columns = chosenColumns(module, fields);
+  const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+  return { columns, related, mayOmit: fields.includes('*'), brief: [] };
+}
+
+/** Made once: most lists name no columns. */
+const usualChoices = new WeakMap<ResourceModule, ColumnChoice>();
+
+function usualChoice(module: ResourceModule): ColumnChoice {
+  const known = usualChoices.get(module);
+  if (known) return known;
+  const columns = chosenColumns(module, undefined);
+  const brief = columns.filter((name) => columnOf(module, name)?.heavy);
+  const choice = { columns, related: undefined, mayOmit: true, brief };
+  usualChoices.set(module, choice);
+  return choice;
+}
+
+/** Adds to rows the ages that were asked for, and puts their times in the zone that was; undefined where neither was. */
+function readableRow(state: CallState): ((row: Row) => Row) | undefined {
   const { module } = state.tool;
   const { timezone } = state;
   const aged = agedColumns(module, (state.args as ReadArguments).fields);
-  if (aged.length === 0) return (row) => withLocalTimes(row, module, timezone);
+  if (aged.length === 0) return timezone === UTC ? undefined : (row) => withLocalTimes(row, module, timezone);
   return (row) => {
     const ages = aged.map((name) => [`${name}:age`, ageText(textOfValue(row[name]), state.now())]);
     return { ...withLocalTimes(row, module, timezone), ...Object.fromEntries(ages.filter(([, age]) => age)) };
   };
-}
-
-/** What is shown of a page; of a table the lines that its rows make. */
-interface ShownPage {
-  readonly items: readonly Row[];
-  readonly lines: readonly string[];
-  readonly table?: Table;
-}
-
-/** Rows cut to the budget at a row boundary; those behind it are not looked at. */
-function shownPage(state: CallState, rows: readonly Row[], choice: ColumnChoice): ShownPage {
-  const { format, fields } = state.args as ReadArguments;
-  const all = rows.map(readableRow(state));
-  if (format !== 'table') return { items: fitting(cutRows(all, BUDGET), (row) => JSON.stringify(row)), lines: [] };
-  const { related } = choice;
-  const flat = related ? all.map((row) => flattened(row, related, fields ?? [])) : all;
-  const table = tableOf(flat, { module: state.tool.module, ...choice, fields, timezone: state.timezone });
-  const lines: string[] = [];
-  const print = (row: Row): string => {
-    const line = table.line(row);
-    lines.push(line);
-    return line;
-  };
-  const budget = BUDGET - estimateTokens([table.header, ...table.empty].join(' | '));
-  const items = fitting(cutRows(flat, budget), print, budget);
-  return { items, lines: lines.slice(0, items.length), table };
-}
-
-function* cutRows(rows: readonly Row[], ceiling: number): Generator<Row> {
-  for (const row of rows) yield withinCeiling(cutTexts(row, { limit: CELL.list, ceiling }), ceiling);
 }
 
 function movedNotes(from: Position | undefined, total: number | undefined): string[] {
@@ -226,7 +218,7 @@ const APPLIED = 1000;
 
 /** The filter as it was understood, and what its texts were taken for; nothing where there was none. */
 export function appliedOf({ filter }: ReadArguments, { described }: Query, { takings }: CallState): Row | undefined {
-  if (Object.keys(filter ?? {}).length === 0) return undefined;
+  if (filter === undefined || Object.keys(filter).length === 0) return undefined;
   return { filter: withinCeiling(described, APPLIED), ...(takings.length > 0 ? { taken: takings } : {}) };
 }
 

@@ -51,6 +51,14 @@ function tellTaken({ argument, text }: Need, { name }: Known, call: Call): void 
     call.took(`${argument.replace(BEGINS_FILTER, '')} ${JSON.stringify(text.slice(0, 60))} -> ${name.slice(0, 100)}`);
 }
 
+/** What names are looked up for. */
+interface Resolving {
+  /** Those that were ids from the beginning, and those found since. */
+  readonly ids: FoundIds;
+  readonly call: Call;
+  readonly mayRemember: boolean;
+}
+
 /** Looks names up and remembers them per owner of a key. One per process. */
 export class References {
   readonly #platform: Platform;
@@ -64,20 +72,29 @@ export class References {
   }
 
   /**
-   * Runs `encode` with ids in place of names: once to learn which names it meets, and again when they are known. Names
-   * found a moment ago will do where `mayRemember`: for reads, and for further rows of one write. Throws `bad_arguments`
-   * with candidates when a name fits no row, or several.
+   * Runs `encode` with ids in place of names: once to learn which names it meets, and again when they are known. What meets
+   * no name is there at once, and throws at once. Names found a moment ago will do where `mayRemember`: for reads, and for
+   * further rows of one write. Throws `bad_arguments` with candidates when a name fits no row, or several.
    */
-  async resolve<T>(encode: (idOf: IdOf) => T, call: Call, mayRemember: boolean): Promise<T> {
-    const needs = new Needs();
-    const ids = new FoundIds();
+  resolve<T>(encode: (idOf: IdOf) => T, call: Call, mayRemember: boolean): T | Promise<T> {
+    let needs: Needs | undefined;
+    let ids: FoundIds | undefined;
     const first = encode((resource, text, argument) => {
       const id = this.#platform.readId(text);
-      if (id === undefined) needs.add({ resource: nameable(resource, text, argument, call), text, argument });
-      else ids.add({ argument, text }, id);
-      return id ?? ANY_ID;
+      if (id !== undefined) {
+        ids ??= new FoundIds();
+        ids.add({ argument, text }, id);
+        return id;
+      }
+      needs ??= new Needs();
+      needs.add({ resource: nameable(resource, text, argument, call), text, argument });
+      return ANY_ID;
     });
-    if (needs.all.length === 0) return first;
+    if (needs === undefined) return first;
+    return this.#resolveNamed(encode, needs, { ids: ids ?? new FoundIds(), call, mayRemember });
+  }
+
+  async #resolveNamed<T>(encode: (idOf: IdOf) => T, needs: Needs, { ids, call, mayRemember }: Resolving): Promise<T> {
     needs.refuseTooMany();
     let left = await withParents(needs.all, ids, call);
     while (left.length > 0) {

@@ -2,7 +2,7 @@
 import { isPlain } from '../basics/plain.ts';
 import { columnOf, type ResourceModule } from '../catalogue/kinds.ts';
 import { findField, relationIn } from './fields.ts';
-import type { RelatedColumns, Row } from './platform.ts';
+import type { ModuleOf, RelatedColumns, Row } from './platform.ts';
 
 const DOT = '.';
 
@@ -10,7 +10,7 @@ const DOT = '.';
 export async function relatedColumns(
   module: ResourceModule,
   fields: readonly string[] | undefined,
-  moduleOf: (resource: string) => Promise<ResourceModule>,
+  moduleOf: ModuleOf,
 ): Promise<RelatedColumns | undefined> {
   const dotted = fields?.filter((field) => field.includes(DOT)) ?? [];
   if (dotted.length === 0) return undefined;

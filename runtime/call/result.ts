@@ -1,24 +1,40 @@
 /** Shapes of tool results: the same content as structure and as text, within a budget of tokens. */
 import type { ToolError } from '../basics/errors.ts';
-import { visible, visibleValue } from '../basics/visible.ts';
+import { withoutUndefined } from '../basics/plain.ts';
+import { hidesNothing, visible, visibleValue } from '../basics/visible.ts';
+import { printedAs } from '../mcp/printed-structure.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { Row } from './platform.ts';
-import { BUDGET, estimateTokens } from './tokens.ts';
+import { BUDGET, estimateTokens, mostTokens } from './tokens.ts';
 
 /**
  * A result as JSON: structured, and as text for clients that read only text. The text is that JSON and nothing else, by
  * which clients know that it says the same. What is undefined is not shown.
  */
 export function jsonResult(value: Row): ToolResult {
-  const said = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
-  const text = JSON.stringify(said);
-  if (HIDES_NOTHING.test(text)) return { content: [{ type: 'text', text }], structuredContent: said };
-  const structuredContent = visibleValue(said) as typeof said;
-  return { content: [{ type: 'text', text: JSON.stringify(structuredContent) }], structuredContent };
+  const said = withoutUndefined(value);
+  return saidAs(said, JSON.stringify(said));
 }
 
-/** JSON in which no character but those of ASCII can be, and no control is written out. */
-const HIDES_NOTHING = /^(?:[ -[\]-~]|\\["\\/nt])*$/;
+/** The same of one page, whose rows were printed before. */
+export function pageResult(page: Page, printedItems: string): ToolResult {
+  const { items, ...rest } = page;
+  const around = withoutUndefined(rest);
+  const text = JSON.stringify(around);
+  const end = text === '{}' ? '}' : `,${text.slice(1)}`;
+  return saidAs({ items, ...around }, `{"items":${printedItems}${end}`);
+}
+
+/** A structure with its JSON, or what is left of both without what hides there. */
+function saidAs(said: Row, text: string): ToolResult {
+  if (hidesNothing(text)) return printedResult(said, text);
+  const shown = visibleValue(said) as Row;
+  return printedResult(shown, JSON.stringify(shown));
+}
+
+function printedResult(said: Row, text: string): ToolResult {
+  return { content: [{ type: 'text', text }], structuredContent: printedAs(said, text) };
+}
 
 /**
  * A failure as a tool result, so that a model reads it and can mend its call; `more` is the same for programs. The text
@@ -37,14 +53,22 @@ export function errorResult({ code, message, next }: ToolError, more: Row = {}):
 
 /**
  * Rows that fit the budget, from the first on; at least one, so that a page always goes on. No more of them are made than
- * fit, and one.
+ * fit, and one. They are counted only where they might not fit: counting takes longer than anything else that is done to one.
  */
 export function fitting<T>(rows: Iterable<T>, print: (row: T) => string, budget = BUDGET): T[] {
-  let left = budget;
   const fit: T[] = [];
+  let uncounted: string[] = [];
+  let [left, leftAtLeast] = [budget, budget];
   for (const row of rows) {
-    left -= estimateTokens(print(row)) + 1;
-    if (left < 0 && fit.length > 0) break;
+    const text = print(row);
+    uncounted.push(text);
+    leftAtLeast -= mostTokens(text) + 1;
+    if (leftAtLeast < 0) {
+      for (const each of uncounted) left -= estimateTokens(each) + 1;
+      uncounted = [];
+      leftAtLeast = left;
+    }
+    if (leftAtLeast < 0 && fit.length > 0) break;
     fit.push(row);
   }
   return fit;

@@ -2,7 +2,7 @@
  * Rows cut to what a reader can take before anything else looks at them: whatever a row holds, and however much of it,
  * what is made of it costs no more than a result is allowed to.
  */
-
+import { setPart } from '../basics/plain.ts';
 import { visible } from '../basics/visible.ts';
 import { TOO_DEEP } from '../upstream/answer-json.ts';
 import { CUT_HERE, cutMark, cutText, partsMark } from './cut-text.ts';
@@ -43,6 +43,33 @@ interface Room {
 
 /** Characters of a row that are looked at: surely more than a result holds, and no more than that takes milliseconds. */
 const roomFor = (ceiling: number): number => 3 * ceiling * MOST_PER_TOKEN;
+
+/** Levels of a row that are looked at to see whether it is short. */
+const FEW_LEVELS = 4;
+
+/**
+ * Whether there is nothing to cut in a row, if its JSON is no longer than the ceiling and nothing hides in it. Of the room
+ * that there is it takes no more than twice its JSON then, which is less than a quarter.
+ */
+export function isShort(row: Row, limit: number): boolean {
+  return isShortInside(row, limit, FEW_LEVELS);
+}
+
+function isShortInside(held: object, limit: number, levels: number): boolean {
+  if (levels === 0) return false;
+  if (Array.isArray(held)) return held.every((item) => isShortValue(item, limit, levels));
+  let names = 0;
+  for (const name in held) {
+    names += 1;
+    if (name.length > LONGEST_NAME || !isShortValue((held as Row)[name], limit, levels)) return false;
+  }
+  return names <= MAX_COLUMNS;
+}
+
+function isShortValue(value: unknown, limit: number, levels: number): boolean {
+  if (typeof value === 'string') return value.length <= limit;
+  return typeof value !== 'object' || value === null || isShortInside(value, limit, levels - 1);
+}
 
 /** A row with long texts cut, their length said, and hidden characters gone; lists and parts end where there is no room. */
 export function cutTexts(
@@ -105,14 +132,16 @@ function cutParts(record: Row, room: Room): Record<string, unknown> {
 /** What is made of the parts of a record, by name; where nothing is, the rest is left out, and how many there were told. */
 function withNames(record: Row, make: (name: string, place: number) => unknown): Record<string, unknown> {
   const names = Object.keys(record);
-  const entries: [string, unknown][] = [];
-  for (const [place, name] of names.entries()) {
+  const shown: Record<string, unknown> = {};
+  let place = 0;
+  for (const name of names) {
     const value = make(name, place);
     if (value === undefined && record[name] !== undefined) {
-      entries.push([CUT_HERE, partsMark(names.length)]);
+      setPart(shown, CUT_HERE, partsMark(names.length));
       break;
     }
-    entries.push([name.length > LONGEST_NAME ? shownText(name, LONGEST_NAME) : name, value]);
+    setPart(shown, name.length > LONGEST_NAME ? shownText(name, LONGEST_NAME) : name, value);
+    place += 1;
   }
-  return Object.fromEntries(entries);
+  return shown;
 }

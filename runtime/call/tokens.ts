@@ -4,7 +4,6 @@
  * characters that nobody measured cost what they weigh in UTF-8, which no tokenizer of bytes exceeds.
  */
 
-const ID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z/g;
 const TOKENS_PER_ID = 28;
 const TOKENS_PER_TIME = 16;
@@ -21,14 +20,63 @@ export function estimateTokens(text: string): number {
 
 /** The same of a part of a text, not rounded: the tokens of all parts make those of the whole. */
 export function tokensOf(text: string): number {
-  let known = 0;
-  const costing = (tokens: number) => (): string => {
-    known += tokens;
-    return '';
-  };
-  const rest = text.replace(ID, costing(TOKENS_PER_ID)).replace(TIME, costing(TOKENS_PER_TIME));
-  return known + restTokens(rest);
+  const { rest, count: ids } = withoutIds(text);
+  let times = 0;
+  // Most texts that have a time have many, and most others no such letter.
+  const words = rest.includes('Z')
+    ? rest.replace(TIME, () => {
+        times += 1;
+        return '';
+      })
+    : rest;
+  return ids * TOKENS_PER_ID + times * TOKENS_PER_TIME + restTokens(words);
 }
+
+/** Places of the hyphens in an id, from the first one on, and its length. */
+const HYPHENS = [5, 10, 15] as const;
+const FIRST_HYPHEN = 8;
+const ID_LENGTH = 36;
+
+/** A text without the ids in it, sought by their hyphens. */
+function withoutIds(text: string): { readonly rest: string; readonly count: number } {
+  let [rest, end, count] = ['', 0, 0];
+  for (let at = text.indexOf('-'); at >= 0; at = text.indexOf('-', at + 1)) {
+    const from = at - FIRST_HYPHEN;
+    if (from < end || !isIdAround(text, at)) continue;
+    rest += text.slice(end, from);
+    end = from + ID_LENGTH;
+    at = end - 1;
+    count += 1;
+  }
+  return { rest: count === 0 ? text : rest + text.slice(end), count };
+}
+
+/** Whether an id stands around what may be its first hyphen. */
+function isIdAround(text: string, hyphen: number): boolean {
+  for (const place of HYPHENS) if (text.charCodeAt(hyphen + place) !== HYPHEN) return false;
+  const from = hyphen - FIRST_HYPHEN;
+  for (let at = 0; at < ID_LENGTH; at++) {
+    const code = text.charCodeAt(from + at);
+    if (!isHex(code) && !(code === HYPHEN && isHyphenPlace(at))) return false;
+  }
+  return true;
+}
+
+const HYPHEN = 0x2d;
+const isHyphenPlace = (at: number): boolean => at === 8 || at === 13 || at === 18 || at === 23;
+const isHex = (code: number): boolean =>
+  isDigit(code) || (code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46);
+
+/** No less than `estimateTokens` of a text, at the cost of a look at its length. */
+export function mostTokens(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) * MOST_PER_BYTE) + 1;
+}
+
+/**
+ * Tokens per byte of UTF-8, at the most: of letters and digits in turns the shortest word, `a1`, costs 1.4 for each, of what
+ * is no ASCII nothing more than its bytes. Rounded up, as sums of such numbers are not exact.
+ */
+const MOST_PER_BYTE = 1.41;
 
 /** Whether a text is so short that it is within a budget in whatever script it is written. */
 export function isSurelyWithin(text: string, budget: number): boolean {
@@ -63,7 +111,7 @@ function restTokens(text: string): number {
     } else if (isAlphanumeric(code)) {
       const from = at;
       while (isAlphanumeric(text.charCodeAt(at))) at++;
-      tokens += wordTokens(text.slice(from, at));
+      tokens += wordTokens(text, from, at);
     } else {
       at++;
       if (code === 0x20) tokens += isLetter(text.charCodeAt(at)) ? 0 : PER_BLANK_ALONE;
@@ -92,45 +140,50 @@ const PER_CODE = 0.9;
 /** Fewer letters than this between two changes of kind are no words. */
 const SHORTEST_PART = 3;
 
-/** Small letters with or without a capital before them, capitals, digits: the parts of `currentIncidentState2`. */
-function wordTokens(word: string): number {
+/**
+ * Small letters with or without a capital before them, capitals, digits: the parts of `currentIncidentState2`. The character
+ * behind a word is of no part.
+ */
+function wordTokens(text: string, start: number, end: number): number {
   let tokens = 0;
   let parts = 0;
-  for (let from = 0; from < word.length; parts++) {
-    const to = endOfPart(word, from);
-    tokens += partTokens(word, from, to);
+  for (let from = start; from < end; parts++) {
+    const to = endOfPart(text, from);
+    tokens += partTokens(text, from, to);
     from = to;
   }
-  return parts > 1 && word.length < parts * SHORTEST_PART ? 1 + word.length * PER_CODE : tokens;
+  const length = end - start;
+  return parts > 1 && length < parts * SHORTEST_PART ? 1 + length * PER_CODE : tokens;
 }
 
-function endOfPart(word: string, from: number): number {
-  const first = word.charCodeAt(from);
-  const second = word.charCodeAt(from + 1);
-  const isOf = isDigit(first) ? isDigit : isCapital(first) && !isSmall(second) ? isCapital : isSmall;
+function endOfPart(text: string, from: number): number {
+  const first = text.charCodeAt(from);
   let at = from + 1;
-  while (isOf(word.charCodeAt(at))) at++;
+  if (isDigit(first)) while (isDigit(text.charCodeAt(at))) at++;
+  else if (isCapital(first) && !isSmall(text.charCodeAt(at))) while (isCapital(text.charCodeAt(at))) at++;
+  else while (isSmall(text.charCodeAt(at))) at++;
   return at;
 }
 
-function partTokens(word: string, from: number, to: number): number {
+function partTokens(text: string, from: number, to: number): number {
   const length = to - from;
-  if (isDigit(word.charCodeAt(from))) return Math.max(1, length * PER_DIGIT);
+  if (isDigit(text.charCodeAt(from))) return Math.max(1, length * PER_DIGIT);
   if (length <= SHORT) return 1 + (length - 1) * PER_LATER_LETTER;
-  if (isSpoken(word, from, to)) return length * PER_SPOKEN_LETTER;
-  return length * (isCapital(word.charCodeAt(to - 1)) ? PER_CAPITAL : PER_UNSPOKEN_LETTER);
+  if (isSpoken(text, from, to)) return length * PER_SPOKEN_LETTER;
+  return length * (isCapital(text.charCodeAt(to - 1)) ? PER_CAPITAL : PER_UNSPOKEN_LETTER);
 }
 
-const VOWELS = new Set([...'aeiouyAEIOUY'].map((letter) => letter.charCodeAt(0)));
+const IS_VOWEL = new Uint8Array(0x80);
+for (const letter of 'aeiouyAEIOUY') IS_VOWEL[letter.charCodeAt(0)] = 1;
 /** Words of any language have a vowel among so many letters, and never so many consonants in a row. */
 const LETTERS_PER_VOWEL = 4;
 const MOST_CONSONANTS = 4;
 
-function isSpoken(word: string, from: number, to: number): boolean {
+function isSpoken(text: string, from: number, to: number): boolean {
   let vowels = 0;
   let consonants = 0;
   for (let at = from; at < to; at++) {
-    if (VOWELS.has(word.charCodeAt(at))) {
+    if (IS_VOWEL[text.charCodeAt(at)] === 1) {
       vowels++;
       consonants = 0;
     } else if (++consonants > MOST_CONSONANTS) return false;

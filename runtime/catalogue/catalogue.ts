@@ -1,4 +1,5 @@
 /** Finds tools by name and loads a resource's module when it is first used. */
+import { whenThere } from '../basics/when-there.ts';
 import {
   type Alias,
   type AliasTable,
@@ -64,13 +65,17 @@ interface CatalogueOptions {
   readonly prefixes?: readonly string[];
 }
 
+const NO_PREFIXES: readonly string[] = [];
+
 /** All tools of one platform. Lookups are by exact name, with or without a prefix. */
 export class Catalogue {
   readonly #index: ResourceIndex;
   readonly #options: CatalogueOptions;
   readonly #tools = new Map<string, ToolEntry>();
   readonly #workflows = new Map<string, WorkflowEntry>();
-  readonly #modules = new Map<string, Promise<ResourceModule>>();
+  /** Modules, and their imports as long as these run. */
+  readonly #modules = new Map<string, ResourceModule | Promise<ResourceModule>>();
+  readonly #loaded = new Map<ToolEntry, LoadedTool>();
   #called: ReadonlyMap<string, string> | undefined;
 
   /** Every tool, in list order. */
@@ -143,25 +148,42 @@ export class Catalogue {
 
   /** The name without a prefix; of two that fit, the longer is meant. */
   bareName(name: string): string {
-    const lengths = this.#options.prefixes?.map((prefix) => (name.startsWith(prefix) ? prefix.length : 0)) ?? [];
-    return name.slice(Math.max(0, ...lengths));
+    let longest = 0;
+    for (const prefix of this.#options.prefixes ?? NO_PREFIXES)
+      if (prefix.length > longest && name.startsWith(prefix)) longest = prefix.length;
+    return longest === 0 ? name : name.slice(longest);
   }
 
-  async load(entry: ToolEntry): Promise<LoadedTool> {
-    const module = await this.module(entry.resource);
+  /** A tool with its module: at once, and the same each time, when that was loaded before. */
+  load(entry: ToolEntry): LoadedTool | Promise<LoadedTool> {
+    const known = this.#loaded.get(entry);
+    if (known) return known;
+    return whenThere(this.module(entry.resource), (module) => this.#keep(entry, module));
+  }
+
+  #keep(entry: ToolEntry, module: ResourceModule): LoadedTool {
     const operation = module.operations[entry.verb];
     if (!operation) throw new Error(`The index lists ${entry.name}, but its module has no ${entry.verb}.`);
-    return { ...entry, module, operation };
+    const tool = { ...entry, module, operation };
+    this.#loaded.set(entry, tool);
+    return tool;
   }
 
-  /** Module of a resource; the import runs once per process. Throws for an id that the index does not hold. */
-  module(resource: string): Promise<ResourceModule> {
+  /**
+   * Module of a resource: the import runs once per process, and what it brought is there at once from then on. Throws for an
+   * id that the index does not hold.
+   */
+  module(resource: string): ResourceModule | Promise<ResourceModule> {
     const known = this.#modules.get(resource);
     if (known) return known;
     const row = Object.hasOwn(this.#index, resource) ? this.#index[resource] : undefined;
     if (!row) throw new Error(`There is no resource ${resource}.`);
     const loading = row.load();
     this.#modules.set(resource, loading);
+    void loading.then(
+      (module) => this.#modules.set(resource, module),
+      () => undefined,
+    );
     return loading;
   }
 

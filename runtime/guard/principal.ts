@@ -41,17 +41,17 @@ export function principalOf(credential: Credential | undefined): Principal {
 /** A class, so that the fingerprint costs those nothing who do not ask for it. */
 class KeyHolder implements Principal {
   readonly credential: Credential | undefined;
+  readonly problem: KeyProblem | undefined;
+  #fingerprint: string | undefined;
 
   constructor(credential: Credential | undefined) {
     this.credential = credential;
-  }
-
-  get problem() {
-    return this.credential?.problem;
+    this.problem = credential?.problem;
   }
 
   get fingerprint(): string {
-    return this.credential === undefined ? 'none' : keyDigest(this.credential);
+    this.#fingerprint ??= this.credential === undefined ? 'none' : keyDigest(this.credential);
+    return this.#fingerprint;
   }
 }
 

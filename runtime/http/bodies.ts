@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_PATH, type MessageBounds, SEARCHED_BODIES } from '../basics/bounds.ts';
 import { hasKey } from '../basics/credential.ts';
 import { type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import type { KnownCallers } from '../guard/known-callers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { BodyRefused, sendJsonRpcError } from './http-errors.ts';
@@ -12,12 +12,12 @@ import { bodyWithin } from './read-body.ts';
 
 interface BodiesOptions {
   readonly bounds: MessageBounds;
-  readonly callerOf: CallerOf;
+  readonly callers: KnownCallers;
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
 }
 
 /** Refuses addresses and bodies that are too long. Bodies reach the endpoint as bytes, whatever their type: it words what is wrong with them. */
-export function addBodies(app: FastifyInstance, { bounds, callerOf, keyHeaders }: BodiesOptions): void {
+export function addBodies(app: FastifyInstance, { bounds, callers, keyHeaders }: BodiesOptions): void {
   const { withKey, keyless } = bounds;
   const withoutKey = ` without an API key: send one with each request, as ${saidKeyHeaders(keyHeaders)}`;
   app.addHook('onRequest', (request, reply, done) => {
@@ -25,19 +25,22 @@ export function addBodies(app: FastifyInstance, { bounds, callerOf, keyHeaders }
     sendJsonRpcError(reply, TOO_LONG_PATH);
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', async ({ headers, raw }: FastifyRequest, payload: IncomingMessage) => {
-    const boundsOf = () => (hasKey(callerOf(headers)) ? withKey : keyless);
-    const searched = withKey.bytes * SEARCHED_BODIES;
-    const limits = { freely: keyless.bytes, most: () => boundsOf().bytes, searched };
-    const read = await bodyWithin(payload, raw, limits);
-    if ('body' in read) return read.body;
-    if (raw.destroyed && !raw.complete) throw new BodyRefused(httpError(400, HTTP_REFUSAL, 'The request broke off'));
-    const { bytes } = boundsOf();
-    const message = `Payload Too Large: Request body must not exceed ${bytes} bytes`;
-    const advice = bytes < withKey.bytes ? withoutKey : '';
-    throw new BodyRefused({ ...httpError(413, HTTP_REFUSAL, message + advice), ids: read.ids });
+  const limits = { freely: keyless.bytes, searched: withKey.bytes * SEARCHED_BODIES };
+  app.addContentTypeParser('*', ({ raw }: FastifyRequest, payload: IncomingMessage, done: BodyTaken) => {
+    const boundsOf = () => (hasKey(callers.of(raw).principal) ? withKey : keyless);
+    bodyWithin(payload, raw, { ...limits, most: () => boundsOf().bytes }, (read) => {
+      if ('body' in read) return done(null, read.body);
+      if (raw.destroyed && !raw.complete)
+        return done(new BodyRefused(httpError(400, HTTP_REFUSAL, 'The request broke off')));
+      const { bytes } = boundsOf();
+      const message = `Payload Too Large: Request body must not exceed ${bytes} bytes`;
+      const advice = bytes < withKey.bytes ? withoutKey : '';
+      done(new BodyRefused({ ...httpError(413, HTTP_REFUSAL, message + advice), ids: read.ids }));
+    });
   });
 }
+
+type BodyTaken = (refused: Error | null, body?: Buffer) => void;
 
 const TOO_LONG_PATH = httpError(
   414,

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { httpError } from '../mcp/http-call.ts';
 import { refusedIdsIn } from '../mcp/id-finder.ts';
 import { ERROR, errorAnswer, HTTP_REFUSAL } from '../mcp/protocol.ts';
+import type { ClientConnections } from './connections.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isProbe } from './request-policy.ts';
 import { UnderWay } from './under-way.ts';
@@ -41,10 +42,14 @@ const QUIET_STEPS = 10;
  * How a server ends: what is under way is answered, nothing is begun any more, and no connection outlives its answer.
  * The server must let requests reach it meanwhile (`return503OnClosing: false`): Fastify's own refusal has no id.
  */
-export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrders = {}): Closing {
+export function addClosing(
+  app: FastifyInstance,
+  connections: ClientConnections,
+  { draining, cut }: ClosingOrders = {},
+): Closing {
   const state = { isClosing: false };
   const isLeaving = () => state.isClosing || draining?.aborted === true;
-  const underWay = new UnderWay(app.server, isLeaving);
+  const underWay = new UnderWay(app.server, connections, isLeaving);
   const held = new HeldBack();
   app.addHook('preClose', async () => {
     state.isClosing = true;
@@ -56,12 +61,12 @@ export function addClosing(app: FastifyInstance, { draining, cut }: ClosingOrder
     underWay.closeWithAnswers();
   });
   app.addHook('preHandler', (request, reply, done) => {
-    underWay.begin(reply.raw, request);
+    request.exchange.request = request;
     if (!state.isClosing || isProbe(request) || isForCallUnderWay(request)) return done();
     held.give(() => sendJsonRpcError(reply.header('retry-after', '1'), CLOSING));
   });
   cut?.addEventListener('abort', () => {
-    for (const [response, request] of underWay.unanswered()) endUnanswered(response, request);
+    for (const { response, request } of underWay.unanswered()) endUnanswered(response, request);
     underWay.endUnused();
   });
   const lastCame = () => underWay.lastCame;

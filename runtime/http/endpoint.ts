@@ -9,7 +9,7 @@ import type { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { isPlainInitialized, plainHandshake } from '../mcp/hot/plain-handshake.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
-import { NOT_ACCEPTABLE, parseMessage } from '../mcp/parse-message.ts';
+import { NOT_ACCEPTABLE, type ParsedMessage, parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { SdkPath } from '../mcp/sdk/sdk-path.ts';
@@ -36,7 +36,7 @@ interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'r
 type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
 
 /** Where the answer to a call goes, and for how long it is wanted. */
-interface Asker extends Pick<ToolCall, 'signal' | 'gone'> {
+interface Asker extends Pick<ToolCall, 'signal' | 'gone' | 'unchanged'> {
   readonly answer: AnswerStream;
 }
 
@@ -70,25 +70,42 @@ export class Endpoint {
   }
 
   /** Answers one POST: the two hot methods here, whatever is not plainly one of them through the SDK. */
-  async post(call: FastifyCall): Promise<void> {
+  post(call: FastifyCall): void | Promise<void> {
     const { headers, accepted } = call;
     if (!accepted.json && !accepted.stream) return call.refuse(NOT_ACCEPTABLE);
     const { withKey, keyless } = this.#options.bounds;
     const bounds = hasKey(call.principal) ? withKey : keyless;
-    const parsing = parseMessage(call.request.body, headers, bounds, call.turns.long);
-    const parsed = parsing instanceof Promise ? await call.whileUnderWay(parsing) : parsing;
+    const parsing = parseMessage(call.request.body, headers, bounds, () => call.turns.long());
+    return parsing instanceof Promise ? this.#postLong(call, parsing) : this.#postParsed(call, parsing);
+  }
+
+  async #postLong(call: FastifyCall, parsing: Promise<ParsedMessage>): Promise<void> {
+    return this.#postParsed(call, await call.whileUnderWay(parsing));
+  }
+
+  #postParsed(call: FastifyCall, parsed: ParsedMessage): void | Promise<void> {
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
-    // Each message of a batch may ask for megabytes.
-    if (Array.isArray(message) && !(await call.mayAnswerLong())) return;
+    const { headers } = call;
+    if (Array.isArray(message)) return this.#postBatch(call, message);
     dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);
     const sessions = this.#sessions;
-    if (plain !== undefined) {
-      const isInSession = sessions !== undefined && plain.era === 'legacy' && sessionIdOf(headers) !== undefined;
-      if (isInSession) return this.#postInSession(plain, call, message, sessions);
-      return plain.method === 'tools/list' ? this.#answerList(plain, call) : this.#answerCall(plain, call, message);
-    }
+    if (plain === undefined) return this.#postOther(call, message);
+    const isInSession = sessions !== undefined && plain.era === 'legacy' && sessionIdOf(headers) !== undefined;
+    if (isInSession) return this.#postInSession(plain, call, message, sessions);
+    return plain.method === 'tools/list' ? this.#answerList(plain, call) : this.#answerCall(plain, call, message);
+  }
+
+  /** Each message of a batch may ask for megabytes. */
+  async #postBatch(call: FastifyCall, batch: readonly unknown[]): Promise<void> {
+    if (!(await call.mayAnswerLong())) return;
+    dropIdleVersion(call.headers, batch);
+    return this.#postOther(call, batch);
+  }
+
+  #postOther(call: FastifyCall, message: unknown): Promise<void> {
+    const sessions = this.#sessions;
     return sessions === undefined ? this.#postSdk(call, message) : this.#postRare(call, message, sessions);
   }
 
@@ -124,7 +141,7 @@ export class Endpoint {
   }
 
   async #postSdk(call: FastifyCall, message: unknown): Promise<void> {
-    const answer = await this.#sdk.serve(call, message, signalOf(call.hangUpSignal()));
+    const answer = await this.#sdk.serve(call, message, signalOf(call.hangUp));
     if ('error' in answer) call.refuse(answer.error);
     else call.reply.send(answer.response);
   }
@@ -159,13 +176,19 @@ export class Endpoint {
     else await call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
   }
 
-  async #answerCall(plain: PlainCall, call: FastifyCall, message: unknown): Promise<void> {
+  #answerCall(plain: PlainCall, call: FastifyCall, message: unknown): Promise<void> {
     const answer = new AnswerStream(call, this.#options.report);
-    const signal = call.hangUpSignal();
     const slow = call.namesStreams ? setTimeout(() => answer.open(), SLOW_MS) : undefined;
-    const outcome = await this.#run(plain, call, { answer, signal }).finally(() => clearTimeout(slow));
-    if (outcome !== undefined) return answer.finish(outcome.text);
-    // The SDK words what is asked, and what is refused where it cannot be: it makes the same call again.
+    const asker: Asker = { answer, signal: call.hangUp };
+    return this.#call(plain, call, asker).then((result) => {
+      clearTimeout(slow);
+      if (isQuestions(result)) return this.#answerAsking(plain, call, message, asker);
+      return answer.finish(callAnswer(plain, result, this.#options.toolServer));
+    });
+  }
+
+  /** The SDK words what is asked, and what is refused where it cannot be: it makes the same call again. */
+  async #answerAsking(plain: PlainCall, call: FastifyCall, message: unknown, { answer, signal }: Asker): Promise<void> {
     if (!answer.isOpen) return this.#postSdk(call, message);
     const served = await this.#sdk.serve(call, message, signalOf(signal));
     if ('response' in served) return answer.finish(await messageOf(served.response));
@@ -173,27 +196,25 @@ export class Endpoint {
     return answer.finish(errorAnswer(plain.id, code, said));
   }
 
-  /** Makes a call; resolves with what came of it, or with nothing when it must ask first. */
-  async #run(
-    plain: PlainCall,
-    { principal: { credential } }: FastifyCall,
-    { answer, signal, gone }: Asker,
-  ): Promise<Outcome | undefined> {
-    const { toolServer, report } = this.#options;
-    const { era, name, capabilities, progressToken: token } = plain;
-    const logs = era === 'legacy' && toolServer.logs === true;
-    const channel = new ClientChannel({ capabilities, token, logs, writer: answer });
+  /** Makes a call in a session; resolves with what came of it, or with nothing when it must ask first. */
+  async #run(plain: PlainCall, call: FastifyCall, asker: Asker): Promise<Outcome | undefined> {
     let isUnchanged = false;
     const unchanged = () => {
       isUnchanged = true;
     };
-    const result = await callTool(
-      toolServer,
-      { name, arguments: plain.arguments, credential, signal, gone, unchanged, channel },
-      report,
-    );
-    if (isQuestions(result)) return undefined;
-    return { text: callAnswer(plain, result, toolServer), isUnchanged };
+    const result = await this.#call(plain, call, { ...asker, unchanged });
+    return isQuestions(result) ? undefined : { text: callAnswer(plain, result, this.#options.toolServer), isUnchanged };
+  }
+
+  /** Never rejects. */
+  #call(plain: PlainCall, call: FastifyCall, { answer, signal, gone, unchanged }: Asker) {
+    const { toolServer, report } = this.#options;
+    const { name, capabilities, progressToken: token } = plain;
+    const { credential } = call.principal;
+    const logs = plain.era === 'legacy' && toolServer.logs === true;
+    const channel = new ClientChannel({ capabilities, token, logs, writer: answer });
+    const asked = { name, arguments: plain.arguments, credential, signal, gone, unchanged, channel };
+    return callTool(toolServer, asked, report);
   }
 }
 

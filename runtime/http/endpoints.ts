@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import type { KnownCallers } from '../guard/known-callers.ts';
 import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
@@ -22,7 +22,7 @@ import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
 export interface EndpointsOptions {
   /** Serves what stands after `/mcp` in an address; a problem, or undefined, when nothing is served there. */
   readonly at: (path: string) => ToolServer | { readonly problem: string } | undefined;
-  readonly callerOf: CallerOf;
+  readonly callers: KnownCallers;
   /** Refuses whoever brings no key, whatever is asked for; absent, only calls need one. */
   readonly requireKey?: boolean;
   /** Headers that may bring a key; absent, all that are known. */
@@ -43,7 +43,7 @@ const MAX_ENDPOINTS = 64;
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
-  const { at, callerOf, sessions, seal, bounds, report } = options;
+  const { at, callers, sessions, seal, bounds, report } = options;
   const streams = new OpenStreams(options.accepted);
   const lists = new KeptAnswers();
   const endpoints = new LRUCache<ToolServer, Endpoint>({
@@ -59,13 +59,13 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
     if (found === undefined) sendNotFound(request, reply);
     else if ('problem' in found) sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, found.problem));
     else {
-      const call = new FastifyCall(request, reply, callerOf);
+      const call = new FastifyCall(request, reply, callers.of(request.raw).principal);
       const endpoint = endpoints.memo(found);
       const answered =
         request.method === 'POST'
           ? endpoint.post(call)
           : answerOther(endpoint, call, () => introduction(found, path, options));
-      answered.catch((fault) => reply.send(fault));
+      answered?.catch((fault) => reply.send(fault));
     }
   };
   app.all('/mcp', route);

@@ -1,13 +1,11 @@
 /** Takes from the budgets of callers whatever they ask for, and refuses what is more than their share. */
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
-import type { Credential, Principal } from '../basics/credential.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type CallerTurns, turns, turnsOf } from '../basics/own-turn.ts';
-import { CallerBudgets, callerName, countedAddress } from '../guard/caller-budgets.ts';
-import { type CallerOf, principalOf } from '../guard/principal.ts';
+import { CallerBudgets, countedAddress } from '../guard/caller-budgets.ts';
+import type { Caller, KnownCallers } from '../guard/known-callers.ts';
 import { whenOver } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -37,29 +35,8 @@ declare module 'fastify' {
   }
 }
 
-/** Who sends a request with these headers; the first who asks says from where. */
-type CallerAt = (headers: IncomingHttpHeaders, address?: string) => Principal;
-
-/**
- * Reads a caller once for each request, however many ask for it. Whoever uses the key that the server lends is known by its
- * address.
- */
-export function rememberingCallers(callerOf: CallerOf, lent?: Credential): CallerAt {
-  const known = new WeakMap<IncomingHttpHeaders, Principal>();
-  return (headers, borrower) => {
-    let caller = known.get(headers);
-    if (caller !== undefined) return caller;
-    caller = callerOf(headers);
-    if (lent !== undefined && caller.credential === lent)
-      caller = principalOf({ ...lent, ...(borrower ? { borrower } : {}) });
-    known.set(headers, caller);
-    return caller;
-  };
-}
-
 interface FairnessOptions {
-  /** One that remembers. */
-  readonly callerOf: CallerAt;
+  readonly callers: KnownCallers;
   readonly budgets?: CallerBudgets | undefined;
   readonly accepted?: AcceptedKeys | undefined;
 }
@@ -67,7 +44,7 @@ interface FairnessOptions {
 /** Counts connections and requests of each caller. */
 export function addFairness(
   app: FastifyInstance,
-  { callerOf, budgets = new CallerBudgets(), accepted }: FairnessOptions,
+  { callers, budgets = new CallerBudgets(), accepted }: FairnessOptions,
 ): void {
   const turnedAway = new WeakSet<Socket>();
   app.server.on('connection', (socket: Socket) => {
@@ -85,14 +62,12 @@ export function addFairness(
       return done();
     }
     if (isProbe(request)) return done();
-    const address = countedAddress(socket.remoteAddress);
-    const principal = callerOf(request.headers, address);
-    const caller = callerName(principal, address);
-    const isKnown = () => accepted?.has(principal.fingerprint) === true && caller !== `at ${address}`;
-    const taken = budgets.request(caller, address, request.method === 'GET', isKnown);
+    const caller = callers.of(request.raw);
+    const { principal, address, name } = caller;
+    const isKnown = () => accepted?.has(principal.fingerprint) === true && name !== `at ${address}`;
+    const taken = budgets.request(name, address, request.method === 'GET', isKnown);
     if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
-    const ownerOf = () => ownerOfTurns(principal, caller);
-    request.budget = new Budget({ reply, budgets, caller, ownerOf, leave: taken });
+    request.budget = new Budget({ caller, reply, budgets, accepted, leave: taken });
     done();
   });
   // Its body has come: what follows is work.
@@ -102,45 +77,46 @@ export function addFairness(
     if (turn === undefined) done();
     else budget?.until(turn).then(() => done());
   });
-  /** Keys cost nothing to invent: whoever brings one that the instance has not accepted yet, or none, has turns with all others who do. */
-  const ownerOfTurns = ({ fingerprint }: Principal, caller: string): string =>
-    accepted === undefined || accepted.has(fingerprint) ? caller : 'anybody';
 }
 
 interface BudgetOptions {
-  /** By whose name its turns go now: an event stream is open for long. */
-  readonly ownerOf: () => string;
+  readonly caller: Caller;
   readonly reply: FastifyReply;
   readonly budgets: CallerBudgets;
-  readonly caller: string;
+  readonly accepted: AcceptedKeys | undefined;
   /** What was taken for it. */
   readonly leave: Leave;
 }
 
 /** A class: there is one for every request. */
 class Budget implements RequestBudget {
-  readonly #ownerOf: () => string;
+  readonly #caller: Caller;
   readonly #reply: FastifyReply;
   readonly #budgets: CallerBudgets;
-  readonly #caller: string;
+  readonly #accepted: AcceptedKeys | undefined;
   readonly #leave: Leave;
   #waits = false;
 
-  constructor({ ownerOf, reply, budgets, caller, leave }: BudgetOptions) {
-    this.#ownerOf = ownerOf;
+  constructor({ caller, reply, budgets, accepted, leave }: BudgetOptions) {
+    this.#caller = caller;
     this.#reply = reply;
     this.#budgets = budgets;
-    this.#caller = caller;
+    this.#accepted = accepted;
     this.#leave = leave;
-    reply.raw.once('close', () => this.#waits || leave());
+    reply.request.exchange.whenOver(() => this.#waits || leave());
   }
 
+  /**
+   * Asked for anew each time: an event stream is open for long. Keys cost nothing to invent: whoever brings one that the
+   * instance has not accepted yet, or none, has turns with all others who do.
+   */
   get owner(): string {
-    return this.#ownerOf();
+    const { name: caller, principal } = this.#caller;
+    return this.#accepted === undefined || this.#accepted.has(principal.fingerprint) ? caller : 'anybody';
   }
 
   get turns(): CallerTurns {
-    return turnsOf(this.#ownerOf);
+    return turnsOf(() => this.owner);
   }
 
   longAnswer(): boolean | Promise<boolean> {
@@ -156,7 +132,7 @@ class Budget implements RequestBudget {
     const gone = new AbortController();
     const leaves = () => gone.abort();
     try {
-      const entered = this.#budgets.longAnswer(this.#caller, gone.signal);
+      const entered = this.#budgets.longAnswer(this.#caller.name, gone.signal);
       if (typeof entered === 'function') return taken(entered);
       response.once('close', leaves);
       return entered.then(taken, refused).finally(() => response.off('close', leaves));
@@ -166,7 +142,7 @@ class Budget implements RequestBudget {
   }
 
   sending(bytes: number): void {
-    whenOver(this.#reply.raw, this.#budgets.unread(this.#caller, bytes));
+    whenOver(this.#reply.raw, this.#budgets.unread(this.#caller.name, bytes));
   }
 
   async until<T>(done: Promise<T>): Promise<T> {

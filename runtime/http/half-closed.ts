@@ -1,6 +1,7 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { ClientConnections } from './connections.ts';
 
 /** After so many milliseconds each; the last goes on. The first are far enough apart for what comes back to be there. */
 const LOOKS_MS = [50, 50, 150, 750, 4_000, 15_000] as const;
@@ -11,17 +12,17 @@ const LOOKS_MS = [50, 50, 150, 750, 4_000, 15_000] as const;
  * comment on a stream: what comes back where nobody is left ends the connection. Before HTTP/1.1 there is no such word: the
  * answer is written when it is there.
  */
-export function addHalfClosed(app: FastifyInstance, looksMs: readonly number[] = LOOKS_MS): void {
-  const asked = new WeakMap<Socket, ServerResponse>();
+export function addHalfClosed(
+  app: FastifyInstance,
+  connections: ClientConnections,
+  looksMs: readonly number[] = LOOKS_MS,
+): void {
   const server: Server & { httpAllowHalfOpen?: boolean } = app.server;
   // Otherwise Node closes the other side at once.
   server.httpAllowHalfOpen = true;
-  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    asked.set(socket, response);
-  });
   server.on('connection', (socket: Socket) => {
     socket.once('end', () => {
-      const response = asked.get(socket);
+      const response = connections.latestOn(socket)?.response;
       if (response !== undefined) lookAgain(response, looksMs, 0);
     });
   });

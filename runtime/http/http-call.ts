@@ -3,8 +3,7 @@ import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../basics/credential.ts';
 import { type CallerTurns, ownTurns } from '../basics/own-turn.ts';
-import { type Stop, Stopper } from '../basics/stop.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import type { Stop } from '../basics/stop.ts';
 import { type Accepted, acceptedOf, acceptsCoding, namesStream } from '../mcp/accept.ts';
 import { EventStream } from '../mcp/event-stream.ts';
 import type { ListAnswer } from '../mcp/hot/list-answer.ts';
@@ -16,27 +15,24 @@ const compress = promisify(gzip);
 /** Answers of this length are worth compressing: a hundred rows are, a handful is not. */
 const LONG = 64 * 1024;
 
+/** With the charset that Fastify adds. */
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** A request and its reply of Fastify's, as the protocol sees them. */
 export class FastifyCall implements HttpCall {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly #callerOf: CallerOf;
-  #principal: Principal | undefined;
+  readonly principal: Principal;
   #accepted: Accepted | undefined;
 
-  constructor(request: FastifyRequest, reply: FastifyReply, callerOf: CallerOf) {
+  constructor(request: FastifyRequest, reply: FastifyReply, principal: Principal) {
     this.request = request;
     this.reply = reply;
-    this.#callerOf = callerOf;
+    this.principal = principal;
   }
 
   get headers() {
     return this.request.headers;
-  }
-
-  get principal(): Principal {
-    this.#principal ??= this.#callerOf(this.headers);
-    return this.#principal;
   }
 
   get accepted(): Accepted {
@@ -59,16 +55,23 @@ export class FastifyCall implements HttpCall {
   /** A long answer is compressed where the client takes that: off the main thread, and fast rather than small. */
   json(text: string): void | Promise<void> {
     if (!this.accepted.json) return this.#event(text);
-    this.reply.header('content-type', 'application/json');
     if (text.length >= LONG) this.request.budget?.sending(text.length);
-    if (text.length < LONG || !this.acceptsGzip) {
-      this.reply.send(text);
-      return;
-    }
+    if (text.length < LONG || !this.acceptsGzip) return this.#write(text);
     return compress(text, { level: 1 }).then((body) => {
       this.#varyByEncoding();
-      this.reply.header('content-encoding', 'gzip').send(body);
+      this.reply.header('content-type', 'application/json').header('content-encoding', 'gzip').send(body);
     });
+  }
+
+  /** As Fastify would send it, which looks at whatever else an answer may be. */
+  #write(text: string): void {
+    const { reply } = this;
+    const response = reply.raw;
+    // Answered already where the process ends, and waited no longer.
+    if (response.headersSent) return;
+    reply.header('content-type', JSON_TYPE).header('content-length', Buffer.byteLength(text));
+    reply.hijack();
+    response.writeHead(200, reply.getHeaders() as Record<string, string>).end(text);
   }
 
   #event(text: string): void {
@@ -141,14 +144,8 @@ export class FastifyCall implements HttpCall {
    * Aborted when the connection ends before the answer did. There is no session in which an answer could be picked up
    * later, so in both eras a client that hangs up has cancelled.
    */
-  hangUpSignal(): Stop {
-    const stopper = new Stopper();
-    const response = this.reply.raw;
-    if (response.destroyed) stopper.abort();
-    response.once('close', () => {
-      if (!response.writableFinished) stopper.abort();
-    });
-    return stopper;
+  get hangUp(): Stop {
+    return this.request.exchange.hangUp;
   }
 
   delivered(): Promise<boolean> {

@@ -22,7 +22,7 @@ export function sendJsonRpcError(reply: FastifyReply, error: HttpError): Fastify
   if (error.ids !== undefined || !isUnread(body, raw))
     return reply.send(refusal(error, error.ids === undefined ? refusedIdsIn(body) : error.ids));
   const limits = { freely: UNREAD_BYTES, most: () => UNREAD_BYTES, searched: UNREAD_BYTES };
-  bodyWithin(raw, raw, limits).then((read) => {
+  bodyWithin(raw, raw, limits, (read) => {
     reply.send(refusal(error, 'body' in read ? refusedIdsIn(read.body) : null));
   });
   return reply;

@@ -8,7 +8,8 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { hasKey, type Principal } from '../basics/credential.ts';
-import { type CallerOf, isSameCaller } from '../guard/principal.ts';
+import type { KnownCallers } from '../guard/known-callers.ts';
+import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
@@ -29,7 +30,7 @@ export type SseTransportClass = new (endpoint: string, response: ServerResponse)
 
 interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   readonly transport: SseTransportClass;
-  readonly callerOf: CallerOf;
+  readonly callers: KnownCallers;
   readonly bounds: MessageBounds;
   readonly accepted?: AcceptedKeys | undefined;
 }
@@ -65,7 +66,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
     if (reply.raw.destroyed) return reply.hijack();
-    const principal = options.callerOf(request.headers);
+    const { principal } = options.callers.of(request.raw);
     const place = streams.enter(principal);
     if (place === undefined) return sendJsonRpcError(reply, refusalOf(principal, streams));
     reply.raw.once('close', () => place.leave());
@@ -77,11 +78,11 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     await server.connect(connection);
     return reply;
   });
-  app.post(MESSAGES, async ({ query, body, headers, budget }, reply) => {
+  app.post(MESSAGES, async ({ query, body, headers, raw, budget }, reply) => {
     const { sessionId = '' } = query as { sessionId?: string };
     const connection = connections.get(sessionId);
     // Whoever is not its owner learns nothing, not even that it is there.
-    if (connection === undefined || !isSameCaller(connection.principal, options.callerOf(headers)))
+    if (connection === undefined || !isSameCaller(connection.principal, options.callers.of(raw).principal))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
     const parsing = parseMessage(body, headers, options.bounds.withKey, budget?.turns.long);
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;

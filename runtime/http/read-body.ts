@@ -23,52 +23,69 @@ interface BodyLimits {
 /** How long the rest of a body may take that is too long, or that nobody reads: then it is answered without its id. */
 const PATIENCE_MS = 1_000;
 
-/** Reads a body within limits; never rejects. */
+/** Reads a body within limits, and calls `done` once. */
 export function bodyWithin(
   raw: Readable,
   { headers }: Pick<IncomingMessage, 'headers'>,
   limits: BodyLimits,
-): Promise<ReadBody> {
-  return new Promise((resolve) => new BodyReader(raw, limits, resolve).begin(Number(headers['content-length'] ?? 0)));
+  done: (read: ReadBody) => void,
+): void {
+  new BodyReader(raw, limits, done).begin(Number(headers['content-length'] ?? 0));
 }
 
 class BodyReader {
   readonly #raw: Readable;
   readonly #limits: BodyLimits;
-  readonly #resolve: (read: ReadBody) => void;
-  readonly #pieces = new Pieces();
+  readonly #done: (read: ReadBody) => void;
+  #pieces: Pieces | undefined;
   #length = 0;
+  /** In bytes; 0 where that is not said. */
+  #announced = 0;
   #isOver = false;
   /** Looks through a body that is too long. */
   #finder: IdFinder | undefined;
   #patience: NodeJS.Timeout | undefined;
 
-  constructor(raw: Readable, limits: BodyLimits, resolve: (read: ReadBody) => void) {
+  constructor(raw: Readable, limits: BodyLimits, done: (read: ReadBody) => void) {
     this.#raw = raw;
     this.#limits = limits;
-    this.#resolve = resolve;
+    this.#done = done;
   }
 
   begin(announced: number): void {
     if (this.#isTooLong(announced)) this.#search();
     if (announced > this.#limits.searched) this.#lost();
     if (this.#isOver) return;
+    this.#announced = announced;
+    // Never taken off: they go with the request, and the rest of it is let pass.
     this.#raw.on('data', this.#take);
-    this.#raw.on('end', this.#whole);
-    this.#raw.on('error', this.#lost);
+    if (announced === 0) this.#raw.on('end', this.#whole);
     this.#raw.on('close', this.#lost);
   }
 
   #take = (chunk: Buffer): void => {
+    if (this.#isOver) return;
+    // Most bodies come at once.
+    const isAll = chunk.length === this.#announced;
     this.#length += chunk.length;
     if (this.#finder === undefined && this.#isTooLong(this.#length)) this.#search();
-    if (this.#finder === undefined) this.#pieces.add(chunk);
-    else if (this.#length <= this.#limits.searched) this.#searchOn(this.#finder, chunk);
-    else this.#lost();
+    if (this.#finder !== undefined) this.#searchOn(this.#finder, chunk);
+    else if (isAll) this.#end({ body: chunk });
+    else this.#keep(chunk);
+    if (this.#length === this.#announced) this.#whole();
   };
+
+  #keep(chunk: Buffer): void {
+    this.#pieces ??= new Pieces();
+    this.#pieces.add(chunk);
+  }
 
   /** Each piece takes a turn: as many as a connection has at hand would come at once. */
   #searchOn(finder: IdFinder, chunk: Buffer): void {
+    if (this.#length > this.#limits.searched) {
+      this.#lost();
+      return;
+    }
     finder.push(chunk);
     this.#raw.pause();
     void ownTurn().then(() => this.#raw.resume());
@@ -80,12 +97,13 @@ class BodyReader {
 
   #search(): void {
     this.#finder = new IdFinder();
-    for (const piece of this.#pieces.take()) this.#finder.push(piece);
+    for (const piece of this.#pieces?.take() ?? []) this.#finder.push(piece);
     this.#patience = setTimeout(this.#lost, PATIENCE_MS).unref();
   }
 
   #whole = (): void => {
-    this.#end(this.#finder === undefined ? { body: Buffer.concat(this.#pieces.take()) } : { ids: this.#finder.ids });
+    if (this.#finder !== undefined) this.#end({ ids: this.#finder.ids });
+    else this.#end({ body: Buffer.concat(this.#pieces?.take() ?? []) });
   };
 
   #lost = (): void => this.#end({ ids: this.#finder?.ids ?? null });
@@ -94,9 +112,7 @@ class BodyReader {
     if (this.#isOver) return;
     this.#isOver = true;
     clearTimeout(this.#patience);
-    this.#raw.off('data', this.#take).off('end', this.#whole).off('close', this.#lost);
-    // Whatever still comes is let pass.
     this.#raw.resume();
-    this.#resolve(read);
+    this.#done(read);
   }
 }

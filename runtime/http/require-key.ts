@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { hasKey, type KeyProblem } from '../basics/credential.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import type { KnownCallers } from '../guard/known-callers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -19,12 +19,12 @@ const noKey = (said: string) =>
 const notOne = ({ message, next }: KeyProblem) => httpError(401, HTTP_REFUSAL, `Unauthorized: ${message} ${next}`);
 
 interface KeyRequirement {
-  readonly callerOf: CallerOf;
+  readonly callers: KnownCallers;
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
 }
 
 /** Refuses whatever comes to /mcp without a key, or with what plainly is none, lists and handshakes included, before its body is read. */
-export function addKeyRequirement(app: FastifyInstance, { callerOf, keyHeaders = KEY_HEADERS }: KeyRequirement): void {
+export function addKeyRequirement(app: FastifyInstance, { callers, keyHeaders = KEY_HEADERS }: KeyRequirement): void {
   const none = noKey(saidKeyHeaders(keyHeaders));
   // A client that is told of Bearer would bring it where nobody reads it.
   const scheme = keyHeaders.includes('authorization') ? 'Bearer' : 'ApiKey';
@@ -32,9 +32,9 @@ export function addKeyRequirement(app: FastifyInstance, { callerOf, keyHeaders =
     const { url } = request.routeOptions;
     const isOpen = request.method === 'OPTIONS' || !url?.startsWith('/mcp') || OPEN.has(url);
     if (isOpen) return done();
-    const caller = callerOf(request.headers);
-    if (hasKey(caller)) return done();
-    const { problem } = caller;
+    const { principal } = callers.of(request.raw);
+    if (hasKey(principal)) return done();
+    const { problem } = principal;
     sendJsonRpcError(reply.header('www-authenticate', scheme), problem === undefined ? none : notOne(problem));
   });
 }

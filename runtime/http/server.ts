@@ -3,15 +3,18 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
 import type { Credential } from '../basics/credential.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
+import { KnownCallers } from '../guard/known-callers.ts';
+import type { CallerOf } from '../guard/principal.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { type AddressSet, addAskingAddress } from './asking-from.ts';
 import { addBodies } from './bodies.ts';
 import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
+import { addConnections } from './connections.ts';
 import { addDiscovery } from './discovery.ts';
 import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
-import { addFairness, rememberingCallers } from './fairness.ts';
+import { addFairness } from './fairness.ts';
 import { addHalfClosed } from './half-closed.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
@@ -21,7 +24,8 @@ import { addRequestPolicy, type RequestPolicy, requestId } from './request-polic
 import { addKeyRequirement } from './require-key.ts';
 import { addUnreadLimit } from './unread-answers.ts';
 
-export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions, 'seal' | 'bounds'> {
+export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
+  readonly callerOf: CallerOf;
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
   /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
@@ -59,7 +63,7 @@ function schemaRefused(): never {
 
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
-  const options = { ...given, callerOf: rememberingCallers(given.callerOf, given.lent) };
+  const options = { ...given, callers: new KnownCallers(given) };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -79,14 +83,15 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   });
   app.setNotFoundHandler(sendNotFound);
   const sealed = { ...options, seal: options.seal ?? new Seal(), bounds: messageBounds(options.maxBody) };
-  addUnreadLimit(app);
-  addHalfClosed(app);
+  const connections = addConnections(app);
+  addUnreadLimit(app, connections);
+  addHalfClosed(app, connections);
   addRequestPolicy(app, options);
   addFairness(app, options);
   addBodies(app, sealed);
   if (options.requireKey) addKeyRequirement(app, options);
   if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
-  const closing = addClosing(app, options.orders);
+  const closing = addClosing(app, connections, options.orders);
   addProbes(app, options.sessions, closing);
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);

@@ -26,7 +26,7 @@ export class AnswerStream {
   #queue: Promise<void> | undefined;
   #isFinished = false;
   /** Answers of a batch to a client that takes no stream. */
-  readonly #held: string[] = [];
+  #held: string[] | undefined;
   readonly #isBatch: boolean;
   #hasGivenIds = false;
 
@@ -58,7 +58,10 @@ export class AnswerStream {
   send(json: string, isKept = true): void {
     this.open();
     if (this.#stream !== undefined) this.#send(json, false, isKept);
-    else if (isAnswer(json)) this.#held.push(json);
+    else if (isAnswer(json)) {
+      this.#held ??= [];
+      this.#held.push(json);
+    }
   }
 
   /** Sends a notification. */
@@ -80,9 +83,9 @@ export class AnswerStream {
     if (this.#stream !== undefined) this.#send(json, true, isKept);
     this.#isFinished = true;
     if (this.#stream !== undefined) return this.#end(this.#stream);
-    const answers = [...this.#held, json].filter((held) => held !== '');
-    if (answers.length === 0) return this.#call.end(202);
-    return this.#call.json(this.#isBatch ? `[${answers.join(',')}]` : json);
+    if (!this.#isBatch) return json === '' && this.#held === undefined ? this.#call.end(202) : this.#call.json(json);
+    const answers = [...(this.#held ?? []), json].filter((held) => held !== '');
+    return answers.length === 0 ? this.#call.end(202) : this.#call.json(`[${answers.join(',')}]`);
   }
 
   async #end(stream: EventStream): Promise<void> {

@@ -19,18 +19,23 @@ export interface CallWatch {
  * Calls a tool so that nothing it throws reaches the client (the SDK would send message, code and data of any Error
  * as they are). Undefined when no tool has that name, which is the one failure that is a protocol error and changes nothing.
  */
-export async function callTool(
+export function callTool(
   toolServer: ToolServer,
   call: ToolCall,
   report: FaultReporter,
 ): Promise<ToolResult | Questions | undefined> {
-  try {
-    const result = await toolServer.call(call);
-    if (result === undefined) call.unchanged?.();
-    return result;
-  } catch (fault) {
+  const failed = (fault: unknown): ToolResult => {
     if (!call.signal.aborted) report(fault, `tools/call ${call.name}`);
     return INTERNAL_FAULT;
+  };
+  const made = (result: ToolResult | Questions | undefined) => {
+    if (result === undefined) call.unchanged?.();
+    return result;
+  };
+  try {
+    return toolServer.call(call)?.then(made, failed) ?? Promise.resolve(made(undefined));
+  } catch (fault) {
+    return Promise.resolve(failed(fault));
   }
 }
 

@@ -24,7 +24,7 @@ export const NOT_ACCEPTABLE = httpError(
 const ENCODED = httpError(415, HTTP_REFUSAL, `${UNSUPPORTED} send the request body without Content-Encoding`);
 
 /** Either the message a client sent, or a batch of them, or why it is none. Type before text, as the SDK checks them. */
-type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
+export type ParsedMessage = { readonly message: unknown } | { readonly error: HttpError };
 
 /**
  * Reads the body of a POST as it came, within bounds. What it returns is JSON-RPC, without the nulls that mean nothing; a

@@ -15,11 +15,18 @@ export const LONGEST_SAID = 10_000;
  */
 export function bodyOf(answer: UpstreamAnswer, tool: LoadedTool, onRefusal?: () => ToolError): WireObject {
   const { status, retryAfter } = answer;
-  const body = isPlain(answer.body) ? answer.body : {};
-  const said = [body.error, body.message].find((text) => typeof text === 'string')?.slice(0, LONGEST_SAID);
+  const said = saidIn(answer.body);
   if (status >= 200 && status < 300) return successful(answer.body, said);
   if (status === 422 && onRefusal) throw onRefusal();
   throw knownFailure({ status, said: said ?? '', retryAfter }, tool);
+}
+
+/** What an answer says of itself in words, where it does. */
+function saidIn(body: unknown): string | undefined {
+  if (!isPlain(body)) return undefined;
+  const { error, message } = body;
+  const said = typeof error === 'string' ? error : typeof message === 'string' ? message : undefined;
+  return said?.slice(0, LONGEST_SAID);
 }
 
 /** All successes are objects: rows, lists, counts, or empty ones. None bears an error and no row. */
@@ -29,7 +36,8 @@ function successful(body: unknown, said: string | undefined): WireObject {
   return body as WireObject;
 }
 
-function isEmpty(body: WireObject): boolean {
+/** Whether an object holds nothing. */
+export function isEmpty(body: WireObject): boolean {
   for (const _ in body) return false;
   return true;
 }

@@ -8,6 +8,7 @@ import type { Arguments } from '../call/arguments.ts';
 import { partsMark } from '../call/cut-text.ts';
 import type { Call } from '../call/platform.ts';
 import { notFound } from '../call/reads.ts';
+import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
 import { idOf, type WireObject } from './codec.ts';
 import { hasChecks } from './extra-arguments.ts';
@@ -15,9 +16,9 @@ import { describeSteps } from './monitors/describe.ts';
 import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.ts';
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
-import { countParts, unwrapSteps } from './monitors/steps.ts';
+import { countParts, listedSteps } from './monitors/steps.ts';
 import { targetOf } from './monitors/target.ts';
-import { rotasOf, withReadableRotas } from './rota-columns.ts';
+import { hasRotas, rotasOf, withReadableRotas } from './rota-columns.ts';
 import { orWithout, readRows, visibleRows } from './rows.ts';
 
 /** Arguments without the readable ones, the columns that those become, and what a reader has to know. */
@@ -121,6 +122,11 @@ const MOST_PARTS = 2000;
 /** Resources whose names appear in steps. */
 const NAMED = ['monitor_status', 'incident_severity', 'alert_severity', 'on_call_policy'];
 
+/** Whether rows hold steps or rotas. */
+export function holdsSteps({ module }: LoadedTool, rows: readonly WireObject[]): boolean {
+  return hasChecks(module) ? rows.some((row) => row.monitorSteps) : hasRotas(module);
+}
+
 /** Rows with steps and rotas in readable form; names and zones are read only where there is something to show. */
 export async function withReadableSteps(call: Call, rows: readonly WireObject[]): Promise<readonly WireObject[]> {
   if (!hasChecks(call.tool.module)) return withReadableRotas(call, rows);
@@ -145,20 +151,23 @@ const MOST_TARGETS = 3;
 
 /** A row with the target of its steps beside them. */
 export function withTargetOfSteps(row: WireObject): WireObject {
-  const targets = (unwrapSteps(row[STEPS])?.steps ?? [])
-    .slice(0, MOST_TARGETS)
-    .map((step): WireObject => ({ ...targetOf(step) }));
-  const told = TARGET.flatMap((name): [string, unknown][] => {
-    const values = [...new Set(targets.flatMap((target) => target[name] ?? []).map(withoutLogin))];
-    return values.length > 0 ? [[name, values.length > 1 ? values : values[0]]] : [];
-  });
-  return { ...row, ...Object.fromEntries(told) };
+  const steps = listedSteps(row[STEPS]);
+  if (steps.length === 0) return row;
+  const targets = steps.slice(0, MOST_TARGETS).map((step): WireObject => ({ ...targetOf(step) }));
+  const told: WireObject = {};
+  for (const name of TARGET) {
+    const values = targets.flatMap((target) => target[name] ?? []).map(withoutLogin);
+    const [first] = values;
+    if (values.length > 0) told[name] = new Set(values).size > 1 ? [...new Set(values)] : first;
+  }
+  return { ...row, ...told };
 }
 
 /** A target as a list shows it: an address may hold a login, or a token in its query. */
 function withoutLogin(target: unknown): unknown {
   if (typeof target !== 'string') return target;
-  return target.replace(/\/\/[^/?#@]*@/, '//…@').replace(/\?.*$/s, '?…');
+  const open = target.includes('@') ? target.replace(/\/\/[^/?#@]*@/, '//…@') : target;
+  return open.includes('?') ? open.replace(/\?.*$/s, '?…') : open;
 }
 
 /** Ids and names; none where the key may not list them: ids are shown then. */

@@ -3,6 +3,7 @@
  * relations, `_id` in a create, structured values without their wrapper); this module only produces what it acts on.
  */
 
+import { setPart } from '../basics/plain.ts';
 import { readColumnValue, type ValueContext } from '../call/values.ts';
 import { type Column, type ResourceModule, relationOf, shapeOf } from '../catalogue/kinds.ts';
 import { SENT_WRAPPED, WRAPPERS } from './wire-kinds.ts';
@@ -56,22 +57,52 @@ function wrapped(wire: string | null, value: unknown): unknown {
   return wire === null || isWrapped ? value : { _type: wire, value };
 }
 
-/** Columns of a row beyond those that were asked for: no table has as many. */
+/** Columns of a row that are read: no table has as many. */
 const MOST_COLUMNS = 1000;
 
-/**
- * A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`; columns in the order asked for, and
- * not many more than those.
- */
-export function decodeRow(row: WireObject, order: readonly string[] = []): WireObject {
-  const names = namesOf(row, order).filter((name) => name !== '_type');
-  return Object.fromEntries(names.map((name) => [name === ID ? 'id' : name, decodeValue(row[name])]));
+/** A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`. */
+export function decodeRow(row: WireObject): WireObject {
+  const plain: WireObject = {};
+  let left = MOST_COLUMNS;
+  for (const name in row) {
+    if (left === 0) break;
+    left -= 1;
+    if (name !== '_type') setPart(plain, name === ID ? 'id' : name, decodeValue(row[name]));
+  }
+  return plain;
 }
 
-/** Columns that a row has, those that were asked for first, and not many more than those. */
-export function namesOf(row: WireObject, order: readonly string[]): string[] {
-  const others = Object.keys(row).slice(0, MOST_COLUMNS);
-  return [...new Set([...order.filter((name) => Object.hasOwn(row, name)), ...others])];
+/** How the columns of a row are read. */
+interface Reading {
+  /** Those that no row shows. */
+  readonly hidden?: readonly string[];
+  readonly decode?: (value: unknown, name: string) => unknown;
+}
+
+/** Makes what reads rows with their columns in an order, and those that are not in it behind them. */
+export function rowDecoder(
+  order: readonly string[],
+  { hidden = [], decode = decodeValue }: Reading = {},
+): (row: WireObject) => WireObject {
+  const first = [...new Set(order)];
+  const known = new Set([...order, ...hidden]);
+  return (row) => {
+    const plain: WireObject = {};
+    let [shown, seen] = [0, 0];
+    for (const name of first) {
+      if (!Object.hasOwn(row, name)) continue;
+      shown += 1;
+      setPart(plain, name === ID ? 'id' : name, decode(row[name], name));
+    }
+    for (const name in row) {
+      if (seen === MOST_COLUMNS || shown === MOST_COLUMNS) break;
+      seen += 1;
+      if (known.has(name)) continue;
+      shown += 1;
+      if (name !== '_type') setPart(plain, name === ID ? 'id' : name, decode(row[name], name));
+    }
+    return plain;
+  };
 }
 
 /**
@@ -101,12 +132,17 @@ export function encodeSelect(
   columns: readonly string[],
   through?: ReadonlyMap<string, readonly string[]>,
 ): WireObject {
-  return Object.fromEntries(
-    columns.map((name) => {
-      const column = module.columns[name] as Column;
-      if (!relationOf(column)) return [name, true];
-      const named = [ID, ...(column.label ? [column.label] : []), ...(through?.get(name) ?? [])];
-      return [name, Object.fromEntries(named.map((each) => [each, true]))];
-    }),
-  );
+  const select: WireObject = {};
+  for (const name of columns) {
+    const column = module.columns[name] as Column;
+    select[name] = relationOf(column) ? throughRelation(column, through?.get(name)) : true;
+  }
+  return select;
+}
+
+function throughRelation({ label }: Column, names: readonly string[] | undefined): WireObject {
+  const select: WireObject = { [ID]: true };
+  if (label) select[label] = true;
+  if (names) for (const name of names) select[name] = true;
+  return select;
 }

@@ -30,11 +30,13 @@ const TEXT = new Set(Object.values(TEXT_OPERATORS));
  * on attributes by key, are about no column of the module.
  */
 export function describeQuery(query: WireObject, { columns }: Pick<ResourceModule, 'columns'>): WireObject {
-  const described = ([name, condition]: [string, unknown]): [string, unknown] => [
-    name === ID ? 'id' : name,
-    describeCondition(condition, holdsSeveral(columns[name]) ? OF_SEVERAL : PLAIN),
-  ];
-  return Object.fromEntries(Object.entries(query).map(described));
+  const described: WireObject = {};
+  for (const name of Object.keys(query))
+    described[name === ID ? 'id' : name] = describeCondition(
+      query[name],
+      holdsSeveral(columns[name]) ? OF_SEVERAL : PLAIN,
+    );
+  return described;
 }
 
 function holdsSeveral(column: Column | undefined): boolean {

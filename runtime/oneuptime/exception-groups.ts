@@ -17,9 +17,9 @@ const MAX_GROUPS = 1000;
 
 /** Columns that tell which group an occurrence is of: to be read along where texts of the group are asked for. */
 export function groupKeys({ resource, module }: LoadedTool, columns: readonly string[]): readonly string[] {
-  const isAsked = resource === INSTANCE && TEXTS.some((name) => columns.includes(name));
+  if (resource !== INSTANCE || !TEXTS.some((name) => columns.includes(name))) return [];
   const keys = [FINGERPRINT, SOURCE].filter((name) => name in module.columns);
-  return isAsked && keys.includes(FINGERPRINT) ? keys : [];
+  return keys.includes(FINGERPRINT) ? keys : [];
 }
 
 /** What a filter on such a text has to be told of: the API compares what the occurrence holds, not its group. */

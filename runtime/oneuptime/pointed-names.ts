@@ -98,10 +98,21 @@ interface Pointing {
   readonly to: string;
 }
 
+/** Whether columns hold ids of rows whose names are shown. */
+export function pointsByIds(module: ResourceModule, columns: readonly string[]): boolean {
+  return columns.some((name) => targetOfIds(module, name) !== undefined);
+}
+
+function targetOfIds({ columns }: ResourceModule, name: string): string | undefined {
+  const column = columns[name];
+  if (column?.kind !== 'uuid' || column.to === undefined || UNNAMED.has(column.to)) return undefined;
+  return column.to;
+}
+
 function pointingColumns(module: ResourceModule, columns: readonly string[]): Pointing[] {
   return columns.flatMap((name) => {
-    const { kind, to } = module.columns[name] ?? {};
-    return kind === 'uuid' && to !== undefined && !UNNAMED.has(to) ? [{ name, to }] : [];
+    const to = targetOfIds(module, name);
+    return to === undefined ? [] : [{ name, to }];
   });
 }
 

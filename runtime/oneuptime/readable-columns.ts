@@ -17,7 +17,12 @@ export class DeniedColumns {
   readonly #known = new LRUCache<string, Set<string>>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
 
   has(call: Call, column: string): boolean {
-    return this.#known.get(keyOf(call))?.has(column) === true;
+    return this.of(call)?.has(column) === true;
+  }
+
+  /** Those of a call's resource and key; undefined where none were refused. */
+  of(call: Call): ReadonlySet<string> | undefined {
+    return this.#known.size === 0 ? undefined : this.#known.get(keyOf(call));
   }
 
   add(call: Call, column: string): void {
@@ -34,30 +39,32 @@ export interface Through {
   readonly through?: ReadonlyMap<string, readonly string[]> | undefined;
 }
 
-interface ReadRequest extends ColumnChoice, Through {
+interface ReadRequest extends Pick<ColumnChoice, 'columns' | 'mayOmit'>, Through {
   /** Columns for our own use; given up in silence. */
   readonly along: readonly string[];
   readonly path: string;
-  readonly body?: WireObject;
+  /** What it says beside its columns; made for this one read. */
+  readonly body?: WireObject | undefined;
 }
 
 /** The answer to a read of columns, without those that the key may not read: these are told. */
 export async function readColumns(
   call: Call,
   denied: DeniedColumns,
-  { columns, mayOmit, along, path, body, through }: ReadRequest,
+  { columns, mayOmit, along, path, body: given = {}, through }: ReadRequest,
 ): Promise<{ answer: UpstreamAnswer; omitted: readonly string[] }> {
   const { module, operation } = call.tool;
+  const known = denied.of(call);
   const beside = along.filter((name) => !columns.includes(name));
-  const omitted = mayOmit ? columns.filter((name) => denied.has(call, name)) : [];
+  const omitted = mayOmit && known ? columns.filter((name) => known.has(name)) : [];
   for (let tries = 0; ; tries++) {
-    const wanted = [...columns, ...beside.filter((name) => !denied.has(call, name))];
-    const select = encodeSelect(
-      module,
-      wanted.filter((name) => !omitted.includes(name)),
-      through,
-    );
-    const answer = await call.send({ method: operation.method, path, body: { ...body, select }, isRead: true });
+    const refusedBefore = denied.of(call);
+    const asked = omitted.length > 0 ? columns.filter((name) => !omitted.includes(name)) : columns;
+    const added = refusedBefore ? beside.filter((name) => !refusedBefore.has(name)) : beside;
+    // What was sent stays as it is.
+    const body: WireObject = tries === 0 ? given : { ...given };
+    body.select = encodeSelect(module, added.length > 0 ? [...asked, ...added] : asked, through);
+    const answer = await call.send({ method: operation.method, path, body, isRead: true });
     const refused = refusedColumn(answer);
     const isOurs = refused !== undefined && beside.includes(refused);
     const isOmitted = refused !== undefined && mayOmit && columns.includes(refused) && !omitted.includes(refused);

@@ -2,13 +2,14 @@
 
 import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
+import { whenThere } from '../basics/when-there.ts';
 import type { ReadArguments } from '../call/arguments.ts';
 import type { Sort } from '../call/fields.ts';
 import type { Call, ColumnChoice, FoundRow, PageMark, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
-import { pathTo, type ResourceModule } from '../catalogue/kinds.ts';
-import { bodyOf, rowOf, rowsOf } from './answers.ts';
+import { type Column, pathTo, type ResourceModule } from '../catalogue/kinds.ts';
+import { bodyOf, isEmpty, rowOf, rowsOf } from './answers.ts';
 import { withReadableSteps } from './checks.ts';
-import { decodeRow, decodeValue, encodeSelect, idOfText, type WireObject } from './codec.ts';
+import { decodeValue, encodeSelect, idOfText, rowDecoder, type WireObject } from './codec.ts';
 import { describeQuery } from './describe-query.ts';
 import { groupKeys, groupNotes } from './exception-groups.ts';
 import { withMeanings, withStateWords } from './filter-meanings.ts';
@@ -24,7 +25,7 @@ import { plainRows, spokenRows } from './shown-rows.ts';
 import { relationSorted, sortedPage } from './sorted-here.ts';
 import { stateColumn } from './state-since.ts';
 import { readTelemetryPage } from './telemetry-pages.ts';
-import { asOrdinaryRow } from './telemetry-rows.ts';
+import { valueReader } from './telemetry-rows.ts';
 import { isMoment } from './telemetry-times.ts';
 
 /** Column by which later pages leave out what came since the first. */
@@ -42,39 +43,68 @@ export interface Remembered {
 /** A page of rows as the API sends them. */
 type RawPage = Omit<RowPage, 'rows' | 'link'> & { readonly rows: readonly WireObject[] };
 
+type Filter = Readonly<Record<string, unknown>>;
+
 /** A query, and what its rows do not show whole. */
 export interface OneUptimeQuery extends Query {
   /** To-many relations whose members an answer shows only as far as they match. */
   readonly partial: readonly string[];
 }
 
-/** The filter of a list or count. */
-export async function encodeQuery(call: Call, { states }: Remembered): Promise<OneUptimeQuery> {
-  const { filter = {} } = call.args as ReadArguments;
-  const looked = withMeanings(call, filter, states);
-  const meant = looked instanceof Promise ? await looked : looked;
-  try {
-    return await encodeMeant(call, meant);
-  } catch (cause) {
-    // Words for states are what projects call their states, too: only where none is called so are they words.
-    const isUnknown = cause instanceof ToolError && (cause.code === 'bad_arguments' || cause.code === 'not_permitted');
-    const words = isUnknown ? await withStateWords(call, meant, states) : undefined;
-    if (words === undefined) throw cause;
-    return encodeMeant(call, words);
-  }
+/** The filter of a list or count: at once where nothing has to be looked up for it. */
+export function encodeQuery(call: Call, { states }: Remembered): OneUptimeQuery | Promise<OneUptimeQuery> {
+  const { filter } = call.args as ReadArguments;
+  if (filter === undefined || isEmpty(filter)) return { query: {}, described: {}, notes: NOTHING, partial: NOTHING };
+  return whenThere(withMeanings(call, filter, states), (meant) => {
+    const encoded = encodeMeant(call, meant);
+    if (!(encoded instanceof Promise)) return encoded;
+    return encoded.catch((cause: unknown) => encodeWords(call, meant, states, cause));
+  });
 }
 
-async function encodeMeant(call: Call, filter: Readonly<Record<string, unknown>>): Promise<OneUptimeQuery> {
-  const { module } = call.tool;
-  const targets = Object.keys(filter).flatMap((name) => {
-    const { kind, to } = module.columns[name] ?? {};
-    return kind === 'one' && to ? [to] : [];
-  });
-  const related = new Map(await Promise.all(targets.map(async (to) => [to, await call.module(to)] as const)));
-  const encoded = await call.resolve((values) => encodeFilter(module, filter, values, (to) => related.get(to)));
-  const notes = [...encoded.notes, ...groupNotes(call.tool, encoded.query)];
-  return { ...encoded, notes, described: describeQuery(encoded.query, module) };
+const NOTHING: readonly string[] = [];
+
+/** Words for states are what projects call their states, too: only where none is called so are they words. */
+async function encodeWords(call: Call, filter: Filter, states: KnownStates, cause: unknown): Promise<OneUptimeQuery> {
+  const isUnknown = cause instanceof ToolError && (cause.code === 'bad_arguments' || cause.code === 'not_permitted');
+  const words = isUnknown ? await withStateWords(call, filter, states) : undefined;
+  if (words === undefined) throw cause;
+  return encodeMeant(call, words);
 }
+
+/** Rejects with what is wrong. */
+function encodeMeant(call: Call, filter: Filter): OneUptimeQuery | Promise<OneUptimeQuery> {
+  const { tool } = call;
+  return whenThere(relatedModules(call, filter), (related) => {
+    const encoded = call.resolve((values) => encodeFilter(tool.module, filter, values, (to) => related?.get(to)));
+    return whenThere(encoded, ({ query, notes, partial }) => {
+      const ofGroups = groupNotes(tool, query);
+      const described = describeQuery(query, tool.module);
+      return { query, described, notes: ofGroups.length > 0 ? [...notes, ...ofGroups] : notes, partial };
+    });
+  });
+}
+
+/** Modules of other resources by their names; none where no such one is met. */
+type RelatedModules = ReadonlyMap<string, ResourceModule> | undefined;
+
+/** Modules of the rows of whose columns a filter may speak. */
+function relatedModules(call: Call, filter: Filter): RelatedModules | Promise<RelatedModules> {
+  const { columns } = call.tool.module;
+  let related: Map<string, ResourceModule> | undefined;
+  const loading: Promise<unknown>[] = [];
+  for (const name of Object.keys(filter)) {
+    const { kind, to } = columns[name] ?? NO_COLUMN;
+    if (kind !== 'one' || !to) continue;
+    related ??= new Map();
+    const module = call.module(to);
+    if (module instanceof Promise) loading.push(module.then((loaded) => related?.set(to, loaded)));
+    else related.set(to, module);
+  }
+  return loading.length > 0 ? Promise.all(loading).then(() => related) : related;
+}
+
+const NO_COLUMN: Partial<Column> = {};
 
 /** One page, with the columns that paging and links need read along. */
 export async function listRows(
@@ -85,10 +115,10 @@ export async function listRows(
 ): Promise<RowPage> {
   const { module } = call.tool;
   const related = wanted.related && (await relatedReads(call, wanted.related));
-  const page = { ...wanted, through: related?.through };
+  const page: PageRequest & Through = related ? { ...wanted, through: related.through } : wanted;
   const { partial, query } = asked as OneUptimeQuery;
   const keys = keysAlong(call, page.columns);
-  const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
+  const along = hasPage(module) ? [PROJECT, ...keys] : keys;
   const { rows, notes, ...found } = module.analytics
     ? await readTelemetryPage(call, query, page, along, denied)
     : await readSorted(call, page, (asked) => readOrdinaryPage(call, query, asked, along, denied));
@@ -97,7 +127,8 @@ export async function listRows(
   const isShown = page.mayOmit || (state !== undefined && page.columns.includes(state));
   const isByState =
     !page.isBare && isShown && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
-  const told = await spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
+  const spoken = spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
+  const told = spoken instanceof Promise ? await spoken : spoken;
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
   return {
@@ -140,11 +171,10 @@ async function readOrdinaryPage(
     typeof mark?.at === 'number'
       ? { ...query, [CREATED]: { _type: 'LessThanOrEqual', value: new Date(mark.at).toISOString() } }
       : query;
-  const { answer, omitted } = await readColumns(call, denied, {
-    ...page,
-    along: isAnchored ? [...along, CREATED] : along,
-    ...pageRequest(call.tool, page, { query: bounded, sort }),
-  });
+  const { columns, mayOmit, through } = page;
+  const { path, body } = pageRequest(call.tool, page, { query: bounded, sort });
+  const beside = isAnchored ? [...along, CREATED] : along;
+  const { answer, omitted } = await readColumns(call, denied, { columns, mayOmit, through, along: beside, path, body });
   const { rows, came, isLonger, total } = rowsOf(bodyOf(answer, call.tool), page.limit);
   const markFirst = async (): Promise<PageMark<string> | null> =>
     isAnchored && !denied.has(call, CREATED) ? newestOf(call, query, sort, rows) : null;
@@ -173,9 +203,11 @@ export async function getRow(
 ): Promise<FoundRow | undefined> {
   const { module, operation } = call.tool;
   const keys = keysAlong(call, selection.columns);
-  const along = [...(hasPage(module) ? [PROJECT] : []), ...keys];
+  const along = hasPage(module) ? [PROJECT, ...keys] : keys;
   const related = selection.related && (await relatedReads(call, selection.related));
-  const request = { ...selection, along, path: pathTo(operation, id), through: related?.through };
+  const { columns, mayOmit } = selection;
+  const path = pathTo(operation, id);
+  const request = { columns, mayOmit, along, path, through: related?.through };
   const { answer, omitted } = await readColumns(call, denied, request);
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
@@ -204,7 +236,7 @@ export async function presentRow(
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
   const [readable = row] = await withReadableSteps(call, [row]);
-  return decodeRow(asOrdinaryRow(call.tool.module, readable));
+  return rowDecoder([], { decode: valueReader(call.tool.module) })(readable);
 }
 
 /** `sort` of a list; an empty object leaves the order to the API: newest first. */

@@ -27,16 +27,37 @@ interface RotaArguments {
   readonly notes: readonly string[];
 }
 
-function columnsOf({ columns }: ResourceModule, kind: Kind): string[] {
-  return Object.keys(columns).filter((name) => columns[name]?.kind === kind);
+/** Columns of a table that hold rotations, and hours of duty. Looked for once: hardly any table has one. */
+interface RotaColumns {
+  readonly rotations: readonly string[];
+  readonly hours: readonly string[];
+}
+
+const rotaColumnsOf = new WeakMap<ResourceModule, RotaColumns>();
+
+function rotaColumns(module: ResourceModule): RotaColumns {
+  const known = rotaColumnsOf.get(module);
+  if (known) return known;
+  const { columns } = module;
+  const ofKind = (kind: Kind): string[] => Object.keys(columns).filter((name) => columns[name]?.kind === kind);
+  const held = { rotations: ofKind('recurring'), hours: ofKind('restrictionTimes') };
+  rotaColumnsOf.set(module, held);
+  return held;
+}
+
+/** Whether rows of a table hold rotas. */
+export function hasRotas(module: ResourceModule): boolean {
+  const { rotations, hours } = rotaColumns(module);
+  return rotations.length + hours.length > 0;
 }
 
 /** Reads the rotas of a create or update. Throws `bad_arguments` for what the platform would store and draw wrongly. */
 export async function rotasOf(call: Call): Promise<RotaArguments> {
   const { args, tool } = call;
   const isGiven = (name: string): boolean => args[name] !== undefined && args[name] !== null;
-  const rotations = columnsOf(tool.module, 'recurring').filter(isGiven);
-  const hours = columnsOf(tool.module, 'restrictionTimes').filter(isGiven);
+  const held = rotaColumns(tool.module);
+  const rotations = held.rotations.filter(isGiven);
+  const hours = held.hours.filter(isGiven);
   const read = new Set([...rotations, ...hours]);
   const zone = hours.some((name) => needsZone(args[name])) ? await zoneOf(call) : undefined;
   const context: HoursContext = { zone: zone?.name ?? DEFAULT_ZONE, now: call.now() };
@@ -110,8 +131,7 @@ async function zonesOf(call: Call, ids: readonly string[]): Promise<ReadonlyMap<
 
 /** Rows with their rotas in the short form; zones are read only where there are hours to show. */
 export async function withReadableRotas(call: Call, rows: readonly WireObject[]): Promise<readonly WireObject[]> {
-  const { module } = call.tool;
-  const [rotations, hours] = [columnsOf(module, 'recurring'), columnsOf(module, 'restrictionTimes')];
+  const { rotations, hours } = rotaColumns(call.tool.module);
   if (rotations.length + hours.length === 0) return rows;
   const timed = rows.filter((row) => hours.some((name) => hasWindows(row[name])));
   const none: ReadonlyMap<string, string> = new Map();
@@ -129,7 +149,7 @@ export async function withReadableRotas(call: Call, rows: readonly WireObject[])
 
 /** Columns that tell in whose zone hours are read: to be read along where hours are shown. */
 export function rotaKeys(module: ResourceModule, columns: readonly string[]): readonly string[] {
-  const isShown = columnsOf(module, 'restrictionTimes').some((name) => columns.includes(name));
+  const isShown = rotaColumns(module).hours.some((name) => columns.includes(name));
   return isShown && RELATION_ID in module.columns ? [RELATION_ID] : [];
 }
 

@@ -78,7 +78,7 @@ async function readAll(
   const select = encodeSelect(tool.module, columns, related.through);
   const body = { query, select: { [ID]: true, ...select }, sort: orderOf(tool.module) };
   const read = async (limit: number, skip: number): Promise<ReturnType<typeof rowsOf>> => {
-    const request = pageRequest(tool, { limit, skip }, body);
+    const request = pageRequest(tool, { limit, skip }, { ...body });
     const answer = await call.send({ method: tool.operation.method, ...request, isRead: true });
     return rowsOf(bodyOf(answer, tool), limit);
   };

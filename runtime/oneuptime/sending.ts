@@ -9,7 +9,7 @@ import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Kind } from '../catalogue/kinds.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { bodyOf, LONGEST_SAID, rowOf } from './answers.ts';
-import { decodeRow, ID, idOf, type WireObject } from './codec.ts';
+import { ID, idOf, rowDecoder, type WireObject } from './codec.ts';
 import { foundAfter, maySave } from './found-after.ts';
 import { MaySave, SavedAnyway } from './known-failures.ts';
 import { notesOnMade } from './made-notes.ts';
@@ -44,7 +44,7 @@ export async function sendCreate(call: Call, write: Write): Promise<MadeRow> {
     (name) => columns[name]?.secret && ISSUED_KINDS.has(columns[name].kind) && row[name] !== null && !(name in given),
   );
   const answered = Object.entries(row).filter(([name]) => named.includes(name) || issued.includes(name));
-  const known = decodeRow(Object.fromEntries(answered), named);
+  const known = rowDecoder(named)(Object.fromEntries(answered));
   const id = idOf(row);
   if (id === undefined) return { row: known, issued, notes: [] };
   // The row is there: whatever fails from here on must not look as if it were not, nor keep its caller waiting.

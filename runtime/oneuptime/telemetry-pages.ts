@@ -8,7 +8,7 @@ import { inTime } from '../basics/in-time.ts';
 import type { Call, PageRequest } from '../call/platform.ts';
 import { bodyOf, rowsOf } from './answers.ts';
 import { ID, type WireObject } from './codec.ts';
-import { type DeniedColumns, readColumns } from './readable-columns.ts';
+import { type DeniedColumns, readColumns, type Through } from './readable-columns.ts';
 import { countMatching, pageRequest, readRows } from './rows.ts';
 import { type Mark, type MarkedRow, TelemetryOrder } from './telemetry-order.ts';
 
@@ -44,7 +44,7 @@ type Read = (skip: number, limit: number) => Promise<Found>;
 export async function readTelemetryPage(
   call: Call,
   query: WireObject,
-  page: PageRequest,
+  page: PageRequest & Through,
   along: readonly string[],
   denied: DeniedColumns,
 ): Promise<TelemetryPage> {
@@ -55,7 +55,14 @@ export async function readTelemetryPage(
   const read: Read = async (skip, limit) => {
     const request = pageRequest(call.tool, { skip, limit }, { query: order.from(mark), sort: order.wire });
     const beside = order.time === undefined ? along : [...along, order.time];
-    const { answer, omitted } = await readColumns(call, denied, { ...page, along: beside, ...request });
+    const { columns, mayOmit, through } = page;
+    const { answer, omitted } = await readColumns(call, denied, {
+      columns,
+      mayOmit,
+      through,
+      along: beside,
+      ...request,
+    });
     const body = bodyOf(answer, call.tool);
     const { rows, isLonger } = rowsOf(body, limit);
     return { rows, hasMore: body.hasMore === true || isLonger, omitted, notes: [] };

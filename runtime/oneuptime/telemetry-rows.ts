@@ -1,6 +1,6 @@
 /** Rows of the telemetry store with its own ways of writing nothing, and numbers, taken away. */
 import { columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
-import type { WireObject } from './codec.ts';
+import { decodeValue } from './codec.ts';
 
 /** Nanoseconds that are told in doubles, a few hundred off: good to a microsecond. */
 const MICROSECOND = 1000;
@@ -12,20 +12,21 @@ function meantNanos(value: number): number {
 }
 
 /**
- * A row as ordinary tables would send it: a text or id without value is null, and not `""`; whole numbers of 64 bits are
- * texts. Rows of ordinary tables come back as they are.
+ * A value of the telemetry store as ordinary tables would send it: a text or id without value is null, and not `""`; whole
+ * numbers of 64 bits are texts.
  */
-export function asOrdinaryRow(module: ResourceModule, row: WireObject): WireObject {
-  if (!module.analytics) return row;
-  return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => {
-      const column = columnOf(module, name);
-      const shape = column && shapeOf(column);
-      if (shape === 'integer' && typeof value === 'number')
-        return [name, String(column?.kind === 'nanos' ? meantNanos(value) : value)];
-      return [name, (shape === 'text' || shape === 'id') && isBlank(value) ? null : value];
-    }),
-  );
+function ordinaryValue(module: ResourceModule, name: string, value: unknown): unknown {
+  const column = columnOf(module, name);
+  const shape = column && shapeOf(column);
+  if (shape === 'integer' && typeof value === 'number')
+    return String(column?.kind === 'nanos' ? meantNanos(value) : value);
+  return (shape === 'text' || shape === 'id') && isBlank(value) ? null : value;
+}
+
+/** How a value of a row is read, of an ordinary table or of the telemetry store. */
+export function valueReader(module: ResourceModule): (value: unknown, name: string) => unknown {
+  if (!module.analytics) return decodeValue;
+  return (value, name) => decodeValue(ordinaryValue(module, name, value));
 }
 
 function isBlank(value: unknown): boolean {

@@ -1,28 +1,23 @@
 #!/usr/bin/env node
-import { StartError } from '../basics/errors.ts';
-import { visible } from '../basics/visible.ts';
-import { reportFault } from './process-signals.ts';
-import { readEnvFile, readSettings, type SettingsResult } from './settings.ts';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { packedCode } from './packed-code.ts';
 
-// Everything heavy is imported once it is known to be needed: stdio does not pay for Fastify, nor --help for anything.
-async function run(result: SettingsResult): Promise<void> {
-  if ('problems' in result) {
-    for (const problem of result.problems) process.stderr.write(visible(`oneuptime-mcp: ${problem}\n`));
-    process.exitCode = 2;
-  } else if ('settings' in result) {
-    const { settings, warnings } = result;
-    for (const warning of warnings) process.stderr.write(visible(`oneuptime-mcp: warning: ${warning}\n`));
-    if (settings.http) await (await import('./http-process.ts')).runHttp(settings);
-    else await (await import('./stdio-process.ts')).runStdio(settings);
-  } else if (result.asked === 'help') {
-    process.stdout.write((await import('./describe-settings.ts')).usage());
-  } else {
-    process.stdout.write(`${await (await import('./package-root.ts')).packageVersion()}\n`);
-  }
+/** What older versions do not have. */
+interface Caching {
+  readonly enableCompileCache?: (folder: string) => unknown;
+  readonly flushCompileCache?: () => void;
 }
 
-run(readSettings(process.argv.slice(2), process.env, readEnvFile)).catch((error) => {
-  if (error instanceof StartError) process.stderr.write(visible(`oneuptime-mcp: ${error.message}\n`));
-  else reportFault(error, 'start');
-  process.exit(1);
-});
+/** When a start is over. Many servers are killed in the end, and would keep nothing. */
+const STARTED_MS = 3_000;
+
+// Node 22 keeps what it compiles for the next start. Beside the code, whoever may write it could change the code itself; where
+// nobody may, nothing is kept.
+const { enableCompileCache, flushCompileCache } = module as Caching;
+enableCompileCache?.(fileURLToPath(new URL('../../.compiled', import.meta.url)));
+if (flushCompileCache) setTimeout(flushCompileCache, STARTED_MS).unref();
+
+const packed = packedCode();
+if (packed) await import(packed.href);
+else await import('./main.ts');

@@ -20,7 +20,7 @@ import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
-import { type CompiledCode, committedCode, documentCode } from './compiled-code.ts';
+import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
@@ -77,7 +77,7 @@ export async function openProduct(
   settings: Settings,
   { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
 ): Promise<Product> {
-  const code = given ?? (await (settings.document === undefined ? committedCode() : documentCode(settings.document)));
+  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const { everyday, folder } = code;
   const { catalogue, library, named, toolsets } = await servedCatalogue(settings, kit, code);
   const bareSurface = bareSurfaceOf(settings, toolsets);
@@ -111,7 +111,10 @@ export async function openProduct(
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: async (entry, made) => (await core()).executor.call(entry, made),
+    call: (entry, made) => {
+      const opened = core.made();
+      return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
+    },
     accepted,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
@@ -139,6 +142,11 @@ export async function openProduct(
     credential: sandbox?.credential ?? settings.credential,
     accepted,
   };
+}
+
+/** The code of another document; what compiles it is loaded for that alone. */
+async function codeOf(document: string): Promise<CompiledCode> {
+  return (await import('./document-code.ts')).documentCode(document);
 }
 
 /** How workflows are found and called. */

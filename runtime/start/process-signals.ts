@@ -1,5 +1,6 @@
 import { visible } from '../basics/visible.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
+import { unpackedStack } from './unpacked-stack.ts';
 
 /** How long calls under way may take to finish once nothing new is begun. */
 export const PATIENCE_MS = 10_000;
@@ -9,7 +10,7 @@ const LAST_MS = 3_000;
 
 /** Writes a fault of ours to standard error, where the operator finds it; never a request's content or key. */
 export const reportFault: FaultReporter = (fault, where) => {
-  const text = visible(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault));
+  const text = visible(fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault));
   process.stderr.write(`oneuptime-mcp: fault in ${where}: ${text}\n`);
 };
 

@@ -93,7 +93,19 @@ function isSlip(name: string, variable: string): boolean {
   // ONEUPTIME_APP_KEY, ONEUPTIME_DB_URL and ONEUPTIME_ORG have names of their own: there, another letter is another word.
   if (name.startsWith(PREFIX)) return lettersOf(given) === lettersOf(meant) && slips(given, meant, 2) <= 2;
   const allowed = meant.length > 8 && given[0] === meant[0] ? 2 : 1;
-  return Math.abs(given.length - meant.length) <= allowed && slips(given, meant, allowed) <= allowed;
+  const mayBe = Math.abs(given.length - meant.length) <= allowed && strangersIn(given, meant) <= allowed;
+  return mayBe && slips(given, meant, allowed) <= allowed;
+}
+
+/** How many letters of a word another does not have: as many slips part them at least, and to count those takes a package. */
+function strangersIn(word: string, other: string): number {
+  let left = other;
+  let strangers = 0;
+  for (const letter of word) {
+    if (left.includes(letter)) left = left.replace(letter, '');
+    else strangers += 1;
+  }
+  return strangers;
 }
 
 /** Which letters a name has, in any order, each once where it stands doubled. */

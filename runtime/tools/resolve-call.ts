@@ -1,6 +1,6 @@
 /** What a call calls. Decided here once, for carrying it out, for guarding it and for keeping it from being sent twice. */
 import { badArgument, ToolError } from '../basics/errors.ts';
-import { isPlain } from '../basics/plain.ts';
+import { isPlain, type Plain } from '../basics/plain.ts';
 import { tooManyArguments } from '../call/argument-count.ts';
 import { withoutAdded } from '../call/client-arguments.ts';
 import { type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
@@ -8,26 +8,25 @@ import type { Alias } from '../catalogue/kinds.ts';
 import type { RetrySafety } from '../mcp/tool-server.ts';
 import { type Dispatcher, dispatcherOf } from './compact.ts';
 
+/** How something was called. */
+interface Way {
+  /** The compact tool it came through; undefined where it was called by its name. */
+  readonly through: Dispatcher | undefined;
+}
+
+/** What a call means that can be carried out. */
+export interface MeantCall extends Way {
+  readonly arguments: unknown;
+  /** Names of arguments that the client is known to add to those of the compact tool. */
+  readonly ignored?: readonly string[];
+}
+
 export type ResolvedCall =
   | { readonly kind: 'find' }
-  | {
-      readonly kind: 'tool';
-      readonly entry: ToolEntry;
-      readonly arguments: unknown;
-      /** Names of arguments that the client is known to add to those of the compact tool. */
-      readonly ignored?: readonly string[];
-      /** The compact tool it came through; absent: it was called by its name. */
-      readonly through?: Dispatcher;
-    }
-  | {
-      readonly kind: 'workflow';
-      readonly workflow: WorkflowEntry;
-      readonly arguments: unknown;
-      readonly ignored?: readonly string[];
-      readonly through?: Dispatcher;
-    }
-  | { readonly kind: 'former'; readonly name: string; readonly former: Alias; readonly through?: Dispatcher }
-  | { readonly kind: 'unknown'; readonly name: string; readonly through?: Dispatcher }
+  | ({ readonly kind: 'tool'; readonly entry: ToolEntry } & MeantCall)
+  | ({ readonly kind: 'workflow'; readonly workflow: WorkflowEntry } & MeantCall)
+  | ({ readonly kind: 'former'; readonly name: string; readonly former: Alias } & Way)
+  | ({ readonly kind: 'unknown'; readonly name: string } & Way)
   /** A compact tool was called in a way that says nothing of what is meant. */
   | { readonly kind: 'malformed'; readonly error: ToolError; readonly through: Dispatcher };
 
@@ -42,9 +41,8 @@ export function resolveCall(catalogue: Catalogue, name: string, args: unknown): 
   const given = args ?? {};
   const unreadable = isPlain(given) ? tooManyArguments(given) : notAnObject(through);
   if (unreadable) return { kind: 'malformed', error: unreadable, through };
-  const { tool, arguments: inner, ...others } = given as { tool?: unknown; arguments?: unknown };
-  const { own: stray, ignored } = withoutAdded(others, () => false);
-  const [misplaced] = Object.keys(stray);
+  const { tool, arguments: inner } = given as { tool?: unknown; arguments?: unknown };
+  const { misplaced, ignored } = besideCall(given as Plain);
   // Left aside in silence, a preview would be carried out and a filter would filter nothing.
   if (misplaced !== undefined) {
     const argument = misplaced.slice(0, 60);
@@ -92,14 +90,24 @@ function calledItself(own: string, through: Dispatcher): ToolError {
   );
 }
 
+/** What stands beside tool and arguments: what the client is known to add, and the first of all that says something. */
+function besideCall(given: Plain): { readonly misplaced: string | undefined; readonly ignored: readonly string[] } {
+  if (!Object.keys(given).some(isBeside)) return NOTHING_BESIDE;
+  const { tool: _tool, arguments: _arguments, ...others } = given;
+  const { own, ignored } = withoutAdded(others, () => false);
+  return { misplaced: Object.keys(own)[0], ignored };
+}
+
+const isBeside = (name: string): boolean => name !== 'tool' && name !== 'arguments';
+const NOTHING_BESIDE = { misplaced: undefined, ignored: [] } as const;
+
 function resolveTool(catalogue: Catalogue, name: string, args: unknown, through?: Dispatcher): ResolvedCall {
-  const way = through ? { through } : {};
   const entry = catalogue.find(name);
-  if (entry) return { kind: 'tool', entry, arguments: args, ...way };
+  if (entry) return { kind: 'tool', entry, arguments: args, through };
   const workflow = catalogue.workflow(name);
-  if (workflow) return { kind: 'workflow', workflow, arguments: args, ...way };
+  if (workflow) return { kind: 'workflow', workflow, arguments: args, through };
   const former = catalogue.former(name);
-  return former ? { kind: 'former', name, former, ...way } : { kind: 'unknown', name, ...way };
+  return former ? { kind: 'former', name, former, through } : { kind: 'unknown', name, through };
 }
 
 /** Why a call that was resolved may not be carried out as it came; undefined when it may. */

@@ -15,7 +15,7 @@ import type { FoundWorkflows } from './find-tools.ts';
 import { instructionsOf } from './instructions.ts';
 import { KeptLists } from './kept-lists.ts';
 import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
-import { type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
+import { type MeantCall, type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import { SearchTurns } from './search-turns.ts';
 import type { Signature } from './signature.ts';
 import {
@@ -171,12 +171,24 @@ function asList(tools: readonly object[], named: NameTools): ToolList {
 function callOn(surface: Surface, call: ToolCall, context: ServerContext): Promise<ToolResult> | undefined {
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
-  const answer = answerCall(resolved, surface, call, context).catch((cause: unknown) => {
+  return answered(resolved, surface, call, context);
+}
+
+async function answered(
+  resolved: ResolvedCall,
+  surface: Surface,
+  call: ToolCall,
+  context: ServerContext,
+): Promise<ToolResult> {
+  let result: ToolResult;
+  try {
+    result = await answerCall(resolved, surface, call, context);
+  } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
-    return errorResult(cause);
-  });
-  return answer.then((result) => shownResult(result, resolved, context));
+    result = errorResult(cause);
+  }
+  return shownResult(result, resolved, context);
 }
 
 /** A result as it goes out: its content once, and tools' names in it as they are listed. */
@@ -187,27 +199,33 @@ function shownResult(result: ToolResult, call: ResolvedCall, { isContentOnce, na
   return isOurs && named ? named(shown) : shown;
 }
 
-async function answerCall(
+function answerCall(
+  resolved: ResolvedCall,
+  surface: Surface,
+  call: ToolCall,
+  context: ServerContext,
+): Promise<ToolResult> {
+  const refusal = refusalOfCall(resolved, surface.readOnly);
+  if (refusal) throw refusal;
+  if (resolved.kind === 'tool') return context.call(resolved.entry, innerCall(call, resolved));
+  if (resolved.kind === 'workflow')
+    return (context.workflows as ServedWorkflows).call(resolved.workflow, innerCall(call, resolved));
+  return answerFind(resolved, surface, call, context);
+}
+
+/** The call of what a call means: itself, or what a compact tool was given. */
+function innerCall(call: ToolCall, { arguments: given, ignored }: MeantCall): ToolCall {
+  if (ignored !== undefined) return { ...call, arguments: given, ignored };
+  return given === call.arguments ? call : { ...call, arguments: given };
+}
+
+async function answerFind(
   resolved: ResolvedCall,
   surface: Surface,
   call: ToolCall,
   context: ServerContext,
 ): Promise<ToolResult> {
   const { readOnly } = surface;
-  const refusal = refusalOfCall(resolved, readOnly);
-  if (refusal) throw refusal;
-  if (resolved.kind === 'tool') {
-    const { entry, arguments: args, ignored } = resolved;
-    return context.call(entry, { ...call, arguments: args, ...(ignored ? { ignored } : {}) });
-  }
-  if (resolved.kind === 'workflow') {
-    const { workflow, arguments: args, ignored } = resolved;
-    return (context.workflows as ServedWorkflows).call(workflow, {
-      ...call,
-      arguments: args,
-      ...(ignored ? { ignored } : {}),
-    });
-  }
   if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, surface, context);
   const { findTools } = await import('./find-tools.ts');
   const found = {

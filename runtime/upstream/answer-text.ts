@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import type { RawAnswer } from './exchange.ts';
+import type { WholeAnswer } from './exchange.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 
 /** An answer that is compressed in a way that cannot be undone, unknown or broken off, or JSON of broken letters. */
@@ -38,7 +38,7 @@ interface Limits {
 }
 
 /** How an answer is encoded; undefined for nearly all of them. */
-export function encodingOf({ headers, bytes }: RawAnswer): string | undefined {
+export function encodingOf({ headers, bytes }: WholeAnswer): string | undefined {
   if (bytes.length === 0) return undefined;
   // Some proxies lose the header.
   const encoding = headers['content-encoding'] ?? (isGzip(bytes) ? 'gzip' : undefined);

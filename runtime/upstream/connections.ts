@@ -80,7 +80,10 @@ class ProxiedConnections implements Connections {
   }
 
   dispatch(asked: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
-    if (this.#forward) return this.#forwarded(this.#forward, asked, handler);
+    if (this.#forward) {
+      this.#forwarded(this.#forward, asked, handler);
+      return;
+    }
     const failed = (controller: Dispatcher.DispatchController, cause: Error): void => {
       if (!String(asked.origin).startsWith('http:') || !isRefusedTunnel(cause)) {
         handler.onResponseError?.(controller, cause);
@@ -92,11 +95,7 @@ class ProxiedConnections implements Connections {
     this.#tunnels.dispatch(asked, new OtherwiseFailing(handler, failed));
   }
 
-  #forwarded(
-    forward: EnvHttpProxyAgent,
-    asked: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
-  ): void {
+  #forwarded(forward: EnvHttpProxyAgent, asked: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     const failed = (controller: Dispatcher.DispatchController, cause: Error): void => {
       const told = isConnecting(cause) ? new ProxyFailure(this.#proxy, undefined, cause) : cause;
       handler.onResponseError?.(controller, told);

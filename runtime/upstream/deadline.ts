@@ -1,6 +1,9 @@
 /** The time of one request and the patience of its caller, as one signal. */
 import { type Stop, Stopper } from '../basics/stop.ts';
 
+/** A request that still waited for a connection when its time was over: nothing of it was sent, nor will be. */
+export class NotBegun extends Error {}
+
 /** Aborted when the time is over, or with its caller's reason. */
 export class Deadline extends Stopper {
   readonly #caller: Stop | undefined;

@@ -2,13 +2,11 @@
 import type { Dispatcher } from 'undici';
 import type { Stop } from '../basics/stop.ts';
 import type { Connections } from './connections.ts';
+import { NotBegun } from './deadline.ts';
 import type { AnswerHeaders } from './upstream-api.ts';
 
-/** A request that still waited for a connection when its time was over: nothing of it was sent, nor will be. */
-export class NotBegun extends Error {}
-
 /** A whole answer as it came. */
-export interface RawAnswer {
+export interface WholeAnswer {
   readonly status: number;
   readonly headers: AnswerHeaders;
   readonly bytes: Buffer;
@@ -26,7 +24,7 @@ export function exchange(
   asked: Dispatcher.DispatchOptions,
   limits: Limits,
   stop: Stop,
-): Promise<RawAnswer> {
+): Promise<WholeAnswer> {
   return new Promise((resolve, reject) => {
     if (stop.aborted) throw new NotBegun('Nobody waited for it any more.');
     const one = new Exchange(limits, resolve, reject);
@@ -37,7 +35,7 @@ export function exchange(
 
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #limits: Limits;
-  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #resolve: (answer: WholeAnswer) => void;
   readonly #reject: (cause: Error) => void;
   /** Of a request that was begun. */
   #controller: Dispatcher.DispatchController | undefined;
@@ -48,7 +46,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] | undefined;
   #size = 0;
 
-  constructor(limits: Limits, resolve: (answer: RawAnswer) => void, reject: (cause: Error) => void) {
+  constructor(limits: Limits, resolve: (answer: WholeAnswer) => void, reject: (cause: Error) => void) {
     this.#limits = limits;
     this.#resolve = resolve;
     this.#reject = reject;

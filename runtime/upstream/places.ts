@@ -2,8 +2,7 @@
 import { type Credential, payerOf } from '../basics/credential.ts';
 import { FairShare, type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type After, TimeUp } from '../basics/time-limit.ts';
-import type { Deadline } from './deadline.ts';
-import { NotBegun } from './exchange.ts';
+import { type Deadline, NotBegun } from './deadline.ts';
 import type { UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 

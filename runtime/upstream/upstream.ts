@@ -11,7 +11,7 @@ import { readAnswerJson } from './answer-json.ts';
 import { answerText, decoded, encodingOf, tooLarge } from './answer-text.ts';
 import { type Connections, connectionsTo } from './connections.ts';
 import { Deadline } from './deadline.ts';
-import { exchange, type RawAnswer } from './exchange.ts';
+import { exchange, type WholeAnswer } from './exchange.ts';
 import { explained } from './explained.ts';
 import { foreignAnswer } from './foreign-answers.ts';
 import type { OutgoingProxy } from './outgoing-proxy.ts';
@@ -200,7 +200,7 @@ export class Upstream {
   }
 
   /** What an answer says; `bytes` are not encoded any more. */
-  #read({ request, credential }: Sent, { status, headers }: RawAnswer, bytes: Buffer): UpstreamAnswer {
+  #read({ request, credential }: Sent, { status, headers }: WholeAnswer, bytes: Buffer): UpstreamAnswer {
     const { title } = this.#limits;
     const read = answerText(bytes);
     // Before anything is read of it, cut or remembered: rows and pages may repeat the headers of the request.

@@ -49,3 +49,56 @@ export class HttpCutter {
     }
   }
 }
+
+/**
+ * Tells where each answer of a connection ends, without keeping it: one answer at a time, whose status is all that is read
+ * of it. What comes in chunks, or begins in the middle of what was read, costs more.
+ */
+export class AnswerEnds {
+  /** Of the answer that is under way or has just ended. */
+  status = 0;
+  /** Bytes of its body, as they were sent. */
+  length = 0;
+  #left = -1;
+  #cutter: HttpCutter | undefined;
+  #head: Buffer | undefined;
+
+  /** Takes what was read, and tells whether the answer is whole with it. The bytes may be overwritten afterwards. */
+  add(bytes: Buffer): boolean {
+    if (this.#cutter !== undefined) return this.#addChunks(bytes);
+    if (this.#left >= 0) return this.#count(bytes.length);
+    const all = this.#head === undefined ? bytes : Buffer.concat([this.#head, bytes]);
+    const end = all.indexOf(END);
+    if (end < 0) {
+      this.#head = Buffer.from(all);
+      return false;
+    }
+    this.#head = undefined;
+    const head = all.toString('latin1', 0, end);
+    this.status = Number(head.slice(9, 12));
+    if (CHUNKED.test(head)) {
+      this.#cutter = new HttpCutter();
+      return this.#addChunks(all);
+    }
+    this.length = Number(LENGTH.exec(head)?.[1] ?? 0);
+    this.#left = this.length;
+    return this.#count(all.length - end - END.length);
+  }
+
+  #count(bytes: number): boolean {
+    this.#left -= bytes;
+    if (this.#left < 0) throw new Error('The server sent more than it was asked for');
+    if (this.#left > 0) return false;
+    this.#left = -1;
+    return true;
+  }
+
+  #addChunks(bytes: Buffer): boolean {
+    for (const { body } of this.#cutter?.add(Buffer.from(bytes)) ?? []) {
+      this.length = body.length;
+      this.#cutter = undefined;
+      return true;
+    }
+    return false;
+  }
+}

@@ -1,11 +1,14 @@
 /** The built product and others as processes, for benchmarks: started, asked, and ended by whoever started them. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Place, placed } from './cores.ts';
+import { residentMbOf } from './cpu-time.ts';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const BIN = path.join(HERE, '../../runtime/start/bin.js');
+
+/** The program that users start. */
+export const BIN = path.join(HERE, '../../runtime/start/bin.js');
 
 export const HEADERS = {
   'content-type': 'application/json',
@@ -19,12 +22,16 @@ export interface Started {
   readonly url: string;
 }
 
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Which cores it may use. */
+  readonly place?: Place;
+}
+
 /** Starts a script of Node's and waits until it says where it listens. What it writes to standard error is shown. */
-export async function start(file: string, args: string[], env: Record<string, string> = {}): Promise<Started> {
-  const child = spawn(process.execPath, [file, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...env },
-  });
+export async function start(file: string, args: string[], { env, place = 'any' }: StartOptions = {}): Promise<Started> {
+  const [command, all] = placed(place, process.execPath, [file, ...args]);
+  const child = spawn(command, all, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (chunk) => {
       const match = /listens: (\S+)\/mcp/.exec(String(chunk))?.[1];
@@ -36,15 +43,16 @@ export async function start(file: string, args: string[], env: Record<string, st
 }
 
 /** Starts the product as HTTP server before an instance. */
-export function startProduct(upstream: string, env: Record<string, string> = {}): Promise<Started> {
-  return start(BIN, ['--http', '--port', '0'], { ONEUPTIME_URL: upstream, ...env });
+export function startProduct(upstream: string, { env, place }: StartOptions = {}): Promise<Started> {
+  return start(BIN, ['--http', '--port', '0'], { env: { ONEUPTIME_URL: upstream, ...env }, ...(place && { place }) });
 }
 
 /** A sandbox in a process of its own, and its keys by role. */
-export async function startSandboxProcess(): Promise<Started & { readonly keys: Readonly<Record<string, string>> }> {
-  const child = spawn(process.execPath, [path.join(HERE, '../../sandbox/main.js')], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+export async function startSandboxProcess({
+  place = 'any',
+}: Pick<StartOptions, 'place'> = {}): Promise<Started & { readonly keys: Readonly<Record<string, string>> }> {
+  const [command, args] = placed(place, process.execPath, [path.join(HERE, '../../sandbox/main.js')]);
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const text = await new Promise<string>((resolve, reject) => {
     let said = '';
     child.stdout.on('data', (chunk) => {
@@ -76,16 +84,7 @@ export async function post(url: string, body: unknown, headers: Record<string, s
 export const request = (method: string, params: object = {}) => ({ jsonrpc: '2.0', id: 1, method, params });
 
 /** Resident memory of a process, in MB. */
-export const residentMb = ({ pid }: ChildProcess): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
-
-/** The value below which a share of all lies. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+export const residentMb = ({ pid = 0 }: ChildProcess): number => residentMbOf(pid);
 
 /** One line of a report. */
 export function row(what: string, value: string): void {

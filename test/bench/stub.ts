@@ -1,21 +1,27 @@
 /**
  * An upstream that costs nearly nothing: what it is asked for the first time it asks a sandbox, and from then on it says
- * the same bytes. `GET /asked` tells the requests that it knows, `GET /count` how many came.
+ * the same bytes, whatever moment a request names. `GET /record` begins to note what is asked, `GET /recorded` tells it.
  */
 import { createServer } from 'node:net';
 import { type HttpBytes, HttpCutter } from './http-bytes.ts';
 
 const [, , sandbox = ''] = process.argv;
 
-interface Known {
+/** What the stub was asked. */
+export interface Asked {
   readonly line: string;
   readonly body: string;
+}
+
+interface Known extends Asked {
   readonly answer: Buffer;
 }
 
+const MOMENT = /20\d\d-\d\d-\d\dT[\d:.]+Z/g;
+
 const known = new Map<string, Promise<Known>>();
 const ready = new Map<string, Known>();
-let count = 0;
+let recorded: Asked[] | undefined;
 
 async function ask(line: string, head: string, body: string): Promise<Known> {
   const [method = '', path = ''] = line.split(' ');
@@ -33,25 +39,26 @@ function message(status: number, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(head), body]);
 }
 
-function told(path: string): Buffer | undefined {
-  if (path === '/count') return message(200, Buffer.from(JSON.stringify({ count })));
-  if (path !== '/asked') return undefined;
-  const asked = [...ready.values()].map(({ line, body }) => ({ line, body }));
-  return message(200, Buffer.from(JSON.stringify(asked)));
+/** What it answers about itself. */
+function told(line: string): Buffer | undefined {
+  const path = line.split(' ')[1];
+  if (path !== '/record' && path !== '/recorded') return undefined;
+  const answer = message(200, Buffer.from(JSON.stringify(recorded ?? [])));
+  recorded = path === '/record' ? [] : undefined;
+  return answer;
 }
 
 function answerTo({ head, body }: HttpBytes): Buffer | Promise<Buffer> {
   const line = head.slice(0, head.indexOf('\r\n'));
-  const own = told(line.split(' ')[1] ?? '');
-  if (own) return own;
-  count++;
-  const text = body.toString();
-  const key = `${line}\n${text}`;
+  if (line.startsWith('GET /rec')) return told(line) ?? message(404, Buffer.alloc(0));
+  const text = body.toString('latin1');
+  recorded?.push({ line, body: text });
+  const key = text.includes('"20') ? line + text.replaceAll(MOMENT, '') : line + text;
   const found = ready.get(key);
   if (found) return found.answer;
   let asked = known.get(key);
   if (!asked) {
-    asked = ask(line, head, text);
+    asked = ask(line, head, body.toString());
     known.set(key, asked);
     asked.then((answer) => ready.set(key, answer));
   }

@@ -40,8 +40,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'an answer that nobody can read any more counts for nothing',
     file: 'runtime/http/fairness.ts',
-    from: 'whenOver(this.#reply.raw, this.#budgets.unread(this.#caller, bytes));',
-    to: "this.#reply.raw.once('close', this.#budgets.unread(this.#caller, bytes));",
+    from: 'whenOver(this.#reply.raw, this.#budgets.unread(this.#caller.name, bytes));',
+    to: "this.#reply.raw.once('close', this.#budgets.unread(this.#caller.name, bytes));",
     tests: ['test/mcp/hang-ups.test.ts'],
   },
   {
@@ -96,7 +96,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'long bodies of one caller are not read behind those of others',
     file: 'runtime/http/endpoint.ts',
-    from: 'headers, bounds, call.turns.long',
+    from: 'headers, bounds, () => call.turns.long()',
     to: 'headers, bounds',
     tests: ['test/mcp/turns.test.ts'],
   },
@@ -166,7 +166,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'the line of those who wait has an end',
     file: 'runtime/basics/fair-share.ts',
-    from: 'owner.waiting.size >= waitingEach || this.#waiting >= waiting',
+    from: 'waitingOf(owner) >= waitingEach || this.#waiting >= waiting',
     to: 'waitingEach < 0 || waiting < 0',
     tests: ['test/upstream/fair-share.property.test.ts', 'test/upstream/places.test.ts'],
   },
@@ -221,7 +221,7 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'borrowers of the lent key have shares of their own',
-    file: 'runtime/http/fairness.ts',
+    file: 'runtime/guard/known-callers.ts',
     from: 'lent !== undefined && caller.credential === lent',
     to: 'lent !== undefined && caller.credential === undefined',
     tests: ['test/mcp/fairness.test.ts'],

@@ -15,8 +15,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'an unanswered write says that the change may have been made',
     file: 'runtime/call/call-state.ts',
-    from: 'throw unknownOutcome(failure, this.tool);',
-    to: 'throw failure ?? unknownOutcome(failure, this.tool);',
+    from: 'return unknownOutcome(failure, this.tool);',
+    to: 'return failure ?? unknownOutcome(failure, this.tool);',
     tests: WRITES,
   },
   {
@@ -78,8 +78,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'letters that are lost are no answer',
     file: 'runtime/upstream/answer-text.ts',
-    from: '!isUtf8(plain) && isJsonLike(plain)',
-    to: '!isUtf8(plain) && !isJsonLike(plain)',
+    from: '!isUtf8(bytes) && isJsonLike(bytes)',
+    to: '!isUtf8(bytes) && !isJsonLike(bytes)',
     tests: READS,
   },
   {

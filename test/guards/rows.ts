@@ -171,7 +171,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'cursors of other calls and callers',
     file: 'runtime/call/cursor.ts',
-    from: 'mac(payload, shape, key));',
+    from: 'mac(payload, shape, caller));',
     to: 'bytes.subarray(0, MAC_BYTES));',
     tests: ['test/runtime/cursors.property.test.ts'],
   },

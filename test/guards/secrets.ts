@@ -15,9 +15,16 @@ export const guards: readonly Guard[] = [
     tests: ROWS,
   },
   {
+    name: 'columns that are secrets are looked at',
+    file: 'runtime/call/masks.ts',
+    from: 'boolean => !secret && !secretsInside;',
+    to: 'boolean => !secret || !secretsInside;',
+    tests: ROWS,
+  },
+  {
     name: 'errors that list what others named are marked',
     file: 'runtime/call/executor.ts',
-    from: 'shaped.isError ? marked(shaped, quoted.isOutside) : shaped',
+    from: 'shaped.isError ? marked(shaped, account.quotesOutside) : shaped',
     to: 'shaped.isError ? marked(shaped, false) : shaped',
     tests: ['test/oneuptime/untrusted.test.ts'],
   },
@@ -38,8 +45,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'secrets of rows in rows are masked',
     file: 'runtime/call/masks.ts',
-    from: 'return isReference(column) && [value]',
-    to: 'return column === null && [value]',
+    from: 'return isReference(column) && holdsMoreThanNames',
+    to: 'return column === null && holdsMoreThanNames',
     tests: ROWS,
   },
   {
@@ -171,15 +178,15 @@ export const guards: readonly Guard[] = [
   {
     name: 'lines for the operator hide nothing',
     file: 'runtime/start/process-signals.ts',
-    from: 'visible(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))',
-    to: "visible('') + (fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))",
+    from: 'visible(fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault))',
+    to: "visible('') + (fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault))",
     tests: QUOTES,
   },
   {
     name: 'what hides in results is taken out',
     file: 'runtime/call/result.ts',
-    from: '  if (HIDES_NOTHING.test(text)) return',
-    to: '  if (text.length >= 0 || HIDES_NOTHING.test(text)) return',
+    from: '  if (hidesNothing(text)) return',
+    to: '  if (text.length >= 0 || hidesNothing(text)) return',
     tests: ['test/runtime/hidden-text.test.ts'],
   },
   {

@@ -82,8 +82,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'an old stream takes messages of its owner alone',
     file: 'runtime/http/legacy-sse.ts',
-    from: '!isSameCaller(connection.principal, options.callerOf(headers))',
-    to: 'options.callerOf(headers) === undefined',
+    from: '!isSameCaller(connection.principal, options.callers.of(raw).principal)',
+    to: 'options.callers === undefined',
     tests: STREAMS,
   },
   {
@@ -110,8 +110,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a result does not hold the key, whatever it was put together of',
     file: 'runtime/call/executor.ts',
-    from: 'if (!result.isError && result.content.every(isFree)) return result;',
-    to: 'if (!result.isError || result.content.every(isFree)) return result;',
+    from: 'if (!result.isError && isFree(result, credential)) return result;',
+    to: 'if (!result.isError || isFree(result, credential)) return result;',
     tests: WRITTEN,
   },
   {
@@ -183,5 +183,12 @@ export const guards: readonly Guard[] = [
     from: 'if (this.#isAboutToEndIdle) return;',
     to: '',
     tests: ['test/who/idle-ends.test.ts'],
+  },
+  {
+    name: 'a connection whose requests bring another key has another caller',
+    file: 'runtime/guard/known-callers.ts',
+    from: 'return difference === 0;',
+    to: 'return difference >= 0;',
+    tests: ['test/who/known-callers.test.ts'],
   },
 ];

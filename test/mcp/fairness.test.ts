@@ -3,8 +3,8 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AcceptedKeys } from '../../runtime/basics/accepted-keys.ts';
 import { CALLER_BOUNDS, CallerBudgets, callerName, countedAddress } from '../../runtime/guard/caller-budgets.ts';
+import { KnownCallers } from '../../runtime/guard/known-callers.ts';
 import { callerOf, principalOf } from '../../runtime/guard/principal.ts';
-import { rememberingCallers } from '../../runtime/http/fairness.ts';
 import type { ToolList } from '../../runtime/mcp/tool-server.ts';
 import { FakeToolServer } from './fake-tool-server.ts';
 import { legacy, messageOf, modern, post, type RawRequest, serve } from './serve.ts';
@@ -241,11 +241,12 @@ describe('a caller', () => {
     'that borrows the key of the server is counted by its address, %s',
     (address) => {
       const lent = { key: KEY };
-      const callers = rememberingCallers(callerOf({ credential: lent, sharedKey: true }), lent);
-      const caller = callers({}, address);
-      expect(callerName(caller, 'elsewhere')).toBe(`at ${address}`);
-      expect(caller.fingerprint).toBe(principalOf({ key: KEY }).fingerprint);
-      expect(callerName(callers({ apikey: OTHER }, address), address)).toBe(`key ${OTHER}`);
+      const callers = new KnownCallers({ callerOf: callerOf({ credential: lent, sharedKey: true }), lent });
+      const socket = { remoteAddress: address };
+      const { principal, name } = callers.of({ headers: {}, socket });
+      expect([name, callerName(principal, 'elsewhere')]).toEqual([`at ${address}`, `at ${address}`]);
+      expect(principal.fingerprint).toBe(principalOf({ key: KEY }).fingerprint);
+      expect(callers.of({ headers: { apikey: OTHER }, socket }).name).toBe(`key ${OTHER}`);
     },
   );
 

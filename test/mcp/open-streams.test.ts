@@ -8,6 +8,7 @@ import {
 import Fastify from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { principalOf } from '../../runtime/guard/principal.ts';
+import { addConnections } from '../../runtime/http/connections.ts';
 import { addUnreadLimit } from '../../runtime/http/unread-answers.ts';
 import { EventStream } from '../../runtime/mcp/event-stream.ts';
 import { OpenStreams, STREAMS } from '../../runtime/mcp/open-streams.ts';
@@ -180,7 +181,7 @@ describe('a client that does not read', () => {
     [16, 24, 32].flatMap((megabytes) => [true, false].map((isRead) => ({ bytes: megabytes * 1024 * 1024, isRead }))),
   )('loses its connection, others do not: read $isRead, $bytes bytes', async ({ bytes, isRead }) => {
     const app = Fastify();
-    addUnreadLimit(app, 300);
+    addUnreadLimit(app, addConnections(app), 300);
     app.get('/', async () => Buffer.alloc(bytes));
     // An answer that takes longer than the limit to be made.
     app.get('/slow', async () => new Promise((resolve) => setTimeout(() => resolve('done'), 900)));

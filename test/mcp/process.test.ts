@@ -121,7 +121,7 @@ describe('the command', () => {
   });
 
   it('says that an installed package has no compiler', async () => {
-    const { documentCode } = (await import(join(folder, 'runtime', 'start', 'compiled-code.js'))) as {
+    const { documentCode } = (await import(join(folder, 'runtime', 'start', 'document-code.js'))) as {
       documentCode: (source: string) => Promise<unknown>;
     };
     await expect(documentCode('other.json')).rejects.toThrow(

@@ -1,5 +1,5 @@
 /** Builds anew the sources that Stryker changed, in its copy of the project: the copied build is of before. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import ts from 'typescript';
 
 const { config } = ts.readConfigFile('tsconfig.base.json', ts.sys.readFile);
@@ -8,6 +8,8 @@ const { options } = ts.convertCompilerOptionsFromJson(
   '.',
 );
 
+// What was put together of them is of before, too.
+rmSync('dist/packed', { recursive: true, force: true });
 for (const file of readdirSync('runtime', { recursive: true, encoding: 'utf8' })) {
   if (!file.endsWith('.ts')) continue;
   const text = readFileSync(`runtime/${file}`, 'utf8');

@@ -52,7 +52,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'JSON or text': (text) => parsedText(text, (one) => one.split(',')),
   order: (text) => sortOf(incident, text),
   field: (text) => chosenColumns(incident, [text]),
-  cursor: (text) => readCursor(text, ['list_incidents'], 'key', new Date(0)),
+  cursor: (text) => readCursor(text, ['list_incidents'], { key: 'key' }, new Date(0)),
   'a part of a message': shown,
   'pasted text': trimmed,
   'name of a tool': (text) => resolveCall(catalogue, text, {}),

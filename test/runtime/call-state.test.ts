@@ -80,14 +80,14 @@ describe('what is sent', () => {
   });
 
   it('counts as a change where it may be one, until it is refused or surely was not sent', async () => {
-    const { state, call } = stubCall('update', {});
+    const { state, account } = stubCall('update', {});
     await state.send(READ);
-    expect(call.changes.count).toBe(0);
+    expect(account.changes).toBe(0);
     await state.send(WRITE);
     await state.send(WRITE);
-    expect(call.changes.count).toBe(2);
+    expect(account.changes).toBe(2);
     state.refused();
-    expect(call.changes.count).toBe(1);
+    expect(account.changes).toBe(1);
   });
 
   const unsent = new UpstreamFailure('unreachable', 'Not there.', 'Wait.', { isUnsent: true });
@@ -109,50 +109,36 @@ describe('what is sent', () => {
     ['a write', WRITE, late, 1, { code: 'timed_out', message: 'Late.', next: expect.stringMatching(UNKNOWN) }],
     ['a write', WRITE, lateUnsent, 0, lateUnsent],
   ])('%s that fails says so', async (_what, request, failure, changes, said) => {
-    const { state, call } = stubCall('update', {}, { send: () => Promise.reject(failure) });
+    const { state, account } = stubCall('update', {}, { send: () => Promise.reject(failure) });
     const cause = await rejection(() => state.send(request));
     if (said instanceof Error) expect(cause).toBe(said);
     else expect(cause).toMatchObject(said);
-    expect(call.changes.count).toBe(changes);
+    expect(account.changes).toBe(changes);
   });
 
   it('fails for want of time as that, whatever ended it', async () => {
-    const up = new TimeUp(45);
-    const slow = async (moment: CallMoment, work: (signal: AbortSignal) => Promise<unknown>): Promise<never> => {
-      await work(new AbortController().signal).catch(() => undefined);
-      expect(moment).toBe('send');
-      throw up;
-    };
     // The time was over, which ended what was sent.
-    const { state } = stubCall('update', {}, { send: () => Promise.reject(new TimeUp(1)), run: slow as never });
+    const up = AbortSignal.abort(new TimeUp(45));
+    const { state, moments } = stubCall('update', {}, { send: () => Promise.reject(new TimeUp(1)), until: up });
     expect(await rejection(() => state.send(WRITE))).toMatchObject({
       code: 'timed_out',
       message: expect.stringContaining('had not answered 45 s into this call'),
     });
+    expect(moments).toEqual(['send']);
     // What went wrong before says more.
     const other = new UpstreamFailure('unreachable', 'Cut.', 'Wait.', { isUnsent: true });
-    const before = stubCall('update', {}, { send: () => Promise.reject(other), run: slow as never });
+    const before = stubCall('update', {}, { send: () => Promise.reject(other), until: up });
     expect(await rejection(() => before.state.send(WRITE))).toBe(other);
     // Something else ended what was late.
-    const gone = new Error('gone');
-    const ended = stubCall(
-      'update',
-      {},
-      {
-        send: () => Promise.reject(new TimeUp(7)),
-        run: (async (_moment: CallMoment, work: (signal: AbortSignal) => Promise<unknown>) => {
-          await work(new AbortController().signal).catch(() => undefined);
-          throw gone;
-        }) as never,
-      },
-    );
+    const gone = AbortSignal.abort(new Error('gone'));
+    const ended = stubCall('update', {}, { send: () => Promise.reject(new TimeUp(7)), until: gone });
     expect((await rejection(() => ended.state.send(WRITE))).message).toContain('7 s into this call');
   });
 
   it('needs a key', async () => {
-    const { state, sent, call } = stubCall('update', {}, { call: { credential: undefined } });
+    const { state, sent, account } = stubCall('update', {}, { call: { credential: undefined } });
     expect(await rejection(() => state.send(WRITE))).toMatchObject({ code: 'no_credential' });
-    expect([sent, call.changes.count]).toEqual([[], 0]);
+    expect([sent, account.changes]).toEqual([[], 0]);
   });
 
   it('may begin until that moment is over', () => {
@@ -208,12 +194,12 @@ describe('what is known of a call', () => {
   });
 
   it('that an error quotes what others wrote', () => {
-    const { state, call } = stubCall('get', {});
+    const { state, account } = stubCall('get', {});
     state.quotes('label');
-    expect(call.quoted.isOutside).toBe(false);
+    expect(account.quotesOutside).toBe(false);
     state.quotes('person');
     state.quotes('label');
-    expect(call.quoted.isOutside).toBe(true);
+    expect(account.quotesOutside).toBe(true);
   });
 
   it('what was remarked and what was taken, each once', () => {

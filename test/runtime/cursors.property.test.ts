@@ -9,9 +9,10 @@ const HOURS = 3_600_000;
 
 const begun = fc.integer({ min: 0, max: 70 * 3600 }).map((ago) => new Date(NOW - ago * 1000));
 const counts = fc.integer({ min: 0, max: 2 ** 22 - 1 });
+const CALLER = { key: 'key' };
 const read = (cursor: string, key = 'key', shape: readonly unknown[] = SHAPE) =>
-  readCursor(cursor, shape, key, new Date(NOW));
-const write = (ending: Ending): string => writeCursor(ending, SHAPE, 'key') as string;
+  readCursor(cursor, shape, { key }, new Date(NOW));
+const write = (ending: Ending): string => writeCursor(ending, SHAPE, CALLER) as string;
 
 describe('a cursor', () => {
   it('of rows that are numbered keeps the number, the total and the moment that parts them from later ones', () => {
@@ -79,7 +80,7 @@ describe('a cursor', () => {
     const byTime = { skip: null, total: null, begun: new Date(NOW), mark: { at, place: 3, row } };
     const byRows = { skip: 60, total: null, begun: new Date(NOW), mark: { at: null, place: 60, row } };
     expect(read(write(ending(60)))).toEqual(fits ? byTime : byRows);
-    const withoutRows = writeCursor(ending(null), SHAPE, 'key');
+    const withoutRows = writeCursor(ending(null), SHAPE, CALLER);
     if (fits) expect(read(withoutRows as string)).toEqual(byTime);
     else expect(withoutRows).toBeUndefined();
   });
@@ -117,7 +118,8 @@ describe('a cursor', () => {
   });
 
   it('is none behind more rows than anybody pages through', () => {
-    const behind = (skip: number) => writeCursor({ skip, total: null, begun: new Date(NOW), mark: null }, SHAPE, 'key');
+    const behind = (skip: number) =>
+      writeCursor({ skip, total: null, begun: new Date(NOW), mark: null }, SHAPE, CALLER);
     expect(read(behind(2 ** 24 - 1) as string).skip).toBe(2 ** 24 - 1);
     expect(behind(2 ** 24)).toBeUndefined();
   });
@@ -190,4 +192,13 @@ describe('a cursor', () => {
     // Of two thousand, two pairs are expected to share a tag.
     expect(new Set(ids.map(tagOf)).size).toBeGreaterThan(new Set(ids).size - 20);
   });
+});
+
+it.each([
+  ['rows that were counted', 20, 470, null, 'w4aJTBGaAHwAAAFIADrAAAAA'],
+  ['rows before a time', 20, null, { at: NOW - 5000, place: 0 }, '88pp7TGGQHwH_seAAAFAAAAA'],
+  ['a row at a time', 40, null, { at: NOW, place: 3, row: 'a' }, 'QVcbYSvAgHwGc155GAAAPCds'],
+  ['a row at no time', 60, null, { at: null, place: 60, row: 'b' }, 'ozfchV6VwHwAAAPMI5UAAAAA'],
+])('a cursor behind %s is written as ever: those of the release before are good', (_, skip, total, mark, written) => {
+  expect(write({ skip, total, mark, begun: new Date(NOW) })).toBe(written);
 });

@@ -65,6 +65,14 @@ describe.each(WAYS)('a key written $way', ({ text }) => {
     expect(JSON.stringify(withoutKeyIn({ [text]: [{ a: text, n: 1, none: null }] }, credential))).not.toContain(text);
     expect(withoutKey(`before ${text} after`, { key: ID })).toBe(`before ${text} after`);
   });
+
+  it('is taken out of the same text by who has read much before', () => {
+    const later = { key: KEY };
+    for (let turn = 0; turn < 20; turn += 1) {
+      for (const all of [`${text} ${'x'.repeat(20_000)}`, 'y'.repeat(20_000), `before ${text} after`])
+        expect(withoutKey(all, later)).toBe(withoutKey(all, { key: KEY }));
+    }
+  });
 });
 
 describe('a key', () => {

@@ -16,13 +16,28 @@ export interface Steps {
 
 const inner = (value: unknown): Plain | undefined => (isPlain(value) && isPlain(value.value) ? value.value : undefined);
 
+/** What holds steps, wrapped or as the codec shows it; undefined for anything else. */
+function heldSteps(wire: unknown): (Plain & { readonly monitorStepsInstanceArray: readonly unknown[] }) | undefined {
+  const value = isPlain(wire) && wire._type === 'MonitorSteps' ? inner(wire) : wire;
+  return isPlain(value) && Array.isArray(value.monitorStepsInstanceArray)
+    ? (value as ReturnType<typeof heldSteps>)
+    : undefined;
+}
+
+const innerOf = (list: readonly unknown[]): Plain[] => list.map(inner).filter((step) => step !== undefined);
+
 /** Takes steps apart, wrapped or as the codec shows them; undefined for anything else. */
 export function unwrapSteps(wire: unknown): Steps | undefined {
-  const value = isPlain(wire) && wire._type === 'MonitorSteps' ? inner(wire) : wire;
-  if (!isPlain(value) || !Array.isArray(value.monitorStepsInstanceArray)) return undefined;
-  const { defaultMonitorStatusId, monitorStepsInstanceArray, _type: _, ...rest } = value;
-  const steps = (monitorStepsInstanceArray as unknown[]).map(inner).filter((step) => step !== undefined);
-  return { defaultStatus: defaultMonitorStatusId, steps, rest };
+  const held = heldSteps(wire);
+  if (held === undefined) return undefined;
+  const { defaultMonitorStatusId, monitorStepsInstanceArray, _type: _, ...rest } = held;
+  return { defaultStatus: defaultMonitorStatusId, steps: innerOf(monitorStepsInstanceArray), rest };
+}
+
+/** The steps alone; none of anything else. */
+export function listedSteps(wire: unknown): readonly Plain[] {
+  const held = heldSteps(wire);
+  return held === undefined ? [] : innerOf(held.monitorStepsInstanceArray);
 }
 
 /** Steps, rules and conditions, counted together; 0 of what holds none. */

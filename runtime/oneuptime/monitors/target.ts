@@ -124,18 +124,25 @@ function kindOf(value: string, kinds: readonly string[] | undefined): string {
   return kinds?.includes('URL') ? 'URL' : isIP(value) > 0 ? 'IP' : 'Hostname';
 }
 
+/** Targets in blocks of their own, by the block. */
+const IN_BLOCKS = Object.values(TYPES).flatMap(({ target }) => {
+  const [block = '', ...inside] = target?.at.split('.') ?? [];
+  return target && inside.length > 0 ? [{ block, at: target.at, argument: target.argument }] : [];
+});
+
 /** `url`, `host` and `port` of a step, as the arguments would say them. */
 export function targetOf(step: Plain): TargetArguments {
   const found: Record<string, unknown> = {};
   const destination = step.monitorDestination;
   if (isPlain(destination)) found[destination._type === 'URL' ? 'url' : 'host'] = destination.value;
-  for (const { target } of Object.values(TYPES)) {
-    const value = target?.at.includes('.') ? valueAt(step, target.at) : undefined;
-    if (target && isFilled(value)) found[target.argument] = value;
+  for (const { block, at, argument } of IN_BLOCKS) {
+    const value = isPlain(step[block]) ? valueAt(step, at) : undefined;
+    if (isFilled(value)) found[argument] = value;
   }
-  const port = step.monitorDestinationPort ?? valueAt(step, 'dnsMonitor.port');
+  const dnsPort = isPlain(step.dnsMonitor) ? step.dnsMonitor.port : undefined;
+  const port = step.monitorDestinationPort ?? dnsPort;
   const number = isPlain(port) ? port.value : port;
-  if (isFilled(number) && !(isFilled(valueAt(step, 'dnsMonitor.port')) && number === 53)) found.port = number;
+  if (isFilled(number) && !(isFilled(dnsPort) && number === 53)) found.port = number;
   return found;
 }
 

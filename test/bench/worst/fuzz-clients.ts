@@ -3,8 +3,8 @@
  * second one has no key, some hang up early, and some open sessions.
  */
 import { Agent, request as ask } from 'node:http';
+import { HEADERS } from '../product-process.ts';
 import { fuzzedBodies } from './bodies.ts';
-import { HEADERS } from './product-process.ts';
 
 const [url = '', key = ''] = process.argv.slice(2);
 const CLIENTS = 10;

@@ -5,16 +5,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  built,
-  HEADERS,
-  promise,
-  quantile,
-  request,
-  row,
-  startProduct,
-  startSandboxProcess,
-} from './product-process.ts';
+import { quantile } from '../figures.ts';
+import { built, HEADERS, promise, request, row, startProduct, startSandboxProcess } from '../product-process.ts';
 
 const SECONDS = Number(process.env.SECONDS ?? 60);
 const QUIET_SECONDS = Math.min(20, SECONDS);
@@ -43,7 +35,7 @@ const { url, child } = await startProduct(sandbox.url);
 try {
   await honest(url, admin, 2);
   const quiet = quantile(await honest(url, admin, QUIET_SECONDS), 0.99);
-  const clients = spawn(process.execPath, [built('fuzz-clients.js'), url, other], {
+  const clients = spawn(process.execPath, [built('worst/fuzz-clients.js'), url, other], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let sent = '';

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const BIN = path.join(HERE, '../../runtime/start/bin.js');
+const BIN = path.join(HERE, '../../../runtime/start/bin.js');
 const SESSIONS = Number(process.argv[2] ?? 10_000);
 const AT_ONCE = 16;
 const PAUSE_MS = 1_000;

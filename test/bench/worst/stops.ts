@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 const STOPS = 8;
 const CLIENTS = 8;
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const BIN = path.join(HERE, '../../runtime/start/bin.js');
+const BIN = path.join(HERE, '../../../runtime/start/bin.js');
 const LIST = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 

@@ -4,8 +4,9 @@
  * as well. SHOWN=20 prints the worst ones.
  */
 import { Agent, request as ask } from 'node:http';
+import { median, quantile } from '../figures.ts';
+import { HEADERS, promise, row, startProduct, startSandboxProcess } from '../product-process.ts';
 import { dearBodies } from './bodies.ts';
-import { HEADERS, median, promise, quantile, row, startProduct, startSandboxProcess } from './product-process.ts';
 
 const BYTES = 1024 * 1024;
 const MOST_MS = 25;

@@ -1,0 +1,51 @@
+/** What everything that is done for one call has in common. */
+import type { TimeLimit } from '../basics/time-limit.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { KeyHeader } from '../guard/key-headers.ts';
+import type { ToolCall } from '../mcp/tool-server.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { Visits } from '../visits/visits.ts';
+import type { Platform } from './platform.ts';
+import type { References } from './references.ts';
+
+/** What lives as long as the process. */
+export interface Services {
+  readonly catalogue: Catalogue;
+  readonly platform: Platform;
+  readonly upstream: Upstream;
+  readonly references: References;
+  /** Headers that may bring a key, where not all that are known. */
+  readonly keyHeaders?: readonly KeyHeader[] | undefined;
+  readonly revealSecrets?: boolean;
+  /** Visits public websites for tools that do; absent where the operator has not switched it on. */
+  readonly visits?: Pick<Visits, 'look'> | undefined;
+}
+
+/** What a call has done so far. */
+export class CallAccount {
+  /** Writes that were sent and may have taken effect. */
+  changes = 0;
+  /** Whether an error quotes what people or programs outside wrote. */
+  quotesOutside = false;
+}
+
+/** A call, and what everything that is done for it uses. */
+export interface CallUnderWay {
+  readonly call: ToolCall;
+  readonly limit: TimeLimit;
+  readonly account: CallAccount;
+  readonly services: Services;
+}
+
+/** What the rows of one call have in common. */
+export interface Surroundings extends CallUnderWay {
+  /** What there is to know about the call itself, whatever comes of it. */
+  readonly notes: readonly string[];
+  /** What was remarked so far; few calls do. */
+  remarks: Set<string> | undefined;
+}
+
+/** The surroundings of a call that has remarked nothing yet. */
+export function aroundOf({ call, limit, account, services }: CallUnderWay, notes: readonly string[]): Surroundings {
+  return { call, limit, account, services, notes, remarks: undefined };
+}

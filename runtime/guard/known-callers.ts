@@ -1,0 +1,80 @@
+/** Who sends requests on a connection: most bring the same with each, and so are read once. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Credential, Principal } from '../basics/credential.ts';
+import { callerName, countedAddress } from './caller-budgets.ts';
+import { KEY_HEADERS, type KeyHeader } from './key-headers.ts';
+import { type CallerOf, principalOf } from './principal.ts';
+
+export interface Caller {
+  readonly principal: Principal;
+  /** What its address is counted as. */
+  readonly address: string;
+  /** Whose budget its requests take from. */
+  readonly name: string;
+}
+
+/** As much of a request as tells who sends it. */
+interface Sent {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+interface KnownCallersOptions {
+  readonly callerOf: CallerOf;
+  /** The key that callers without one use: each of them is known by its address. */
+  readonly lent?: Credential | undefined;
+  /** Headers that may bring a key; what others hold makes nobody another caller. */
+  readonly keyHeaders?: readonly KeyHeader[] | undefined;
+}
+
+/** A caller, and what its last request had in each of the headers that bring keys. */
+interface Known extends Caller {
+  readonly brought: readonly (string | string[] | undefined)[];
+}
+
+/** Remembers the last caller of each connection, and nothing beyond its end. */
+export class KnownCallers {
+  readonly #callerOf: CallerOf;
+  readonly #lent: Credential | undefined;
+  readonly #headers: readonly KeyHeader[];
+  readonly #known = new WeakMap<object, Known>();
+
+  constructor({ callerOf, lent, keyHeaders = KEY_HEADERS }: KnownCallersOptions) {
+    this.#callerOf = callerOf;
+    this.#lent = lent;
+    this.#headers = keyHeaders;
+  }
+
+  of({ headers, socket }: Sent): Caller {
+    const known = this.#known.get(socket);
+    if (known !== undefined && this.#isOf(known, headers)) return known;
+    const address = known?.address ?? countedAddress(socket.remoteAddress);
+    const principal = this.#principal(headers, address);
+    const brought = this.#headers.map((header) => headers[header]);
+    const caller = { principal, address, name: callerName(principal, address), brought };
+    this.#known.set(socket, caller);
+    return caller;
+  }
+
+  #principal(headers: IncomingHttpHeaders, borrower: string): Principal {
+    const caller = this.#callerOf(headers);
+    const lent = this.#lent;
+    return lent !== undefined && caller.credential === lent ? principalOf({ ...lent, borrower }) : caller;
+  }
+
+  #isOf({ brought }: Known, headers: IncomingHttpHeaders): boolean {
+    for (let at = 0; at < brought.length; at += 1) {
+      if (!isSame(brought[at], headers[this.#headers[at] as KeyHeader])) return false;
+    }
+    return true;
+  }
+}
+
+/** In a time that tells nothing but the length: behind a proxy, the key before may be somebody else's. */
+function isSame(one: string | string[] | undefined, other: string | string[] | undefined): boolean {
+  if (typeof one !== 'string' || typeof other !== 'string') return one === undefined && other === undefined;
+  if (one.length !== other.length) return false;
+  let difference = 0;
+  for (let at = 0; at < one.length; at += 1) difference |= one.charCodeAt(at) ^ other.charCodeAt(at);
+  return difference === 0;
+}
