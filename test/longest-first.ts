@@ -5,6 +5,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'e2e/all-tools': 16,
   'readers/linear': 16,
   'codegen/commands': 14,
+  'arguments/left-out': 14,
   'content-once': 14,
   undocumented: 12,
   'workflows/laws': 11,
