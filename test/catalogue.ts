@@ -30,6 +30,12 @@ export function changesAmong(seen: readonly Seen[]): Seen[] {
   return seen.filter(({ path }) => !/\/(?:get-list|get-item|count)(?:\?|$)/.test(path));
 }
 
+/** One for all calls, as a server has it: putting it together takes as long as a call. */
+const catalogue = new Catalogue(resources, {
+  permissions: () => import('../generated/oneuptime/permissions.ts'),
+  prefixes: [ONEUPTIME.prefix],
+});
+
 export interface Outcome {
   readonly result: ToolResult;
   readonly seen: Seen[];
@@ -57,10 +63,6 @@ export async function callWith(
 ): Promise<Outcome> {
   const dispatcher = new MswDispatcher(handlers);
   const faults: unknown[] = [];
-  const catalogue = new Catalogue(resources, {
-    permissions: () => import('../generated/oneuptime/permissions.ts'),
-    prefixes: [ONEUPTIME.prefix],
-  });
   const executor = new Executor({
     catalogue,
     platform: oneuptime(catalogue),

@@ -10,7 +10,6 @@ import { Upstream } from '../runtime/upstream/upstream.ts';
 import { allListed, WorkflowLibrary } from '../runtime/workflows/library.ts';
 import { listedWorkflow } from '../runtime/workflows/listing.ts';
 import type { SandboxKeys } from '../sandbox/engine/keys.ts';
-import { sandboxHandlers } from '../sandbox/routes/msw.ts';
 import type { Sandbox } from '../sandbox/server.ts';
 import { ORIGIN, wholeInText } from './catalogue.ts';
 import { companyAt } from './company.ts';
@@ -42,7 +41,7 @@ export async function sandboxCaller(
     prefixes: [ONEUPTIME.prefix],
     workflows: library.listed,
   });
-  const dispatcher = new MswDispatcher([...before, ...sandboxHandlers(sandbox, ORIGIN)]);
+  const dispatcher = new MswDispatcher(before, sandbox);
   const onInternalError = (fault: unknown): never => {
     throw fault;
   };

@@ -79,7 +79,7 @@ export async function grows(
   sizes: readonly number[],
   growth: keyof typeof GROWTH = 'linear',
 ): Promise<void> {
-  await stepsOf(make(sizes[0] as number));
+  await stepsOfNext(make(sizes[0] as number));
   const steps: number[] = [];
   for (const size of sizes) steps.push(await stepsOfNext(make(size)));
   for (const [at, after] of steps.entries()) {

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from '../../codegen/compile.ts';
 import { Diagnostics } from '../../codegen/model/diagnostics.ts';
-import { readProject } from '../../codegen/project.ts';
 import { toldSentences } from '../../codegen/told.ts';
 import { drawSentences, printDraw, type Told } from '../../codegen/words/draw.ts';
+import { committedProject } from './project.ts';
 
 const told = Array.from({ length: 1000 }, (_, index): Told => {
   return { place: `place ${index}`, text: `Sentence ${index}.`, isEveryday: index % 4 === 0 };
@@ -54,7 +54,7 @@ describe('a draw', () => {
 
 describe('the sentences of the project', () => {
   test('have one place each, with the tools that tell them', async () => {
-    const all = toldSentences(analyse(await readProject(), new Diagnostics()));
+    const all = toldSentences(analyse(await committedProject(), new Diagnostics()));
     expect(new Set(all.map(({ place }) => place)).size).toBe(all.length);
     const textOf = (place: string) => all.find((each) => each.place === place)?.text;
     expect(textOf('create_monitor: customFields')).not.toBe(textOf('update_monitor: customFields'));

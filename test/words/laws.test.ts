@@ -3,19 +3,19 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { analyse, type CompileInput } from '../../codegen/compile.ts';
 import { CompileError, Diagnostics } from '../../codegen/model/diagnostics.ts';
 import type { Document } from '../../codegen/model/document.ts';
-import { readProject } from '../../codegen/project.ts';
-import { lintInputOf, reportWords } from '../../codegen/report-words.ts';
+import { reportWords } from '../../codegen/report-words.ts';
 import { parseBehaviour, unknownBehaviour } from '../../codegen/words/behaviour.ts';
 import { heldLaws } from '../../codegen/words/laws.ts';
 import { lintWords } from '../../codegen/words/lint.ts';
 import type { LintInput } from '../../codegen/words/lint-input.ts';
 import { wordsOf } from '../../codegen/words/words.ts';
+import { committedProject, committedWords } from './project.ts';
 
 let project: CompileInput;
 let committed: LintInput;
 beforeAll(async () => {
-  project = await readProject();
-  committed = lintInputOf(project, analyse(project, new Diagnostics()));
+  project = await committedProject();
+  committed = await committedWords();
 });
 
 /** What the laws find once this is said: `Schema x-key` or `Schema.argument` -> sentence, or two. */
