@@ -9,6 +9,8 @@ export const MOST_ACCEPTED = 10_000;
 export const ACCEPTED_MS = 24 * 60 * 60_000;
 /** For so long nobody is told again of a key that is in use. */
 const TOLD_MS = 60 * 60_000;
+/** For so long the key that was accepted last is not looked up: calls come by the hundred with the same. */
+const LATELY_MS = 1_000;
 const UNTOLD: Known = { told: Number.NEGATIVE_INFINITY, isHeard: false };
 
 interface Known {
@@ -22,17 +24,27 @@ interface Known {
 export class AcceptedKeys {
   /** Whoever calls again is remembered for as long again. */
   readonly #known = new LRUCache<string, Known>({ ...atMost(MOST_ACCEPTED), ttl: ACCEPTED_MS, updateAgeOnGet: true });
+  /** The one that was accepted last, and until when that is taken as said. */
+  #latest = '';
+  #latestUntil = 0;
   /** Tells other processes of a key. */
   #tell: ((fingerprint: string) => Promise<void>) | undefined;
 
   /** The instance did what it was asked with this key. */
   accept(fingerprint: string): void {
-    const known = this.#known.get(fingerprint);
     const now = performance.now();
+    if (this.#isLatest(fingerprint, now)) return;
+    this.#latest = fingerprint;
+    this.#latestUntil = now + LATELY_MS;
+    const known = this.#known.get(fingerprint);
     const isDue = known === undefined || now - known.told > TOLD_MS;
     if (isDue || known.isHeard) this.#known.set(fingerprint, { told: isDue ? now : known.told, isHeard: false });
     // Where nobody could be told, the next call tells.
-    if (isDue) this.#tell?.(fingerprint).catch(() => this.#known.set(fingerprint, UNTOLD));
+    if (!isDue) return;
+    this.#tell?.(fingerprint).catch(() => {
+      this.#known.set(fingerprint, UNTOLD);
+      this.#latest = '';
+    });
   }
 
   /** Another process has told that the instance did, so many milliseconds ago. */
@@ -48,7 +60,11 @@ export class AcceptedKeys {
   }
 
   has(fingerprint: string): boolean {
-    return this.#known.has(fingerprint);
+    return this.#isLatest(fingerprint, performance.now()) || this.#known.has(fingerprint);
+  }
+
+  #isLatest(fingerprint: string, now: number): boolean {
+    return fingerprint === this.#latest && now < this.#latestUntil;
   }
 }
 

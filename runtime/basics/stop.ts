@@ -54,6 +54,16 @@ export class Stopper implements Stop {
   }
 }
 
+/** Aborted as soon as one of these is, for its reason. */
+export function anyStop(stops: readonly Stop[]): Stop {
+  const any = new Stopper();
+  for (const stop of stops) {
+    if (stop.aborted) any.abort(stop.reason);
+    else stop.addEventListener('abort', () => any.abort(stop.reason));
+  }
+  return any;
+}
+
 /** The same as Node's own signal, for whoever takes no other: the SDK, fetch, timers. */
 export function signalOf(stop: Stop): AbortSignal {
   if (stop instanceof AbortSignal) return stop;

@@ -13,6 +13,7 @@ import { NOT_ACCEPTABLE, type ParsedMessage, parseMessage } from '../mcp/parse-m
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { SdkPath } from '../mcp/sdk/sdk-path.ts';
+import type { Found } from '../mcp/sessions/known-sessions.ts';
 import type { Outcome } from '../mcp/sessions/run-once.ts';
 import { SessionPath } from '../mcp/sessions/session-path.ts';
 import { STORE_AWAY, sessionIdOf } from '../mcp/sessions/session-request.ts';
@@ -36,8 +37,10 @@ interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'r
 type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
 
 /** Where the answer to a call goes, and for how long it is wanted. */
-interface Asker extends Pick<ToolCall, 'signal' | 'gone' | 'unchanged'> {
+interface Asker extends Pick<ToolCall, 'signal' | 'gone'> {
   readonly answer: AnswerStream;
+  /** What its client can be asked, where the handshake said so. */
+  readonly capabilities?: (() => unknown) | undefined;
 }
 
 /** One MCP endpoint: one path, in both eras. Keeps nothing about its clients but what is in the store of sessions. */
@@ -146,17 +149,33 @@ export class Endpoint {
     else call.reply.send(answer.response);
   }
 
-  async #postInSession(plain: PlainRequest, call: FastifyCall, message: unknown, sessions: SessionPath): Promise<void> {
-    const found = await sessions.find(call);
+  #postInSession(
+    plain: PlainRequest,
+    call: FastifyCall,
+    message: unknown,
+    sessions: SessionPath,
+  ): void | Promise<void> {
+    const found = sessions.find(call);
+    if (!(found instanceof Promise)) return this.#postFound(plain, call, message, { sessions, found });
+    return found.then((later) => this.#postFound(plain, call, message, { sessions, found: later }));
+  }
+
+  #postFound(
+    plain: PlainRequest,
+    call: FastifyCall,
+    message: unknown,
+    { sessions, found }: { readonly sessions: SessionPath; readonly found: Found },
+  ): void | Promise<void> {
     // While the store is away, whatever only reads needs no session.
     const isLost = 'error' in found && !(found.error === STORE_AWAY && this.#onlyReads(plain));
     if (isLost) return call.refuse(found.error);
     if (plain.method === 'tools/list') return this.#answerList(plain, call);
     if ('error' in found) return this.#answerCall(plain, call, message);
     // Without a stream there is no way to ask.
-    const capabilities = call.accepted.stream ? found.session.initialize.capabilities : undefined;
-    return sessions.call(call, message, found.session, ({ signal }, { answer, gone }) =>
-      this.#run({ ...plain, capabilities }, call, { answer, signal, gone }),
+    const { session } = found;
+    const capabilities = call.accepted.stream ? () => session.initialize.capabilities : undefined;
+    return sessions.call(call, message, session, ({ signal }, { answer, gone }) =>
+      this.#run(plain, call, { answer, signal, gone, capabilities }),
     );
   }
 
@@ -197,22 +216,28 @@ export class Endpoint {
   }
 
   /** Makes a call in a session; resolves with what came of it, or with nothing when it must ask first. */
-  async #run(plain: PlainCall, call: FastifyCall, asker: Asker): Promise<Outcome | undefined> {
+  #run(plain: PlainCall, call: FastifyCall, asker: Asker): Promise<Outcome | undefined> {
     let isUnchanged = false;
     const unchanged = () => {
       isUnchanged = true;
     };
-    const result = await this.#call(plain, call, { ...asker, unchanged });
-    return isQuestions(result) ? undefined : { text: callAnswer(plain, result, this.#options.toolServer), isUnchanged };
+    return this.#call(plain, call, asker, unchanged).then((result) =>
+      isQuestions(result) ? undefined : { text: callAnswer(plain, result, this.#options.toolServer), isUnchanged },
+    );
   }
 
   /** Never rejects. */
-  #call(plain: PlainCall, call: FastifyCall, { answer, signal, gone, unchanged }: Asker) {
+  #call(plain: PlainCall, call: FastifyCall, { answer, signal, gone, capabilities }: Asker, unchanged?: () => void) {
     const { toolServer, report } = this.#options;
-    const { name, capabilities, progressToken: token } = plain;
+    const { name, progressToken: token } = plain;
     const { credential } = call.principal;
     const logs = plain.era === 'legacy' && toolServer.logs === true;
-    const channel = new ClientChannel({ capabilities, token, logs, writer: answer });
+    const channel = new ClientChannel({
+      capabilities: capabilities ?? plain.capabilities,
+      token,
+      logs,
+      writer: answer,
+    });
     const asked = { name, arguments: plain.arguments, credential, signal, gone, unchanged, channel };
     return callTool(toolServer, asked, report);
   }

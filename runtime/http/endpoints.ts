@@ -52,14 +52,13 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
     memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report }),
   });
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
-    const [whole = ''] = request.url.split('?', 1);
-    // Slashes that follow one another are one by now.
-    const path = whole.endsWith('/') ? whole.slice(0, -1) : whole;
-    const found = at(path.replace(/^\/mcp/, ''));
+    const path = pathOf(request.url);
+    const found = at(path.startsWith(ROOT) ? path.slice(ROOT.length) : path);
     if (found === undefined) sendNotFound(request, reply);
     else if ('problem' in found) sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, found.problem));
     else {
-      const call = new FastifyCall(request, reply, callers.of(request.raw).principal);
+      const { principal } = request.budget?.caller ?? callers.of(request.raw);
+      const call = new FastifyCall(request, reply, principal);
       const endpoint = endpoints.memo(found);
       const answered =
         request.method === 'POST'
@@ -75,6 +74,15 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
     streams.close();
     await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   });
+}
+
+const ROOT = '/mcp';
+
+/** Slashes that follow one another are one by now. */
+function pathOf(url: string): string {
+  const query = url.indexOf('?');
+  const end = query < 0 ? url.length : query;
+  return url.slice(0, url.endsWith('/', end) ? end - 1 : end);
 }
 
 async function answerOther(endpoint: Endpoint, call: FastifyCall, introduce: () => object): Promise<void> {

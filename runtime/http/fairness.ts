@@ -14,6 +14,8 @@ import { isProbe } from './request-policy.ts';
 
 /** What one request has to do with the budgets of its caller. */
 interface RequestBudget {
+  /** Whose it is. */
+  readonly caller: Caller;
   /**
    * Waits for a place for a long answer, which is left when the answer is over. False where it was refused, and the client
    * told so, or has gone.
@@ -90,7 +92,7 @@ interface BudgetOptions {
 
 /** A class: there is one for every request. */
 class Budget implements RequestBudget {
-  readonly #caller: Caller;
+  readonly caller: Caller;
   readonly #reply: FastifyReply;
   readonly #budgets: CallerBudgets;
   readonly #accepted: AcceptedKeys | undefined;
@@ -98,7 +100,7 @@ class Budget implements RequestBudget {
   #waits = false;
 
   constructor({ caller, reply, budgets, accepted, leave }: BudgetOptions) {
-    this.#caller = caller;
+    this.caller = caller;
     this.#reply = reply;
     this.#budgets = budgets;
     this.#accepted = accepted;
@@ -111,8 +113,8 @@ class Budget implements RequestBudget {
    * instance has not accepted yet, or none, has turns with all others who do.
    */
   get owner(): string {
-    const { name: caller, principal } = this.#caller;
-    return this.#accepted === undefined || this.#accepted.has(principal.fingerprint) ? caller : 'anybody';
+    const { name, principal } = this.caller;
+    return this.#accepted === undefined || this.#accepted.has(principal.fingerprint) ? name : 'anybody';
   }
 
   get turns(): CallerTurns {
@@ -132,7 +134,7 @@ class Budget implements RequestBudget {
     const gone = new AbortController();
     const leaves = () => gone.abort();
     try {
-      const entered = this.#budgets.longAnswer(this.#caller.name, gone.signal);
+      const entered = this.#budgets.longAnswer(this.caller.name, gone.signal);
       if (typeof entered === 'function') return taken(entered);
       response.once('close', leaves);
       return entered.then(taken, refused).finally(() => response.off('close', leaves));
@@ -142,7 +144,7 @@ class Budget implements RequestBudget {
   }
 
   sending(bytes: number): void {
-    whenOver(this.#reply.raw, this.#budgets.unread(this.#caller.name, bytes));
+    whenOver(this.#reply.raw, this.#budgets.unread(this.caller.name, bytes));
   }
 
   async until<T>(done: Promise<T>): Promise<T> {

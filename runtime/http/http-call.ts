@@ -69,9 +69,11 @@ export class FastifyCall implements HttpCall {
     const response = reply.raw;
     // Answered already where the process ends, and waited no longer.
     if (response.headersSent) return;
-    reply.header('content-type', JSON_TYPE).header('content-length', Buffer.byteLength(text));
+    const headers = reply.getHeaders();
+    headers['content-type'] = JSON_TYPE;
+    headers['content-length'] = Buffer.byteLength(text);
     reply.hijack();
-    response.writeHead(200, reply.getHeaders() as Record<string, string>).end(text);
+    response.writeHead(200, headers as Record<string, string>).end(text);
   }
 
   #event(text: string): void {
@@ -148,18 +150,19 @@ export class FastifyCall implements HttpCall {
     return this.request.exchange.hangUp;
   }
 
-  delivered(): Promise<boolean> {
+  whenOver(run: (isDelivered: boolean) => void): void {
     const response = this.reply.raw;
-    return new Promise((resolve) => {
-      if (response.destroyed) return resolve(false);
-      let isWhole = false;
-      // Ahead of Node's own listener, which parts the two. A write that a broken connection threw away "finishes" as well.
-      response.prependOnceListener('finish', () => {
-        // Nor is it known whether one that has closed its side reads on.
-        isWhole = response.socket?.destroyed === false && !response.socket.readableEnded;
-      });
-      response.once('close', () => resolve(isWhole));
+    if (response.destroyed) {
+      queueMicrotask(() => run(false));
+      return;
+    }
+    let isWhole = false;
+    // Ahead of Node's own listener, which parts the two. A write that a broken connection threw away "finishes" as well.
+    response.prependOnceListener('finish', () => {
+      // Nor is it known whether one that has closed its side reads on.
+      isWhole = response.socket?.destroyed === false && !response.socket.readableEnded;
     });
+    this.request.exchange.whenOver(() => run(isWhole));
   }
 
   /** Tells caches that the answer depends on what the client can decompress, beside what was told before. */

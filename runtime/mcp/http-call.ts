@@ -38,10 +38,10 @@ export interface HttpCall {
   /** Answers with one JSON text, as an event where the client takes nothing but a stream. */
   json(text: string): void | Promise<void>;
   /**
-   * Resolves when the answer is over, or its connection: true when the answer went out whole on a connection that was open.
-   * That is as far as a server sees. What the network or a proxy lost after that looks delivered, too.
+   * Runs it when the answer is over, or its connection, never at once: delivered is what went out whole on a connection that
+   * was open. That is as far as a server sees. What the network or a proxy lost after that looks delivered, too.
    */
-  delivered(): Promise<boolean>;
+  whenOver(run: (isDelivered: boolean) => void): void;
   /** Begins an event stream, with the headers set so far. `onBeat` runs with every keep-alive. Only where it is accepted. */
   openStream(onBeat?: () => void): EventStream;
 }

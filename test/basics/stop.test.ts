@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Stop, Stopper, signalOf } from '../../runtime/basics/stop.ts';
+import { anyStop, type Stop, Stopper, signalOf } from '../../runtime/basics/stop.ts';
 
 /** The same for Node's own and for ours. */
 const both: readonly (readonly [string, () => { stop: Stop; abort: (reason?: unknown) => void }])[] = [
@@ -57,4 +57,14 @@ test('Node’s own signal follows a Stopper, and is itself where it was one', ()
   expect([signal.aborted, signal.reason]).toEqual([true, 'why']);
   expect([signalOf(stopper).aborted, signalOf(stopper).reason]).toEqual([true, 'why']);
   expect(signalOf(signal)).toBe(signal);
+});
+
+test('one that stands for several is aborted with the first of them, for its reason, be that before or after', () => {
+  const [first, second] = [new Stopper(), new Stopper()];
+  const any = anyStop([first, second]);
+  expect(any.aborted).toBe(false);
+  second.abort('second');
+  first.abort('first');
+  expect([any.aborted, any.reason]).toEqual([true, 'second']);
+  expect([anyStop([new Stopper(), first]).aborted, anyStop([first, second]).reason]).toEqual([true, 'first']);
 });

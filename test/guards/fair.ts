@@ -40,15 +40,15 @@ export const guards: readonly Guard[] = [
   {
     name: 'an answer that nobody can read any more counts for nothing',
     file: 'runtime/http/fairness.ts',
-    from: 'whenOver(this.#reply.raw, this.#budgets.unread(this.#caller.name, bytes));',
-    to: "this.#reply.raw.once('close', this.#budgets.unread(this.#caller.name, bytes));",
+    from: 'whenOver(this.#reply.raw, this.#budgets.unread(this.caller.name, bytes));',
+    to: "this.#reply.raw.once('close', this.#budgets.unread(this.caller.name, bytes));",
     tests: ['test/mcp/hang-ups.test.ts'],
   },
   {
     name: 'keys that nobody has accepted have turns together',
     file: 'runtime/http/fairness.ts',
-    from: "? caller : 'anybody';",
-    to: '? caller : caller;',
+    from: "? name : 'anybody';",
+    to: '? name : name;',
     tests: ['test/mcp/turns.test.ts'],
   },
   {

@@ -88,8 +88,8 @@ export class FakeCall implements HttpCall {
     this.texts.push(text);
     this.#over();
   }
-  delivered(): Promise<boolean> {
-    return this.#delivered;
+  whenOver(run: (isDelivered: boolean) => void): void {
+    void this.#delivered.then(run);
   }
   openStream(onBeat: () => void = () => {}): EventStream {
     const stream = new FakeStream();

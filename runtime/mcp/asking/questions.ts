@@ -25,7 +25,7 @@ export function isQuestions(outcome: object | undefined): outcome is Questions {
 }
 
 interface ChannelOptions {
-  /** As of the handshake or the request's envelope; undefined declares nothing. */
+  /** As of the handshake or the request's envelope, or what reads them; undefined declares nothing. */
   readonly capabilities: unknown;
   /** Without one there is no progress to tell. */
   readonly token: string | number | undefined;
@@ -67,7 +67,9 @@ export class ClientChannel {
 
   /** Whether the client says that it can be asked so. No promise that a person answers. */
   canAsk(kind: Askable): boolean {
-    const declared = (this.#options.capabilities ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    const { capabilities } = this.#options;
+    const said = typeof capabilities === 'function' ? capabilities() : capabilities;
+    const declared = (said ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     const { elicitation } = declared;
     if (kind === 'sampling' || kind === 'roots') return declared[kind] !== undefined;
     if (elicitation === undefined) return false;

@@ -68,7 +68,7 @@ export class SdkPath {
     const place = this.#options.streams.enter(call.principal);
     if (place === undefined) return false;
     place.end = () => void this.close().catch((fault) => this.#options.report(fault, 'closing an endpoint'));
-    call.delivered().then(() => place.leave());
+    call.whenOver(() => place.leave());
     return true;
   }
 

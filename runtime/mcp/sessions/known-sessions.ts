@@ -11,6 +11,9 @@ import { MAX_HANDSHAKE, type SessionRecord, type SessionStore, StoreAwayError } 
 /** A session, or why the request that names it is refused. */
 export type Found = { readonly session: SessionRecord } | { readonly error: HttpError };
 
+/** What is served where nobody knows the session. */
+type Otherwise = (call: HttpCall, own: string) => SessionRecord | undefined;
+
 interface KnownSessionsOptions {
   readonly store: SessionStore;
   /** Signs ids, so that sessions can be had back from them. */
@@ -51,8 +54,8 @@ export class KnownSessions {
     }
   }
 
-  /** The session of a POST. */
-  find(call: HttpCall): Promise<Found> {
+  /** The session of a POST; no promise where this process knows it, as it nearly always does. */
+  find(call: HttpCall): Found | Promise<Found> {
     return this.#find(call, strangersSession);
   }
 
@@ -60,7 +63,7 @@ export class KnownSessions {
    * The session of a GET. Where it is not known there is no stream (405, which clients take for "offers none" and go on;
    * after a 404 some try again and then report an error): nobody would be told anything on it.
    */
-  findStream(call: HttpCall): Promise<Found> {
+  findStream(call: HttpCall): Found | Promise<Found> {
     return this.#find(call, () => undefined);
   }
 
@@ -80,13 +83,24 @@ export class KnownSessions {
     return held && { ...held, owner: ownerOf(principal) };
   }
 
-  async #find(call: HttpCall, otherwise: (call: HttpCall, own: string) => SessionRecord | undefined): Promise<Found> {
+  #find(call: HttpCall, otherwise: Otherwise): Found | Promise<Found> {
     const id = sessionIdOf(call.headers);
     if (id === undefined) return { error: NO_SESSION_ID };
+    const found = this.#options.store.find(id);
+    const isKnown = !(found instanceof Promise) && found?.principal === call.principal.fingerprint;
+    return isKnown ? { session: found } : this.#findOut(call, id, found, otherwise);
+  }
+
+  async #findOut(
+    call: HttpCall,
+    id: string,
+    found: ReturnType<SessionStore['find']>,
+    otherwise: Otherwise,
+  ): Promise<Found> {
     const { store } = this.#options;
     const { principal } = call;
     try {
-      const known = await store.find(id);
+      const known = await found;
       if (known?.principal === principal.fingerprint) return { session: known };
       const own = ownName(id, principal);
       if (await store.hasEnded(own)) return { error: NO_SUCH_SESSION };

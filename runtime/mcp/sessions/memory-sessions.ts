@@ -95,7 +95,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     for (const leaving of this.#room.enter(id, owner)) this.#drop(leaving);
   }
 
-  async find(id: string): Promise<SessionRecord | undefined> {
+  find(id: string): SessionRecord | undefined | Promise<SessionRecord | undefined> {
     const kept = this.#living(id);
     if (kept === undefined) return undefined;
     kept.endsAt = this.#now() + idleMsOf(kept.owner, this.#limits.idleMs);

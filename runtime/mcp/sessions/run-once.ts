@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { JSONRPCRequest } from '@modelcontextprotocol/server';
+import type { Stop } from '../../basics/stop.ts';
 import { CALL_LIMIT_MS } from '../../basics/time-limit.ts';
 import type { RequestId } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
@@ -39,7 +40,7 @@ interface RunOnceOptions {
   /** Its answer waits for others, and says by `send` that it goes out with them. */
   readonly isHeld: boolean;
   /** Aborted when this request is not wanted any more, with a text to answer with, or when its connection has closed. */
-  readonly left: AbortSignal;
+  readonly left: Stop;
   /** Tells whoever carries out that run whether somebody else waits for its answer. */
   readonly await: (run: string, isAwaited: boolean) => void;
   /** Carries the call out. */

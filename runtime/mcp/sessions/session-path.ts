@@ -1,4 +1,5 @@
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/server';
+import { anyStop } from '../../basics/stop.ts';
 import type { Seal } from '../asking/seal.ts';
 import type { HttpCall } from '../http-call.ts';
 import { cancelledId } from '../request-ids.ts';
@@ -55,12 +56,12 @@ export class SessionPath {
   }
 
   /** The session that a POST names, if it may use it. */
-  find(call: HttpCall): Promise<Found> {
+  find(call: HttpCall): Found | Promise<Found> {
     return this.#known.find(call);
   }
 
   /** The session that a GET names, if there is something to be told on a stream. */
-  findStream(call: HttpCall): Promise<Found> {
+  findStream(call: HttpCall): Found | Promise<Found> {
     return this.#known.findStream(call);
   }
 
@@ -80,13 +81,9 @@ export class SessionPath {
     session: SessionRecord,
     run: (posted: PostedRequest, post: SessionPost) => Promise<Outcome | undefined>,
   ): Promise<void> {
-    const perform = throughSdk(call, this.#options);
-    const request = message as JSONRPCRequest;
-    return this.#answer(
-      call,
-      { requests: [request] },
-      session,
-      async (posted, post) => (await run(posted, post)) ?? perform(posted, post),
+    const requests = [message as JSONRPCRequest];
+    return this.#answer(call, { requests }, session, (posted, post) =>
+      run(posted, post).then((outcome) => outcome ?? throughSdk(call, this.#options)(posted, post)),
     );
   }
 
@@ -119,15 +116,34 @@ export class SessionPath {
   }
 
   /** Answers requests of a session with what `perform` makes of each; none that writes is carried out twice. */
-  async #answer(
+  #answer(
     call: HttpCall,
     posted: { readonly requests: readonly JSONRPCRequest[]; readonly isBatch?: boolean },
     session: SessionRecord,
     perform: Perform,
   ): Promise<void> {
-    const post = new SessionPost(call, { ...this.#options, ...posted, session });
+    const { store, toolServer, report } = this.#options;
+    const { requests, isBatch = false } = posted;
+    const post = new SessionPost(call, { requests, isBatch, session, store, toolServer, report });
+    const [only] = post.requests as readonly [PostedRequest];
+    const isRead = post.requests.length === 1 && only.writes === undefined;
+    return isRead ? this.#answerRead(only, post, perform) : this.#answerAll(post, session, perform);
+  }
+
+  /** The same for one that may be repeated: nothing is kept of it. */
+  async #answerRead(posted: PostedRequest, post: SessionPost, perform: Perform): Promise<void> {
+    try {
+      const { text } = await posted.outcomeOf(() => perform(posted, post));
+      const finishing = post.answer.finish(text, !isList(posted));
+      if (finishing !== undefined) await finishing;
+    } finally {
+      post.close();
+    }
+  }
+
+  async #answerAll(post: SessionPost, session: SessionRecord, perform: Perform): Promise<void> {
     const settled: Settled[] = [];
-    let left = posted.requests.length;
+    let left = post.requests.length;
     let last = { text: '', isKept: true };
     const answer = async (posted: PostedRequest): Promise<void> => {
       const answered = await this.#onlyOnce(posted, post, session, () => perform(posted, post));
@@ -165,7 +181,7 @@ export class SessionPath {
       call: writes,
       run: post.stream,
       isHeld: post.requests.length > 1,
-      left: AbortSignal.any([posted.signal, post.left]),
+      left: anyStop([posted.signal, post.left]),
       await: (stream, isAwaited) => void this.#tolerate(store.tell(session, { kind: 'awaited', stream, isAwaited })),
       perform,
     });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JSONRPCMessage, JSONRPCRequest } from '@modelcontextprotocol/server';
+import { type Stop, Stopper } from '../../basics/stop.ts';
 import { AnswerStream, SLOW_MS } from '../answer-stream.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import type { HttpCall } from '../http-call.ts';
@@ -31,7 +32,7 @@ export class PostedRequest {
   readonly request: JSONRPCRequest;
   /** What it calls, where that may change something. */
   readonly writes: WritingCall | undefined;
-  readonly #stop = new AbortController();
+  readonly #stop = new Stopper();
   #isAnswered = false;
 
   constructor(request: JSONRPCRequest, toolServer: Pick<ToolServer, 'retrySafety'>) {
@@ -44,8 +45,8 @@ export class PostedRequest {
   }
 
   /** Aborted when nobody wants it any more. */
-  get signal(): AbortSignal {
-    return this.#stop.signal;
+  get signal(): Stop {
+    return this.#stop;
   }
 
   /** Ends it with a text to answer with, empty where no answer may follow. Does nothing to one that is answered. */
@@ -54,15 +55,17 @@ export class PostedRequest {
   }
 
   /** The outcome of `run`, or what it was stopped with, whichever comes first. */
-  async outcomeOf(run: () => Promise<Outcome>): Promise<Outcome> {
-    const { signal } = this;
-    const stopped = new Promise<Outcome>((resolve) => {
-      signal.addEventListener('abort', () => resolve({ text: signal.reason }));
-      if (signal.aborted) resolve({ text: signal.reason });
+  outcomeOf(run: () => Promise<Outcome>): Promise<Outcome> {
+    const stop = this.#stop;
+    return new Promise((resolve, reject) => {
+      const stopped = () => resolve({ text: stop.reason as string });
+      if (stop.aborted) return stopped();
+      stop.addEventListener('abort', stopped);
+      run().then((outcome) => {
+        this.#isAnswered = true;
+        resolve(outcome);
+      }, reject);
     });
-    const outcome = await Promise.race([stopped, signal.aborted ? stopped : run()]);
-    this.#isAnswered = true;
-    return outcome;
   }
 }
 
@@ -79,57 +82,77 @@ export class SessionPost {
   readonly requests: readonly PostedRequest[];
   readonly session: SessionRecord | undefined;
   readonly answer: AnswerStream;
-  /** Names the stream of its answer, and the run of its calls. */
-  readonly stream = randomUUID();
-  /** Whether the client got the whole answer. */
-  readonly delivered: Promise<boolean>;
   /** Takes what the client says meanwhile. */
   receive: ((message: JSONRPCMessage) => void) | undefined;
-  readonly #left = new AbortController();
-  readonly #gone = new AbortController();
+  readonly #left = new Stopper();
+  readonly #gone = new Stopper();
   readonly #slow: NodeJS.Timeout | undefined;
   readonly #unlisten: (() => void) | undefined;
   #grace: NodeJS.Timeout | undefined;
   #awaiting = 0;
   #isClosed = false;
-  readonly #ends: (() => void)[] = [];
+  #ends: (() => void)[] | undefined;
+  #stream: string | undefined;
+  /** Whether the client got the whole answer, once that is known; and who waits for it. */
+  #isDelivered: boolean | undefined;
+  #onDelivered: ((isDelivered: boolean) => void) | undefined;
 
   constructor(call: HttpCall, { requests, isBatch, session, store, toolServer, report }: SessionPostOptions) {
     this.requests = requests.map((request) => new PostedRequest(request, toolServer));
     this.session = session;
     this.answer = new AnswerStream(call, report, session && this.#logOf(store, session), isBatch);
-    this.delivered = call.delivered();
-    this.delivered.then((isDelivered) => isDelivered || this.#isClosed || this.#leave());
+    call.whenOver(this.#over);
     if (session === undefined) return;
     this.#slow = setTimeout(() => this.answer.open(), SLOW_MS);
-    this.#unlisten = store.listen(session.id, (message) => this.#hear(message));
+    this.#unlisten = store.listen(session.id, this.#hear);
+  }
+
+  /** Names the stream of its answer, and the run of its calls. */
+  get stream(): string {
+    this.#stream ??= randomUUID();
+    return this.#stream;
+  }
+
+  /** Whether the client got the whole answer; to be asked for once. */
+  get delivered(): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (this.#isDelivered === undefined) this.#onDelivered = resolve;
+      else resolve(this.#isDelivered);
+    });
   }
 
   /** Aborted when the connection has closed. */
-  get left(): AbortSignal {
-    return this.#left.signal;
+  get left(): Stop {
+    return this.#left;
   }
 
   /** Aborted when it has, and the client did not come back. */
-  get gone(): AbortSignal {
-    return this.#gone.signal;
+  get gone(): Stop {
+    return this.#gone;
   }
 
   /** Runs it once the answer is made. */
   onClose(end: () => void): void {
     if (this.#isClosed) end();
+    else if (this.#ends === undefined) this.#ends = [end];
     else this.#ends.push(end);
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const end of this.#ends) end();
+    if (this.#ends !== undefined) for (const end of this.#ends) end();
     clearTimeout(this.#slow);
     clearTimeout(this.#grace);
     this.#unlisten?.();
   }
 
-  #hear(message: SessionMessage): void {
+  #over = (isDelivered: boolean): void => {
+    this.#isDelivered = isDelivered;
+    this.#onDelivered?.(isDelivered);
+    if (!isDelivered && !this.#isClosed) this.#leave();
+  };
+
+  #hear = (message: SessionMessage): void => {
     if (message.kind === 'ended') {
       for (const posted of this.requests) posted.stop(errorAnswer(posted.id, SESSION_NOT_FOUND, HAS_ENDED));
     }
@@ -141,7 +164,7 @@ export class SessionPost {
     this.receive?.(message.message as JSONRPCMessage);
     const cancelled = cancelledId(message.message);
     for (const posted of this.requests) if (posted.id === cancelled) posted.stop('');
-  }
+  };
 
   #leave(): void {
     this.#left.abort();

@@ -61,8 +61,8 @@ export interface SessionStore {
   readonly claims: Claims;
   /** Keeps a session, unless there is one of its id, or no room: then there is still what its id says. */
   create(record: SessionRecord): Promise<void>;
-  /** Undefined when it never was or has ended. Finding one keeps it alive. */
-  find(id: string): Promise<SessionRecord | undefined>;
+  /** Undefined when it never was or has ended. Finding one keeps it alive. No promise where this process knows by itself. */
+  find(id: string): SessionRecord | undefined | Promise<SessionRecord | undefined>;
   /** Ends a session, and remembers for a while that `name` has ended. */
   end(id: string, name?: string): Promise<void>;
   hasEnded(name: string): Promise<boolean>;

@@ -56,7 +56,7 @@ export class SessionStreams {
       call.setHeader('allow', 'POST, DELETE');
       return call.refuse(TOO_MANY_STREAMS);
     }
-    call.delivered().then(() => place.leave());
+    call.whenOver(() => place.leave());
     return this.#serve({ call, session, place });
   }
 
@@ -131,7 +131,7 @@ export class SessionStreams {
       this.#tolerate(store.tell(session.id, { kind: 'awaited', stream: name, isAwaited }));
     tell(true);
     const limit = setTimeout(() => stream.end(), RESUMED_MS).unref();
-    call.delivered().then((isDelivered) => {
+    call.whenOver((isDelivered) => {
       clearTimeout(limit);
       tell(false);
       // What was picked up here is delivered, and stands in the way of no equal call any more.
@@ -147,7 +147,7 @@ export class SessionStreams {
     call.setHeader('mcp-session-id', sessionIdOf(call.headers) ?? id);
     const stream = call.openStream(() => {
       // An open stream keeps its session alive, and ends with it.
-      store.find(id).then(
+      Promise.resolve(store.find(id)).then(
         (found) => found ?? stream.end(),
         () => {},
       );

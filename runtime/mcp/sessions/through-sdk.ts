@@ -1,4 +1,5 @@
 import type { JSONRPCMessage, Server } from '@modelcontextprotocol/server';
+import { signalOf } from '../../basics/stop.ts';
 import type { CallWatch, FaultReporter } from '../call-tool.ts';
 import type { HttpCall } from '../http-call.ts';
 import type { RequestId } from '../protocol.ts';
@@ -26,7 +27,7 @@ export function throughSdk(call: HttpCall, { server: serverFor, report }: Throug
       if (isUnchanged) unchanged.add(id);
       else unchanged.delete(id);
     };
-    const server = await serverFor(call, session, { gone, onResult });
+    const server = await serverFor(call, session, { gone: signalOf(gone), onResult });
     // Without a stream there is no way to ask.
     const initialize = session && { ...session.initialize, ...(call.accepted.stream ? {} : { capabilities: {} }) };
     const connection = await connectReplayed(server, initialize, (message) => {
@@ -44,7 +45,7 @@ export function throughSdk(call: HttpCall, { server: serverFor, report }: Throug
     const answered = new Promise<Outcome>((resolve) => waiting.set(id, resolve));
     connected ??= connect(post);
     const connection = await connected;
-    if (signal.aborted) return { text: signal.reason };
+    if (signal.aborted) return { text: signal.reason as string };
     signal.addEventListener('abort', () => connection.receive(cancelled(id)));
     connection.receive(request);
     return answered;
