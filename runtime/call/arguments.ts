@@ -67,7 +67,43 @@ export function callNotes({ ignored, notes }: ReadCall, before: readonly string[
 
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
-  return readBy(schemaFor(module, verb, extra), module, verb, raw);
+  const limit = verb === 'list' || verb === 'count' ? limitAlone(raw) : undefined;
+  if (limit === undefined) return readBy(schemaFor(module, verb, extra), module, verb, raw);
+  const kept = plainReadings(module, verb as 'list' | 'count');
+  const known = kept.get(limit);
+  if (known) return known;
+  const read = readBy(schemaFor(module, verb, extra), module, verb, raw);
+  if (kept.size < MOST_PLAIN) kept.set(limit, { ...read, args: Object.freeze(read.args) });
+  return read;
+}
+
+/** Calls without arguments, and with nothing but a limit, are the commonest: what they were read as is kept by the limit. */
+type PlainReadings = Map<number, ReadCall>;
+
+/** Limits of a tool whose calls are kept: clients stay with a few. */
+const MOST_PLAIN = 20;
+
+const plain = new WeakMap<ResourceModule, { readonly list: PlainReadings; readonly count: PlainReadings }>();
+
+function plainReadings(module: ResourceModule, verb: 'list' | 'count'): PlainReadings {
+  let kept = plain.get(module);
+  if (!kept) {
+    kept = { list: new Map(), count: new Map() };
+    plain.set(module, kept);
+  }
+  return kept[verb];
+}
+
+/** The limit of a call that says nothing else, 0 of one that says nothing; undefined of any other. */
+function limitAlone(raw: unknown): number | undefined {
+  if (!isPlain(raw)) return undefined;
+  let alone = 0;
+  for (const name in raw) {
+    const said = raw[name];
+    if (name !== 'limit' || typeof said !== 'number' || !(said > 0)) return undefined;
+    alone = said;
+  }
+  return alone;
 }
 
 /** The same by a schema that was made before. */

@@ -36,7 +36,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface Separated {
-  readonly own: Record<string, unknown>;
+  readonly own: Readonly<Record<string, unknown>>;
   /** Names of what was left aside. */
   readonly ignored: readonly string[];
 }
@@ -47,8 +47,10 @@ export function withoutAdded(given: Readonly<Record<string, unknown>>, isOwn: (n
     !isOwn(name) &&
     (ADDED.has(name) ||
       (Object.hasOwn(BESIDE, name) && (BESIDE[name] ?? []).some((other) => Object.hasOwn(given, other))));
+  const ignored = Object.keys(given).filter(isAdded);
+  if (ignored.length === 0) return { own: given, ignored };
   const own = Object.entries(given).filter(([name]) => !isAdded(name));
-  return { own: Object.fromEntries(own), ignored: Object.keys(given).filter(isAdded) };
+  return { own: Object.fromEntries(own), ignored };
 }
 
 /** Tells what was left aside; nothing where nothing was. */

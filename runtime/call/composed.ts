@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { ToolError } from '../basics/errors.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
+import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import { lookedUpIn, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
@@ -151,9 +152,15 @@ export class InnerCalls {
   }
 
   /** Rows of a list, page by page. */
-  async list(entry: ToolEntry, { limit, ...asked }: InnerList): Promise<InnerRows> {
-    const state = await this.#open(entry, asked);
-    return this.#explained(state.tool, () => pagesOf(state, { ...asked, limit }, this));
+  async list(entry: ToolEntry, asked: InnerList): Promise<InnerRows> {
+    const { filter, sort, fields, timezone } = asked;
+    const opened = this.#open(entry, { filter, sort, fields, timezone });
+    const state = opened instanceof Promise ? await opened : opened;
+    try {
+      return await pagesOf(state, asked, this);
+    } catch (cause) {
+      throw await this.#told(cause, state.tool);
+    }
   }
 
   /** How many rows match. */
@@ -240,15 +247,20 @@ export class InnerCalls {
     try {
       return await run();
     } catch (cause) {
-      throw cause instanceof ToolError ? await this.platform.explain(cause, tool) : cause;
+      throw await this.#told(cause, tool);
     }
   }
 
-  async #open(entry: ToolEntry, args: Arguments): Promise<CallState> {
-    const tool = await this.#around.services.catalogue.load(entry);
-    const isWrite = entry.verb in WRITES;
-    const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
-    return this.#state(tool, own, args.timezone as string | undefined);
+  async #told(cause: unknown, tool: LoadedTool): Promise<unknown> {
+    return cause instanceof ToolError ? this.platform.explain(cause, tool) : cause;
+  }
+
+  #open(entry: ToolEntry, args: Arguments): CallState | Promise<CallState> {
+    return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
+      const isWrite = entry.verb in WRITES;
+      const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
+      return this.#state(tool, own, args.timezone as string | undefined);
+    });
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {

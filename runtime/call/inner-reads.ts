@@ -50,28 +50,31 @@ const QUIET_PAGES = 3;
 /** Rows of a list, page by page, as long as there is time. */
 export async function pagesOf(
   state: CallState,
-  { limit, ...asked }: InnerList,
+  { limit, fields, sort: order }: InnerList,
   call: { readonly mayBegin: boolean; tellProgress(done: number, total: number): void },
 ): Promise<InnerRows> {
   const { platform } = state;
   const { module } = state.tool;
-  const query = await platform.query(state);
-  const columns = chosenColumns(module, asked.fields);
-  const related = await relatedColumns(module, asked.fields, (resource) => state.module(resource));
-  const sort = sortOf(module, asked.sort);
+  const asked = platform.query(state);
+  const query = asked instanceof Promise ? await asked : asked;
+  const columns = chosenColumns(module, fields);
+  const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+  const sort = sortOf(module, order);
   const rows: Row[] = [];
   let mark: PageMark | null | undefined;
   for (let pages = 1; ; pages += 1) {
-    const wanted = {
+    const page = await platform.list(state, query, {
       columns,
       related,
       mayOmit: true,
-      isBare: true as const,
+      isBare: true,
       sort,
       limit: Math.min(PAGE, limit - rows.length),
-    };
-    const page = await platform.list(state, query, { ...wanted, skip: rows.length, mark });
-    rows.push(...(await state.shownRows(page.rows)));
+      skip: rows.length,
+      mark,
+    });
+    const shown = state.shownRows(page.rows);
+    for (const row of shown instanceof Promise ? await shown : shown) rows.push(row);
     const isWhole = !page.hasMore || page.rows.length === 0 || rows.length >= limit;
     if (isWhole || !call.mayBegin) {
       const { total, omitted, link, hasMore } = page;

@@ -52,7 +52,8 @@ export async function list(state: CallState): Promise<ToolResult> {
   const notes = [...state.notes, ...query.notes, ...page.notes, ...ofPage, ...state.remarks, ...reasons];
   const result: Page = {
     items,
-    ...totalOf(page, from),
+    total: page.total,
+    atLeast: atLeastOf(page, from),
     link: page.link,
     nextCursor: next && writeCursor(next, shape, caller),
     applied: appliedOf(args, outcome.query, state),
@@ -84,10 +85,10 @@ async function positionAfter(
   };
 }
 
-/** Rows of the whole list; where they were not counted, how many there are for sure, if that is known. */
-function totalOf({ rows, total, hasMore }: RowPage, from: Position | undefined): Pick<Page, 'total' | 'atLeast'> {
-  if (total !== undefined || from?.skip === null) return { total, atLeast: undefined };
-  return { total, atLeast: (from?.skip ?? 0) + rows.length + (hasMore ? 1 : 0) };
+/** Where the rows of the whole list were not counted, how many there are for sure, if that is known. */
+function atLeastOf({ rows, total, hasMore }: RowPage, from: Position | undefined): number | undefined {
+  if (total !== undefined || from?.skip === null) return undefined;
+  return (from?.skip ?? 0) + rows.length + (hasMore ? 1 : 0);
 }
 
 /** Whether what is said of a filter quotes rows that others wrote. */

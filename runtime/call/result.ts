@@ -18,11 +18,14 @@ export function jsonResult(value: Row): ToolResult {
 
 /** The same of one page, whose rows were printed before. */
 export function pageResult(page: Page, printedItems: string): ToolResult {
-  const { items, ...rest } = page;
-  const around = withoutUndefined(rest);
+  const { items, total, atLeast, link, nextCursor, applied, omitted, notes } = page;
+  // One by one: to take the others apart from the rows, and to put them together again, costs more than all of the rest.
+  const around = withoutUndefined({ total, atLeast, link, nextCursor, applied, omitted, notes });
+  const said: Record<string, unknown> = { items };
+  for (const name in around) said[name] = around[name];
   const text = JSON.stringify(around);
   const end = text === '{}' ? '}' : `,${text.slice(1)}`;
-  return saidAs({ items, ...around }, `{"items":${printedItems}${end}`);
+  return saidAs(said, `{"items":${printedItems}${end}`);
 }
 
 /** A structure with its JSON, or what is left of both without what hides there. */

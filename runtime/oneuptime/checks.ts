@@ -17,7 +17,7 @@ import { applyChecks, type CheckColumns, encodeChecks } from './monitors/encode.
 import type { CheckIds, CheckReferences } from './monitors/ids.ts';
 import { concernsChecks, READABLE, referencesOf, wantsSteps } from './monitors/readable.ts';
 import { countParts, listedSteps } from './monitors/steps.ts';
-import { targetOf } from './monitors/target.ts';
+import { type TargetArguments, targetOf } from './monitors/target.ts';
 import { hasRotas, rotasOf, withReadableRotas } from './rota-columns.ts';
 import { orWithout, readRows, visibleRows } from './rows.ts';
 
@@ -153,18 +153,25 @@ const MOST_TARGETS = 3;
 export function withTargetOfSteps(row: WireObject): WireObject {
   const steps = listedSteps(row[STEPS]);
   if (steps.length === 0) return row;
-  const targets = steps.slice(0, MOST_TARGETS).map((step) => targetOf(step) as WireObject);
+  const targets = (steps.length > MOST_TARGETS ? steps.slice(0, MOST_TARGETS) : steps).map(targetOf);
   let shown: WireObject | undefined;
   for (const name of TARGET) {
-    // Hardly any monitor has more than one of the three.
-    if (targets.every((target) => (target[name] ?? undefined) === undefined)) continue;
-    const values = targets.flatMap((target) => target[name] ?? []).map(withoutLogin);
-    const different = values.length > 1 ? [...new Set(values)] : values;
-    if (different.length === 0) continue;
+    const target = shownTarget(targets, name);
+    if (target === undefined) continue;
     shown ??= { ...row };
-    shown[name] = different.length > 1 ? different : different[0];
+    shown[name] = target;
   }
   return shown ?? row;
+}
+
+/** What rows show of `url`, `host` or `port`: one, several where they differ, or nothing. */
+function shownTarget(targets: readonly TargetArguments[], name: (typeof TARGET)[number]): unknown {
+  const [first, second] = targets;
+  const only = first?.[name] ?? undefined;
+  // Nearly every monitor has one step, and hardly any more than one of the three.
+  if (second === undefined && !Array.isArray(only)) return only === undefined ? undefined : withoutLogin(only);
+  const different = [...new Set(targets.flatMap((target) => target[name] ?? []).map(withoutLogin))];
+  return different.length > 1 ? different : different[0];
 }
 
 /** A target as a list shows it: an address may hold a login, or a token in its query. */

@@ -41,7 +41,10 @@ export interface Remembered {
 }
 
 /** A page of rows as the API sends them. */
-type RawPage = Omit<RowPage, 'rows' | 'link'> & { readonly rows: readonly WireObject[] };
+type RawPage = Omit<RowPage, 'rows' | 'link' | 'markAfter'> & {
+  readonly rows: readonly WireObject[];
+  readonly markAfter: RowPage['markAfter'];
+};
 
 type Filter = Readonly<Record<string, unknown>>;
 
@@ -119,29 +122,38 @@ export async function listRows(
   const { partial, query } = asked as OneUptimeQuery;
   const keys = keysAlong(call, page.columns);
   const along = hasPage(module) ? [PROJECT, ...keys] : keys;
-  const { rows, notes, ...found } = module.analytics
+  const found: RawPage = module.analytics
     ? await readTelemetryPage(call, query, page, along, denied)
     : await readSorted(call, page, (asked) => readOrdinaryPage(call, query, asked, along, denied));
-  const state = stateColumn(call.tool.resource);
-  const names = [state, module.columns[state ?? '']?.via];
-  const isShown = page.mayOmit || (state !== undefined && page.columns.includes(state));
-  const isByState =
-    !page.isBare && isShown && names.some((name) => name !== undefined && Object.hasOwn(asked.described, name));
-  const spoken = spokenRows(call, rows, { ...page, tellsSince: isByState }, known);
+  const { rows } = found;
+  const { columns, mayOmit, brief } = page;
+  const spoken = spokenRows(call, rows, { columns, mayOmit, brief, tellsSince: tellsSince(call, asked, page) }, known);
   const told = spoken instanceof Promise ? await spoken : spoken;
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const hidden = [PROJECT, CREATED, page.sort?.column ?? PROJECT, ...keys];
   return {
-    ...found,
     rows: plainRows(module, readable, page, hidden),
+    total: found.total,
+    hasMore: found.hasMore,
+    omitted: found.omitted,
     link: pageOf(module, call.site, rows[0], '{id}'),
-    notes: [
-      ...notes,
-      ...partial
-        .filter((name) => rows.some((row) => name in row))
-        .map((name) => `${name} shows only the members that the filter names.`),
-    ],
+    notes: partial.length === 0 ? found.notes : [...found.notes, ...partialNotes(partial, rows)],
+    markAfter: found.markAfter,
   };
+}
+
+/** Whether rows tell since when they are in their state: where they were chosen by it, and it is shown. */
+function tellsSince({ tool }: Call, { described }: Query, { columns, mayOmit, isBare }: PageRequest): boolean {
+  const state = stateColumn(tool.resource);
+  if (state === undefined || isBare || !(mayOmit || columns.includes(state))) return false;
+  const via = tool.module.columns[state]?.via;
+  return Object.hasOwn(described, state) || (via !== undefined && Object.hasOwn(described, via));
+}
+
+function partialNotes(partial: readonly string[], rows: readonly WireObject[]): readonly string[] {
+  return partial
+    .filter((name) => rows.some((row) => name in row))
+    .map((name) => `${name} shows only the members that the filter names.`);
 }
 
 /** Columns that those which are shown cannot be told without. */
@@ -211,7 +223,7 @@ export async function getRow(
   const { answer, omitted } = await readColumns(call, denied, request);
   const row = rowOf(bodyOf(answer, call.tool));
   if (!row) return undefined;
-  const shown = { ...selection, tellsSince: selection.mayOmit && !selection.isBare };
+  const shown = { columns, mayOmit, brief: selection.brief, tellsSince: mayOmit && !selection.isBare };
   const told = await spokenRows(call, [row], shown, names);
   const readable = related ? await withRelatedRows(call, told, related) : told;
   const [plain = {}] = plainRows(module, readable, selection, [PROJECT, CREATED, ...keys]);

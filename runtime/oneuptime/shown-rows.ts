@@ -26,7 +26,9 @@ export function spokenRows(
 }
 
 /** Which columns are shown, and whether rows tell since when they are in their state. */
-type SpokenChoice = ColumnChoice & { readonly tellsSince: boolean };
+interface SpokenChoice extends Pick<ColumnChoice, 'columns' | 'mayOmit' | 'brief'> {
+  readonly tellsSince: boolean;
+}
 
 async function withWhatIsRead(
   call: Call,

@@ -52,10 +52,11 @@ function resourceClient(resource: string, context: ClientContext): object {
     for (const column of omitted) context.unread(`${column} of ${name}`, 'the key may not read it');
   };
   return {
-    list: async ({ limit: wanted, ...asked }: AskedRows): Promise<Rows<Row>> => {
+    list: async ({ filter, fields, sort, limit: wanted }: AskedRows): Promise<Rows<Row>> => {
       const limit = wanted ?? USUAL_ROWS;
       const tool = entry('list');
-      const { rows, total, hasMore, omitted, link, remarks } = await calls.list(tool, { ...asked, limit, ...timezone });
+      const asked = { filter, fields, sort, limit, timezone: context.timezone };
+      const { rows, total, hasMore, omitted, link, remarks } = await calls.list(tool, asked);
       tellOmitted(tool, omitted);
       for (const remark of remarks) context.unread(tool.name, remark);
       if (hasMore && rows.length < limit) context.unread(tool.name, outOfTime(rows.length, total));

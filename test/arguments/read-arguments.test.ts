@@ -1,12 +1,13 @@
 /** What a call is read as, on a small table: what is mended, what is refused, and what a refusal says. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ToolError } from '../../runtime/basics/errors.ts';
 import { problemIn } from '../../runtime/call/argument-problems.ts';
-import { readArguments } from '../../runtime/call/arguments.ts';
+import { readArguments, readBy } from '../../runtime/call/arguments.ts';
 import { MASKED } from '../../runtime/call/secret-texts.ts';
 import type { ResourceModule, Verb } from '../../runtime/catalogue/kinds.ts';
-import type { ExtraArguments } from '../../runtime/catalogue/schema.ts';
+import { type ExtraArguments, inputSchema } from '../../runtime/catalogue/schema.ts';
 import { thing, thingWith } from '../small-module.ts';
 
 const NONE: ExtraArguments = () => ({});
@@ -33,6 +34,49 @@ describe('arguments', () => {
   it('are none where nothing is given, and an object else', () => {
     for (const none of [undefined, null, '', {}, [], '{}']) expect(argsOf('list', none)).toEqual({});
     for (const wrong of [7, 'x', [1], true]) expect(refusalOf('list', wrong)).toBe('The arguments are not an object.');
+  });
+
+  it('of the commonest calls are read as they were the first time, whatever was read between', () => {
+    const module = another();
+    const outcome = (run: () => unknown): unknown => {
+      try {
+        return run();
+      } catch (cause) {
+        return (cause as ToolError).message;
+      }
+    };
+    const limits = fc.oneof(
+      fc.integer({ min: -2, max: 120 }),
+      fc.constantFrom(1.5, 2 ** 53, -0, Number.NaN, '5', '', null, true, undefined, []),
+    );
+    const given = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ limit: limits }, { requiredKeys: [] }) },
+      fc.record(
+        { limit: limits, cursor: fc.constantFrom('x', null), task_progress: fc.constant('x') },
+        { requiredKeys: [] },
+      ),
+      fc.constantFrom(
+        [],
+        null,
+        undefined,
+        '{"limit":3}',
+        JSON.parse('{"__proto__":1}'),
+        JSON.parse('{"__proto__":1,"limit":2}'),
+      ),
+    );
+    const verbs = fc.constantFrom<Verb>('list', 'count', 'get', 'delete', 'update', 'create');
+    const schemas = new Map<Verb, z.ZodObject>();
+    const anew = (verb: Verb, args: unknown): unknown => {
+      const schema = schemas.get(verb) ?? inputSchema(module, verb);
+      schemas.set(verb, schema);
+      return readBy(schema, module, verb, args);
+    };
+    fc.assert(
+      fc.property(verbs, given, (verb, args) => {
+        expect(outcome(() => read(verb, args, module))).toEqual(outcome(() => anew(verb, args)));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('have no prototype among them, nor has a filter', () => {

@@ -213,8 +213,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'logins and tokens in the addresses that monitors check',
     file: 'runtime/oneuptime/checks.ts',
-    from: '.flatMap((target) => target[name] ?? []).map(withoutLogin)',
-    to: '.flatMap((target) => target[name] ?? [])',
+    from: "if (typeof target !== 'string') return target;",
+    to: 'if (target !== undefined) return target;',
     tests: ['test/runtime/readable-results.test.ts'],
   },
 ];

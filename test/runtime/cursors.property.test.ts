@@ -1,4 +1,5 @@
 /** Cursors hold what they were given, in 24 characters, and are good for one call of one caller. */
+import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { begunAt, type Ending, movedSince, readCursor, tagOf, writeCursor } from '../../runtime/call/cursor.ts';
@@ -24,6 +25,30 @@ describe('a cursor', () => {
         expect(cursor).toMatch(/^[\w-]{24}$/);
         expect(begunAt(cursor, new Date(NOW))).toEqual(first);
         expect(read(cursor)).toEqual({ skip, total, begun: first, mark });
+      }),
+    );
+  });
+
+  it('is signed with an HMAC of SHA-256 of its call and its numbers, which stand one behind the other', () => {
+    const shapes = fc.tuple(fc.string(), fc.dictionary(fc.string(), fc.string({ unit: 'binary' })), fc.constant(null));
+    fc.assert(
+      fc.property(begun, counts, fc.option(counts), shapes, fc.string(), (first, skip, total, shape, key) => {
+        const cursor = writeCursor({ skip, total, begun: first, mark: null }, shape, { key }) as string;
+        const numbers = [
+          [0, 2],
+          [(first.getTime() / 1000) % 2 ** 18, 18],
+          [skip, 24],
+          [total === null ? 0 : 1, 1],
+          [total ?? 0, 22],
+        ] as const;
+        const bits = numbers.map(([value, size]) => value.toString(2).padStart(size, '0')).join('');
+        const payload = (bits.padEnd(96, '0').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
+        const secret = createHash('sha256').update(`cursor ${key}`).digest();
+        const signed = createHmac('sha256', secret)
+          .update(`${JSON.stringify(shape)}\n`)
+          .update(Buffer.from(payload));
+        const bytes = Buffer.concat([signed.digest().subarray(0, 6), Buffer.from(payload)]);
+        expect(cursor).toBe(bytes.toString('base64url'));
       }),
     );
   });

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { isPlain, type Plain } from '../../basics/plain.ts';
 import { badCheck, cited, plainText, readText, readWholeNumber } from './bad-argument.ts';
-import { isFilled, valueAt, withValueAt } from './places.ts';
+import { isFilled, withValueAt } from './places.ts';
 import { TYPES, type TypeFacts } from './type-table.ts';
 
 /** What a caller says about the target. */
@@ -124,10 +124,10 @@ function kindOf(value: string, kinds: readonly string[] | undefined): string {
   return kinds?.includes('URL') ? 'URL' : isIP(value) > 0 ? 'IP' : 'Hostname';
 }
 
-/** Targets in blocks of their own, by the block. */
+/** Targets in blocks of their own, by the block and what they are called in it. */
 const IN_BLOCKS = Object.values(TYPES).flatMap(({ target }) => {
-  const [block = '', ...inside] = target?.at.split('.') ?? [];
-  return target && inside.length > 0 ? [{ block, at: target.at, argument: target.argument }] : [];
+  const [block = '', name] = target?.at.split('.') ?? [];
+  return target && name !== undefined ? [{ block, name, argument: target.argument }] : [];
 });
 
 /** `url`, `host` and `port` of a step, as the arguments would say them. */
@@ -135,9 +135,9 @@ export function targetOf(step: Plain): TargetArguments {
   const found: Record<string, unknown> = {};
   const destination = step.monitorDestination;
   if (isPlain(destination)) found[destination._type === 'URL' ? 'url' : 'host'] = destination.value;
-  for (const { block, at, argument } of IN_BLOCKS) {
-    const value = isPlain(step[block]) ? valueAt(step, at) : undefined;
-    if (isFilled(value)) found[argument] = value;
+  for (const { block, name, argument } of IN_BLOCKS) {
+    const held = step[block];
+    if (isPlain(held) && isFilled(held[name])) found[argument] = held[name];
   }
   const dnsPort = isPlain(step.dnsMonitor) ? step.dnsMonitor.port : undefined;
   const port = step.monitorDestinationPort ?? dnsPort;

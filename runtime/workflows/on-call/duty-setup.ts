@@ -1,5 +1,6 @@
 /** Who is to be paged when, as the rows of a project say it: policies with their steps, schedules, overrides. */
 
+import { allRead } from '../all-read.ts';
 import type { Related } from '../client-types.ts';
 import type { Job } from '../define.ts';
 import { gather } from '../gathered.ts';
@@ -51,7 +52,7 @@ export async function readDutySetup(whole: Job, wanted: DutyWanted): Promise<Dut
     },
   };
   const people = new PeopleNames();
-  const [policies, links, overrides] = await Promise.all([
+  const [policies, links, overrides] = await allRead([
     readPolicies(job, wanted.policies),
     readLinks(job, wanted.policies, people),
     readOverrides(job, wanted, people),
@@ -61,7 +62,7 @@ export async function readDutySetup(whole: Job, wanted: DutyWanted): Promise<Dut
   const linked = used.filter(({ policy }) => known.has(policy));
   const beside = wanted.schedules ?? [];
   const ids = beside === 'all' ? undefined : [...new Set([...linked.map(({ schedule }) => schedule), ...beside])];
-  const [members, schedules] = await Promise.all([
+  const [members, schedules] = await allRead([
     readMembers(job, [...new Set(teams.map(({ id }) => id))], people),
     readDutySchedules(job, ids, { used, people }),
   ]);
@@ -111,7 +112,7 @@ async function readLinks({ client, attempt }: Job, policies: readonly string[] |
   const of = { filter, limit: MOST_DUTY_ROWS } as const;
   const step = ['onCallDutyPolicy', 'onCallDutyPolicyEscalationRule'] as const;
   const none = policies?.length === 0;
-  const [rules, users, teams, schedules] = await Promise.all([
+  const [rules, users, teams, schedules] = await allRead([
     none
       ? undefined
       : client.escalationRules.list({ ...of, fields: ['name', 'order', 'escalateAfterInMinutes', 'onCallDutyPolicy'] }),

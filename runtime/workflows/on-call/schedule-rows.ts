@@ -3,6 +3,7 @@
 import { isPlain } from '../../basics/plain.ts';
 import { encodeHours } from '../../oneuptime/rotas/hours.ts';
 import { encodeRotation } from '../../oneuptime/rotas/rotation.ts';
+import { allRead } from '../all-read.ts';
 import type { Job } from '../define.ts';
 import { gather } from '../gathered.ts';
 import { hoursOfDuty } from './duty-hours.ts';
@@ -24,7 +25,7 @@ export async function readDutySchedules(
   { used, people }: Around,
 ): Promise<ReadonlyMap<string, DutySchedule>> {
   if (ids?.length === 0) return new Map();
-  const [schedules, layersOf] = await Promise.all([
+  const [schedules, layersOf] = await allRead([
     job.attempt('schedules', () =>
       job.client.onCallPolicySchedules.list({
         filter: amongRows('id', ids),
@@ -65,7 +66,7 @@ async function readLayers(
     sort: 'createdAt',
     limit: MOST_DUTY_ROWS,
   } as const;
-  const [layers, seats] = await Promise.all([
+  const [layers, seats] = await allRead([
     attempt('layers of schedules', () =>
       client.onCallScheduleLayers.list({
         ...among,
