@@ -39,13 +39,24 @@ export interface ReadArguments {
 export type Arguments = Readonly<Record<string, unknown>>;
 
 /** Built schemas are large; a few are kept, since a client tends to stay with a few tools. */
-const schemas = new LRUCache<string, z.ZodObject>({ max: 32 });
+const schemas = new LRUCache<string, BuiltSchema>({ max: 32 });
 
-function schemaFor(module: ResourceModule, verb: Verb, extra: ExtraArguments): z.ZodObject {
+interface BuiltSchema {
+  readonly schema: z.ZodObject;
+  /** How many calls were read by it, as far as that is counted. */
+  reads: number;
+}
+
+/** From so many calls on it pays that zod writes code for a schema, which takes it longer than reading a call. */
+const OFTEN = 8;
+const READING = { reportInput: true };
+const READING_SELDOM = { ...READING, jitless: true };
+
+function schemaFor(module: ResourceModule, verb: Verb, extra: ExtraArguments): BuiltSchema {
   const key = `${verb} ${module.resource} ${module.schema}`;
   const known = schemas.get(key);
   if (known) return known;
-  const built = inputSchema(module, verb, extra);
+  const built = { schema: inputSchema(module, verb, extra), reads: 0 };
   schemas.set(key, built);
   return built;
 }
@@ -68,11 +79,11 @@ export function callNotes({ ignored, notes }: ReadCall, before: readonly string[
 /** Validated arguments. Throws `bad_arguments` that names each wrong argument and the nearest right ones. */
 export function readArguments(module: ResourceModule, verb: Verb, raw: unknown, extra: ExtraArguments): ReadCall {
   const limit = verb === 'list' || verb === 'count' ? limitAlone(raw) : undefined;
-  if (limit === undefined) return readBy(schemaFor(module, verb, extra), module, verb, raw);
+  if (limit === undefined) return readBuilt(schemaFor(module, verb, extra), module, verb, raw);
   const kept = plainReadings(module, verb as 'list' | 'count');
   const known = kept.get(limit);
   if (known) return known;
-  const read = readBy(schemaFor(module, verb, extra), module, verb, raw);
+  const read = readBuilt(schemaFor(module, verb, extra), module, verb, raw);
   if (kept.size < MOST_PLAIN) kept.set(limit, { ...read, args: Object.freeze(read.args) });
   return read;
 }
@@ -106,8 +117,20 @@ function limitAlone(raw: unknown): number | undefined {
   return alone;
 }
 
+function readBuilt(built: BuiltSchema, module: ResourceModule, verb: Verb, raw: unknown): ReadCall {
+  if (built.reads === OFTEN) return readBy(built.schema, module, verb, raw);
+  built.reads += 1;
+  return readBy(built.schema, module, verb, raw, READING_SELDOM);
+}
+
 /** The same by a schema that was made before. */
-export function readBy(schema: z.ZodObject, module: ResourceModule, verb: Verb, raw: unknown): ReadCall {
+export function readBy(
+  schema: z.ZodObject,
+  module: ResourceModule,
+  verb: Verb,
+  raw: unknown,
+  reading: typeof READING = READING,
+): ReadCall {
   const given = meantArguments(raw) ?? {};
   if (!isPlain(given)) throw badArgument('The arguments are not an object.', 'Send a JSON object, for example {}.');
   refusePrototype(given);
@@ -115,7 +138,7 @@ export function readBy(schema: z.ZodObject, module: ResourceModule, verb: Verb, 
   if (tooMany) throw tooMany;
   const isListed = (name: string): boolean => Object.hasOwn(schema.shape, listedName(module, name));
   const { own, ignored } = withoutAdded(given, isListed);
-  const read = schema.safeParse(mendedArguments(module, verb, own, schema), { reportInput: true });
+  const read = schema.safeParse(mendedArguments(module, verb, own, schema), reading);
   if (read.success) {
     const args = verb === 'update' ? inOrder(withCleared(module, read.data), schema) : read.data;
     const isFiltered = verb === 'list' || verb === 'count';
