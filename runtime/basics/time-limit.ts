@@ -1,4 +1,5 @@
 /** How long a call may take: its moments, and signals by which whatever it waits for ends with them. */
+import { Chain, type Link } from './chain.ts';
 import { ToolError } from './errors.ts';
 import { type Stop, Stopper } from './stop.ts';
 
@@ -58,7 +59,7 @@ interface TimeLimitsOptions {
 export class TimeLimits {
   readonly #ms: number;
   readonly #after: After;
-  readonly #running = new Set<TimeLimit>();
+  readonly #running = new Chain<TimeLimit>();
   #ending: ServerEnding | undefined;
 
   constructor({ ms = CALL_LIMIT_MS, after = afterTimer }: TimeLimitsOptions = {}) {
@@ -76,7 +77,8 @@ export class TimeLimits {
   /** Ends whatever runs, and all that begins from now on, as when its time is over: with a `ServerEnding`. */
   stop(): void {
     this.#ending ??= new ServerEnding();
-    for (const limit of this.#running) limit.stop(this.#ending);
+    // One that is stopped may end others.
+    for (const limit of this.#running.all()) if (this.#running.has(limit)) limit.stop(this.#ending);
   }
 
   /** Runs something that may call several tools, which then have one limit together. */
@@ -97,13 +99,15 @@ export const SLOW_AND_END: readonly CallMoment[] = ['slow', 'end'];
 export const ALL_MOMENTS = Object.keys(MOMENTS) as readonly CallMoment[];
 
 /** The limit of one call. One timer at a time, and signals only for what waits. */
-export class TimeLimit {
+export class TimeLimit implements Link<TimeLimit> {
   readonly #ms: number;
   readonly #after: After;
   readonly #caller: Stop;
   readonly #moments: readonly CallMoment[];
   /** Where it stands while its call runs. */
-  readonly #among: Set<TimeLimit>;
+  readonly #among: Chain<TimeLimit>;
+  before: TimeLimit | undefined = undefined;
+  after: TimeLimit | undefined = undefined;
   /** Made for whoever asks. */
   readonly #stoppers: Record<CallMoment, Stopper | undefined> = {
     slow: undefined,
@@ -120,13 +124,7 @@ export class TimeLimit {
   #ending: ServerEnding | undefined;
   #stop: () => void = nothing;
 
-  constructor(
-    ms: number,
-    after: After,
-    caller: Stop,
-    moments: readonly CallMoment[],
-    among: Set<TimeLimit> = new Set(),
-  ) {
+  constructor(ms: number, after: After, caller: Stop, moments: readonly CallMoment[], among: Chain<TimeLimit>) {
     this.#ms = ms;
     this.#after = after;
     this.#caller = caller;

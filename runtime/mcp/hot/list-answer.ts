@@ -24,14 +24,15 @@ export class ListAnswers {
   readonly #startLength: number;
   readonly #modernTail: string;
   readonly #compress: () => Promise<void>;
+  /** With the header of gzip before it. */
   #compressed: Deflated | undefined;
 
   constructor(list: ToolList, { name, version }: Pick<ToolServer, 'name' | 'version'>) {
     this.#start = [BEGINNING, list.json];
     this.#startLength = BEGINNING.length + list.json.length;
-    this.#compressed = list.deflated;
+    this.#compressed = list.deflated && withHeader(list.deflated);
     this.#compress = once(async () => {
-      this.#compressed = await compressList(list.json);
+      this.#compressed = withHeader(await compressList(list.json));
     });
     const meta = { [META.serverInfo]: { name, version } };
     this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
@@ -69,20 +70,31 @@ function whole(chunks: readonly Buffer[], encoding: ListAnswer['encoding']): Lis
 /** RFC 1952: magic, deflate, no flags, no time, best compression, unknown system. */
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff]);
 const STORED_BLOCK_MAX = 0xffff;
+const BLOCK_HEAD = 5;
+const TRAILER = 8;
+
+function withHeader({ bytes, crc }: Deflated): Deflated {
+  return { bytes: Buffer.concat([GZIP_HEADER, bytes]), crc };
+}
 
 /** One gzip member (some clients read only the first): the open stream, the tail as final stored block, checksums. */
 function gzip({ bytes, crc }: Deflated, length: number, tail: Buffer): ListAnswer {
-  const blocks: Buffer[] = [];
+  return whole([bytes, endOfGzip(tail, crc, length + tail.length)], 'gzip');
+}
+
+/** In one piece: each that is written by itself costs as much as a kilobyte. */
+function endOfGzip(tail: Buffer, crc: number, length: number): Buffer {
+  const blocks = Math.ceil(tail.length / STORED_BLOCK_MAX);
+  const end = Buffer.allocUnsafe(tail.length + BLOCK_HEAD * blocks + TRAILER);
+  let at = 0;
   for (let start = 0; start < tail.length; start += STORED_BLOCK_MAX) {
-    const part = tail.subarray(start, start + STORED_BLOCK_MAX);
-    const head = Buffer.alloc(5);
-    head.writeUInt8(start + part.length === tail.length ? 1 : 0, 0);
-    head.writeUInt16LE(part.length, 1);
-    head.writeUInt16LE(part.length ^ STORED_BLOCK_MAX, 3);
-    blocks.push(head, part);
+    const next = Math.min(start + STORED_BLOCK_MAX, tail.length);
+    at = end.writeUInt8(next === tail.length ? 1 : 0, at);
+    at = end.writeUInt16LE(next - start, at);
+    at = end.writeUInt16LE((next - start) ^ STORED_BLOCK_MAX, at);
+    at += tail.copy(end, at, start, next);
   }
-  const trailer = Buffer.alloc(8);
-  trailer.writeUInt32LE(crc32(tail, crc), 0);
-  trailer.writeUInt32LE((length + tail.length) % 2 ** 32, 4);
-  return whole([GZIP_HEADER, bytes, ...blocks, trailer], 'gzip');
+  at = end.writeUInt32LE(crc32(tail, crc), at);
+  end.writeUInt32LE(length % 2 ** 32, at);
+  return end;
 }
