@@ -92,9 +92,14 @@ class SlowSessions extends MemorySessions {
   listening = 0;
   held = 0;
   slowMs = 0;
+  /** How often a session was looked for, and how often that is over. */
+  asked = 0;
+  found = 0;
 
   override async find(id: string) {
+    this.asked += 1;
     await pause(this.slowMs);
+    this.found += 1;
     return super.find(id);
   }
 
@@ -135,13 +140,16 @@ describe('a session whose client has gone before its stream was open', () => {
         await stream.close();
       }
       await until(() => store.held === 0);
-      const { listening } = store;
+      const { listening, asked, found } = store;
       store.slowMs = 60;
       const { headers } = within(session, { headers: { accept: 'text/event-stream', ...last }, message: undefined });
       const sockets = Array.from({ length: count }, () => ask({ headers }));
-      await pause(30);
+      await until(() => store.asked === asked + count);
       for (const socket of sockets) socket.destroy();
-      await pause(100);
+      await until(() => store.found === found + count);
+      await pause(40);
+      // A busy machine notices later that they have gone.
+      await until(() => store.listening === listening && store.held === 0);
       expect({ listening: store.listening, held: store.held }).toEqual({ listening, held: 0 });
     },
   );

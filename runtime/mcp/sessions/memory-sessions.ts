@@ -99,7 +99,8 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     const kept = this.#living(id);
     if (kept === undefined) return undefined;
     kept.endsAt = this.#now() + idleMsOf(kept.owner, this.#limits.idleMs);
-    this.#room.use(id);
+    // Its own id, and not the equal one of the request: it is found sooner in what it keys, and nothing of the request is kept.
+    this.#room.use(kept.id);
     return kept;
   }
 
@@ -108,7 +109,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     const isKnown = owner !== undefined && !isKeyless(owner);
     if (name !== undefined) (isKnown ? this.#ended : this.#endedKeyless).set(name, true);
     this.#forget(id);
-    this.listeners.emit(id, { kind: 'ended' });
+    this.emit(id, { kind: 'ended' });
   }
 
   async hasEnded(name: string): Promise<boolean> {
@@ -137,7 +138,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     const isKept = kept !== undefined && this.#logs.append(id, kept.owner, event);
     // Whoever comes back for it is told that nothing more comes.
     if (kept !== undefined && !isKept && isLast) this.#logs.append(id, kept.owner, { ...event, data: '' });
-    this.listeners.emit(id, { kind: 'event', event: isKept ? event : { ...event, id: '' } });
+    this.emit(id, { kind: 'event', event: isKept ? event : { ...event, id: '' } });
     return isKept ? event.id : undefined;
   }
 
@@ -155,11 +156,11 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     kept.subscriptions ??= new Set();
     if (!isWanted) kept.subscriptions.delete(uri);
     else if (kept.subscriptions.size < MAX_WATCHED) kept.subscriptions.add(uri);
-    this.listeners.emit(id, { kind: 'subscriptions' });
+    this.emit(id, { kind: 'subscriptions' });
   }
 
   async tell(id: string, message: SessionMessage): Promise<void> {
-    this.listeners.emit(id, message);
+    this.emit(id, message);
   }
 
   isReady(): boolean {
@@ -185,7 +186,7 @@ export class MemorySessions extends SessionListeners implements SessionStore {
 
   #drop(id: string): void {
     this.#forget(id);
-    this.listeners.emit(id, { kind: 'dropped' });
+    this.emit(id, { kind: 'dropped' });
   }
 
   #forget(id: string): void {

@@ -181,7 +181,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     } catch (fault) {
       if (!(fault instanceof StoreAwayError)) throw fault;
     }
-    this.listeners.emit(id, { kind: 'event', event: { id: eventId, stream, data, isLast } });
+    this.emit(id, { kind: 'event', event: { id: eventId, stream, data, isLast } });
     return eventId === '' ? undefined : eventId;
   }
 
@@ -213,7 +213,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
   }
 
   async tell(id: string, message: SessionMessage): Promise<void> {
-    this.listeners.emit(id, message);
+    this.emit(id, message);
     const text = JSON.stringify({ from: this.#link.self, session: id, message } satisfies BusMessage);
     await this.#link
       .ask((redis) => redis.publish(CHANNEL, text))
@@ -236,7 +236,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
     const { from, session, message } = JSON.parse(text) as BusMessage;
     if (from === this.#link.self) return;
     if (message.kind === 'ended' || message.kind === 'dropped') this.#seen.delete(session);
-    this.listeners.emit(session, message);
+    this.emit(session, message);
   }
 
   /** It was used just now. One with an open stream makes room after all others. */

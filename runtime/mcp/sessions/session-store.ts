@@ -1,5 +1,4 @@
 /** What sessions keep, and where: in this process, or in Redis where several share them. */
-import { EventEmitter } from 'node:events';
 import type { Claims } from './claims.ts';
 import type { Owner } from './session-quotas.ts';
 
@@ -107,11 +106,27 @@ export const ENDED = { ms: 24 * 60 * 60_000, count: 10_000, keyless: 1_000 } as 
 
 /** Who listens to which session in this process. */
 export class SessionListeners {
-  protected readonly listeners = new EventEmitter().setMaxListeners(0);
+  /** In the order in which they came. A list never changes: whoever is told of something is settled when that begins. */
+  readonly #listeners = new Map<string, readonly SessionListener[]>();
 
   listen(id: string, listener: SessionListener): () => void {
-    this.listeners.on(id, listener);
-    return () => this.listeners.off(id, listener);
+    const others = this.#listeners.get(id);
+    this.#listeners.set(id, others === undefined ? [listener] : [...others, listener]);
+    return () => this.#leave(id, listener);
+  }
+
+  /** Tells all who listen to a session. */
+  protected emit(id: string, message: SessionMessage): void {
+    for (const listener of this.#listeners.get(id) ?? []) listener(message);
+  }
+
+  /** Does nothing for one that has left. */
+  #leave(id: string, listener: SessionListener): void {
+    const listeners = this.#listeners.get(id);
+    const place = listeners?.lastIndexOf(listener) ?? -1;
+    if (listeners === undefined || place < 0) return;
+    if (listeners.length === 1) this.#listeners.delete(id);
+    else this.#listeners.set(id, listeners.toSpliced(place, 1));
   }
 }
 
