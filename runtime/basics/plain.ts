@@ -23,6 +23,13 @@ export function setPart(record: Record<string, unknown>, name: string, value: un
   else record[name] = value;
 }
 
+/** A copy that gets parts of its own: to add one to what a spread made takes V8 four times as long as all of the rest. */
+export function ownCopy(record: object): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const name in record) setPart(copy, name, (record as Plain)[name]);
+  return copy;
+}
+
 /** An object without the parts that are undefined, as JSON has it. */
 export function withoutUndefined(record: Plain): Record<string, unknown> {
   const held: Record<string, unknown> = {};

@@ -4,6 +4,7 @@
  */
 
 import { badArgument } from '../basics/errors.ts';
+import { ownCopy } from '../basics/plain.ts';
 import type { Arguments } from '../call/arguments.ts';
 import { partsMark } from '../call/cut-text.ts';
 import type { Call } from '../call/platform.ts';
@@ -158,7 +159,7 @@ export function withTargetOfSteps(row: WireObject): WireObject {
   for (const name of TARGET) {
     const target = shownTarget(targets, name);
     if (target === undefined) continue;
-    shown ??= { ...row };
+    shown ??= ownCopy(row);
     shown[name] = target;
   }
   return shown ?? row;

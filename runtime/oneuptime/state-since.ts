@@ -1,4 +1,5 @@
 /** Since when rows are in their state: the API keeps that with the state changes, and answers when something was resolved. */
+import { ownCopy } from '../basics/plain.ts';
 import type { Call } from '../call/platform.ts';
 import { decodeValue, idOf, idOfText, type WireObject } from './codec.ts';
 import { orWithout, visibleRows } from './rows.ts';
@@ -36,7 +37,10 @@ export async function withStateSince(call: Call, rows: readonly WireObject[]): P
   const since = await lastChanges(call, flow, ids);
   return rows.map((row) => {
     const at = since.get(idOf(row) ?? '');
-    return at === undefined ? row : { ...row, [STATE_SINCE]: at };
+    if (at === undefined) return row;
+    const told = ownCopy(row);
+    told[STATE_SINCE] = at;
+    return told;
   });
 }
 
