@@ -195,8 +195,15 @@ export class CallState implements Call {
 
   /** Reads before a write leave time for it, and a write for looking what became of it. */
   #untilWhen({ isRead: onlyReads }: UpstreamRequest): CallMoment {
-    if (!onlyReads) return 'send';
+    return onlyReads ? this.#readsUntil : 'send';
+  }
+
+  get #readsUntil(): CallMoment {
     return isRead(this.tool) || this.#hasWritten ? 'end' : 'begin';
+  }
+
+  get patience(): Stop {
+    return this.#around.limit.until(this.#readsUntil);
   }
 
   /** Whether there is still time to begin a write. */

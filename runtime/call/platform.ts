@@ -2,7 +2,9 @@
  * What the one path of a call asks of a monitoring platform. A platform's folder implements it, `start/` joins the two;
  * nothing in `call/` or `tools/` knows a platform.
  */
+
 import type { ToolError } from '../basics/errors.ts';
+import type { Stop } from '../basics/stop.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import type { ExtraArguments } from '../catalogue/schema.ts';
@@ -32,6 +34,8 @@ export interface Call {
    * `timed_out` when no answer came in time.
    */
   send(request: UpstreamRequest): Promise<UpstreamAnswer>;
+  /** Aborted when what the call reads now is not waited for any more. */
+  readonly patience: Stop;
   /** Says that the write sent last was refused, and that nothing was saved. */
   refused(): void;
   /** At once where it was loaded before. */

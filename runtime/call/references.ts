@@ -151,7 +151,7 @@ export class References {
     const read = (): Promise<NamedRows> => this.#platform.rowsNamed(call, resource, texts, within);
     const place = `${call.owner} ${placeOf(needs[0])}`;
     const reading = mayShare
-      ? await this.#underWay.read(`${place}${JSON.stringify(texts)}`, read)
+      ? await this.#underWay.read(`${place}${JSON.stringify(texts)}`, read, call)
       : { value: await read(), isFresh: true };
     const { title, candidates } = reading.value;
     try {

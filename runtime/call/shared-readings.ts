@@ -1,4 +1,11 @@
 /** Readings that several calls want at the same time, made once. */
+import type { Stop } from '../basics/stop.ts';
+
+/** Whoever waits for a reading that another call has begun. */
+interface Waiting {
+  /** Aborted when it waits no longer: its time is not that of the other. */
+  readonly patience: Stop;
+}
 
 /** What a reading brought; fresh unless something was changed since it began: then it is not worth remembering. */
 export interface SharedReading<T> {
@@ -17,15 +24,15 @@ export class SharedReadings<T> {
 
   /**
    * What `read` brings, or what the same reading brings that another call has begun. Where that one fails, be it that its
-   * caller left, this one reads for itself.
+   * caller left, this one reads for itself; so does whoever waits no longer, whose own request then says why it failed.
    */
-  async read(key: string, read: () => Promise<T>): Promise<SharedReading<T>> {
+  async read(key: string, read: () => Promise<T>, waiting: Waiting): Promise<SharedReading<T>> {
     const shared = this.#underWay.get(key);
     if (shared !== undefined) {
       try {
-        return { value: await shared.value, isFresh: shared.isFresh };
+        return { value: await untilStopped(shared.value, waiting.patience), isFresh: shared.isFresh };
       } catch {
-        return this.#begin(key, read);
+        return waiting.patience.aborted ? { value: await read(), isFresh: false } : this.#begin(key, read);
       }
     }
     return this.#begin(key, read);
@@ -49,4 +56,13 @@ export class SharedReadings<T> {
       if (this.#underWay.get(key) === begun) this.#underWay.delete(key);
     }
   }
+}
+
+function untilStopped<T>(reading: Promise<T>, stop: Stop): Promise<T> {
+  return new Promise((resolve, reject) => {
+    stop.throwIfAborted();
+    const giveUp = (): void => reject(stop.reason);
+    stop.addEventListener('abort', giveUp);
+    reading.then(resolve, reject).finally(() => stop.removeEventListener('abort', giveUp));
+  });
 }

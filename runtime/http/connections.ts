@@ -47,6 +47,7 @@ export class Exchange {
   }
 
   #end = (): void => {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#forget(this);
     if (!this.response.writableFinished) this.#hangUp?.abort();
@@ -155,7 +156,12 @@ export class ClientConnections {
     const connection = new Connection(socket, () => this.onOver());
     this.#known.set(socket, connection);
     this.#open.add(connection);
-    socket.once('close', () => this.#open.delete(connection));
+    socket.once('close', () => {
+      this.#open.delete(connection);
+      // Node tells only the answer whose turn it is that the connection has gone, not those that wait behind it.
+      for (const { response } of connection.underWay)
+        if (response.socket === null && !response.writableFinished) response.destroy().emit('close');
+    });
     return connection;
   }
 }

@@ -24,7 +24,7 @@ export class KnownStates {
     const key = `${call.owner} ${resource}`;
     const known = this.#known.get(key);
     if (known) return known;
-    const { value: states, isFresh } = await this.#underWay.read(key, () => read(call, resource, table));
+    const { value: states, isFresh } = await this.#underWay.read(key, () => read(call, resource, table), call);
     if (states && isFresh) this.#known.set(key, states);
     return states;
   }

@@ -50,7 +50,7 @@ export class KnownNames {
 
   /** Names by id, read once for calls that want the same at the same time. */
   async read(call: Call, { to, ids }: Named, read: () => Promise<ReadonlyMap<string, string>>) {
-    return (await this.#underWay.read(`${call.owner} ${to} ${ids.join(' ')}`, read)).value;
+    return (await this.#underWay.read(`${call.owner} ${to} ${ids.join(' ')}`, read, call)).value;
   }
 }
 

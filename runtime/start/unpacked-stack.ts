@@ -4,11 +4,13 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { packageFile } from './package-root.ts';
 
+/** Read once: a fault may come with every call. */
+const maps = new Map<string, SourceMap | undefined>();
+
 /** A stack with the places where the code stood before the build put it together. Node's own maps would cost every start. */
 export function unpackedStack(stack: string): string {
   const folder = packageFile('dist/packed');
   const url = `${pathToFileURL(folder).href}/`;
-  const maps = new Map<string, SourceMap | undefined>();
   const [before = '', ...places] = stack.split(url);
   const shown = places.map((text) => {
     const [file = '', line = '', rest = ''] = text.split(':', 3);

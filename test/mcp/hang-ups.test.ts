@@ -45,6 +45,35 @@ function asked(port: number, { headers, message }: Partial<RawRequest>): Socket 
   return socket;
 }
 
+it('requests that wait behind another on one connection are over with it', async () => {
+  const stopped: string[] = [];
+  let begun = 0;
+  /** Answers nothing before its caller gives up. */
+  class Endless extends FakeToolServer {
+    override call({ signal }: Parameters<FakeToolServer['call']>[0]) {
+      const name = String(begun++);
+      return new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped.push(name);
+          reject(signal.reason);
+        });
+      });
+    }
+  }
+  const { ask } = await started(new Endless());
+  const request = legacy('tools/call', { name: 'echo', arguments: {} });
+  const headers = { ...request.headers, 'x-api-key': KEY };
+  const socket = ask({ ...request, headers });
+  const body = JSON.stringify(request.message);
+  const head = Object.entries({ host: '127.0.0.1', ...headers, 'content-length': Buffer.byteLength(body) });
+  for (let more = 0; more < 2; more++)
+    socket.write(`POST /mcp HTTP/1.1\r\n${head.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n${body}`);
+  await until(() => begun === 3);
+  socket.resetAndDestroy();
+  await until(() => stopped.length === 3);
+  expect(stopped.sort()).toEqual(['0', '1', '2']);
+});
+
 describe('what waits of clients that have gone is no more than they may have under way', () => {
   it.each([
     ['without a key', () => ({}), 16, 0],

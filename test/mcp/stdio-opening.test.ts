@@ -103,6 +103,11 @@ const UNUSUAL: Readonly<Record<string, readonly object[]>> = {
   'a call before everything': [ask(1, 'tools/call', echo), ask(2, 'tools/list')],
   'a list before a call': [ask(1, 'tools/list'), ask(2, 'tools/call', echo)],
   'a second handshake': [hello(0), hello(1, '2025-06-18'), ask(2, 'tools/list')],
+  'a handshake after a discovery and a notification': [
+    modern(1, 'server/discover'),
+    { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9, _meta: modernMeta } },
+    hello(2),
+  ],
   'a handshake after a list': [ask(1, 'tools/list'), hello(2), ask(3, 'ping')],
   'a handshake after a modern list': [modern(1, 'tools/list'), hello(2), modern(3, 'tools/list')],
   'a list of another era': [modern(1, 'tools/list'), ask(2, 'tools/list')],

@@ -1,6 +1,7 @@
 /** Names in place of ids: which are looked up, where, how often, for whom they are remembered, and what is said of them. */
 import { describe, expect, it } from 'vitest';
 import { ToolError } from '../../runtime/basics/errors.ts';
+import { Stopper } from '../../runtime/basics/stop.ts';
 import type { Candidate } from '../../runtime/call/names.ts';
 import type { Call, NamedRows, Platform, Within } from '../../runtime/call/platform.ts';
 import { References } from '../../runtime/call/references.ts';
@@ -56,6 +57,7 @@ class Bench {
     return {
       tool: { verb, module },
       owner,
+      patience: new Stopper(),
       module: async (resource: string) => this.#modules[resource] ?? ANY,
       took: (what: string) => this.took.push(what),
       quotes: (resource: string) => this.quoted.push(resource),

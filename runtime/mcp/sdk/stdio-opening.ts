@@ -96,9 +96,10 @@ export class StdioOpening implements Transport {
       void this.#wire.send({ result, jsonrpc: '2.0', id });
       return true;
     }
-    // That decides nothing: a client may go on in either era.
+    // That decides nothing: a client may go on in either era. The SDK has to know of it all the same.
     const discovery = this.#era === 'legacy' ? undefined : plainDiscovery(DISCOVERY_HEADERS, message);
     if (discovery !== undefined) {
+      if (this.#era === undefined) this.#begun[0] = message;
       void this.#wire.send({ result: discoveryOf(this.#options.toolServer, false), jsonrpc: '2.0', id: discovery });
       return true;
     }
@@ -131,6 +132,7 @@ export class StdioOpening implements Transport {
 
   #begin(era: Era, message: JSONRPCMessage): void {
     this.#era = era;
+    this.#begun.length = 0;
     this.#begun.push(message);
   }
 
