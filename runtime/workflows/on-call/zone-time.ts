@@ -23,28 +23,30 @@ interface Stretch {
 /** The clocks of an IANA zone between two moments; of UTC where nobody knows the zone. Outside them they do not change. */
 export function zoneTime(zone: string, from: number, to: number): ZoneTime {
   const stretches = stretchesOf(knownZone(zone), from - MARGIN, to + MARGIN);
-  const place = (test: (stretch: Stretch, at: number) => boolean): Stretch & { readonly at: number } => {
-    let [low, high] = [0, stretches.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if (test(stretches[middle] as Stretch, middle)) low = middle;
-      else high = middle - 1;
-    }
-    return { ...(stretches[low] as Stretch), at: low };
-  };
+  const offsets = stretches.map(({ offset }) => offset);
+  const begins = stretches.map(({ from: begin }) => begin);
+  // What clocks show that still run as before, when a stretch begins.
+  const shownBegins = begins.map((begin, at) => begin + (offsets[at - 1] ?? (offsets[at] as number)));
   return {
-    shown: (instant) => instant + place(({ from: begin }) => begin <= instant).offset,
+    shown: (instant) => instant + (offsets[placeIn(begins, instant)] as number),
     instant: (shown) => {
-      // The first stretch whose end is not over yet when its clocks show that time.
-      const {
-        from: begin,
-        offset,
-        at,
-      } = place((stretch, index) => shown - (stretches[index - 1]?.offset ?? stretch.offset) >= stretch.from);
-      const instant = shown - offset;
-      return instant >= begin || at === 0 ? instant : shown - (stretches[at - 1] as Stretch).offset;
+      // The last stretch that has begun by then, by the clocks of the one before.
+      const at = placeIn(shownBegins, shown);
+      const instant = shown - (offsets[at] as number);
+      return at === 0 || instant >= (begins[at] as number) ? instant : shown - (offsets[at - 1] as number);
     },
   };
+}
+
+/** The last place whose time is not later; the first where all are. Rosters ask for tens of thousands. */
+function placeIn(times: readonly number[], time: number): number {
+  let [low, high] = [0, times.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((times[middle] as number) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** What clocks of a zone show at one instant, of any year; those of UTC where nobody knows the zone. */
