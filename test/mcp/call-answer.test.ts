@@ -38,6 +38,15 @@ const values = fc.dictionary(
 const call = (through: string | undefined): ResolvedCall => ({ kind: 'tool', through }) as ResolvedCall;
 
 describe('the answer to a call', () => {
+  it('keeps parts of other kinds, and what stands beside a text', () => {
+    const content = [
+      { type: 'image', data: 'aGk=', mimeType: 'image/png' },
+      { type: 'resource', resource: { uri: 'x://y', text: 'hi' } },
+      { type: 'text', text: 'hi', annotations: { audience: ['user'] } },
+    ];
+    expectSame({ content: content as unknown as ToolResult['content'] });
+  });
+
   it('is the whole of a result of any kind, whoever changed it on the way', () => {
     fc.assert(
       fc.property(values, texts, (value, text) => {

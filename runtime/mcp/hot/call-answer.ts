@@ -36,13 +36,8 @@ function resultText(result: ToolResult, stamp: object | undefined): string {
 
 /** A part of it; of a modern one with the keys that every answer brings. Undefined where there is none. */
 function partText(result: ToolResult, name: keyof ToolResult, stamp: object | undefined): string | undefined {
-  if (name === 'content') return `[${result.content.map(contentText).join(',')}]`;
   const { structuredContent, _meta } = result;
   if (name === 'structuredContent') return structuredContent && printedStructure(structuredContent);
   if (name === '_meta' && stamp !== undefined) return JSON.stringify({ ..._meta, ...stamp });
   return JSON.stringify(result[name]);
-}
-
-function contentText({ type, text }: ToolResult['content'][number]): string {
-  return `{"type":"${type}","text":${JSON.stringify(text)}}`;
 }
