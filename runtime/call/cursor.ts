@@ -3,7 +3,7 @@
  * check it and no other caller can use it; it belongs to one tool with one filter and order. It holds what the next page
  * cannot find out by itself, each in as few bits as it needs: what is left out is told at each field.
  */
-import { hash, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Credential } from '../basics/credential.ts';
 import { badArgument } from '../basics/errors.ts';
 import type { PageMark } from './platform.ts';
@@ -150,43 +150,24 @@ function begunOf(bits: Bits, now: Date): Date {
 }
 
 function mac(payload: Buffer, shape: CallShape, caller: Credential): Buffer {
-  const { inner, outer } = secretOf(caller);
-  const inside = hashed([inner, Buffer.from(`${JSON.stringify(shape)}\n`), payload]);
-  return hashed([outer, inside]).subarray(0, MAC_BYTES);
+  return createHmac('sha256', secretOf(caller))
+    .update(JSON.stringify(shape))
+    .update('\n')
+    .update(payload)
+    .digest()
+    .subarray(0, MAC_BYTES);
 }
 
-/** To bytes by way of a text: so Node makes no object of a hash, which takes longer than hashing. */
-function hashed(parts: readonly Buffer[]): Buffer {
-  return Buffer.from(hash('sha256', Buffer.concat(parts), 'hex'), 'hex');
-}
-
-/** What HMAC puts before a text and before the hash of that. */
-interface Secret {
-  readonly inner: Buffer;
-  readonly outer: Buffer;
-}
-
-/** Bytes that SHA-256 takes at a time, and what HMAC mixes its key with. */
-const BLOCK = 64;
-const [INNER, OUTER] = [0x36, 0x5c];
-
-const secrets = new WeakMap<Credential, Secret>();
+const secrets = new WeakMap<Credential, Buffer>();
 
 /** What signs the cursors of a caller: made once for each credential. */
-function secretOf(caller: Credential): Secret {
+function secretOf(caller: Credential): Buffer {
   let secret = secrets.get(caller);
   if (secret === undefined) {
-    const key = hashed([Buffer.from(`cursor ${caller.key}`)]);
-    secret = { inner: mixed(key, INNER), outer: mixed(key, OUTER) };
+    secret = createHash('sha256').update(`cursor ${caller.key}`).digest();
     secrets.set(caller, secret);
   }
   return secret;
-}
-
-function mixed(key: Buffer, sign: number): Buffer {
-  const block = Buffer.alloc(BLOCK, sign);
-  for (let at = 0; at < key.length; at++) block[at] = (key[at] as number) ^ sign;
-  return block;
 }
 
 /** Numbers one behind the other, the first in the highest bits. */

@@ -3,11 +3,10 @@ import { isPlain } from '../basics/plain.ts';
 import { offsetAt, offsetText } from '../basics/zone-clock.ts';
 import { columnOf, type ResourceModule, shapeOf } from '../catalogue/kinds.ts';
 import type { Row } from './platform.ts';
+import { UTC } from './times.ts';
 
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const MINUTE = 60_000;
-/** The zone in which the platform tells times. */
-export const UTC = 'UTC';
 
 /** A time of UTC in another zone: `2026-11-30T05:37:06.885+01:00`; any other text as it is. */
 export function localTime(text: string, timezone: string): string {

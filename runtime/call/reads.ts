@@ -10,13 +10,14 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { begunAt, type CallShape, type Ending, movedSince, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf, wholeColumns } from './fields.ts';
-import { UTC, withLocalTimes } from './local-times.ts';
+import { withLocalTimes } from './local-times.ts';
 import { asFound, orExplained } from './no-rows.ts';
 import type { ColumnChoice, FoundRow, Query, Row, RowPage } from './platform.ts';
 import { relatedColumns } from './related-fields.ts';
 import { jsonResult, type Page } from './result.ts';
 import { shownPage } from './shown-page.ts';
 import { CELL, cutTexts } from './shown-row.ts';
+import { UTC } from './times.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
 

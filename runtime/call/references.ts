@@ -149,10 +149,8 @@ export class References {
     const spelt = new Map(needs.map(({ text }) => [text.toLowerCase(), text]));
     const texts = [...spelt.values()];
     const read = (): Promise<NamedRows> => this.#platform.rowsNamed(call, resource, texts, within);
-    const place = `${call.owner} ${placeOf(needs[0])}`;
-    const reading = mayShare
-      ? await this.#underWay.read(`${place}${JSON.stringify(texts)}`, read, call)
-      : { value: await read(), isFresh: true };
+    const key = `${call.owner} ${placeOf(needs[0])}${JSON.stringify(texts)}`;
+    const reading = await (mayShare ? this.#underWay.read(key, read, call) : this.#underWay.begin(key, read));
     const { title, candidates } = reading.value;
     try {
       const found = needs.map((need): [ScopedNeed, Known] => {

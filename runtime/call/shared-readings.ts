@@ -32,10 +32,10 @@ export class SharedReadings<T> {
       try {
         return { value: await untilStopped(shared.value, waiting.patience), isFresh: shared.isFresh };
       } catch {
-        return waiting.patience.aborted ? { value: await read(), isFresh: false } : this.#begin(key, read);
+        return waiting.patience.aborted ? { value: await read(), isFresh: false } : this.begin(key, read);
       }
     }
-    return this.#begin(key, read);
+    return this.begin(key, read);
   }
 
   /** From now on readings whose keys begin so are made anew: what they read may have changed. */
@@ -47,7 +47,8 @@ export class SharedReadings<T> {
     }
   }
 
-  async #begin(key: string, read: () => Promise<T>): Promise<SharedReading<T>> {
+  /** A reading of its own, which others may join. */
+  async begin(key: string, read: () => Promise<T>): Promise<SharedReading<T>> {
     const begun: UnderWay<T> = { value: read(), isFresh: true };
     if (!this.#underWay.has(key)) this.#underWay.set(key, begun);
     try {

@@ -16,7 +16,8 @@ const MAX_TIMES = 100;
 const EXAMPLES =
   'Write "2026-11-21T14:00:00Z", "2026-11-21" or a relative time such as "now", "-90m", "+7d", "today", "yesterday 14:00".';
 
-const UTC = 'UTC';
+/** The zone in which the platform tells times, and in which those are read that name none. */
+export const UTC = 'UTC';
 
 /** What a time without a zone, and `today`, are read against. */
 export interface TimeContext {

@@ -32,8 +32,6 @@ export function tokensOf(text: string): number {
   return ids * TOKENS_PER_ID + times * TOKENS_PER_TIME + restTokens(words);
 }
 
-/** Places of the hyphens in an id, from the first one on, and its length. */
-const HYPHENS = [5, 10, 15] as const;
 const FIRST_HYPHEN = 8;
 const ID_LENGTH = 36;
 
@@ -53,7 +51,6 @@ function withoutIds(text: string): { readonly rest: string; readonly count: numb
 
 /** Whether an id stands around what may be its first hyphen. */
 function isIdAround(text: string, hyphen: number): boolean {
-  for (const place of HYPHENS) if (text.charCodeAt(hyphen + place) !== HYPHEN) return false;
   const from = hyphen - FIRST_HYPHEN;
   for (let at = 0; at < ID_LENGTH; at++) {
     const code = text.charCodeAt(from + at);

@@ -6,7 +6,6 @@ import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type CallerTurns, turns, turnsOf } from '../basics/own-turn.ts';
 import { CallerBudgets, countedAddress } from '../guard/caller-budgets.ts';
 import type { Caller, KnownCallers } from '../guard/known-callers.ts';
-import { whenOver } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -122,29 +121,25 @@ class Budget implements RequestBudget {
   }
 
   longAnswer(): boolean | Promise<boolean> {
-    const response = this.#reply.raw;
+    const { exchange } = this.#reply.request;
     const taken = (leave: Leave): boolean => {
-      whenOver(response, leave);
-      return !response.destroyed;
+      exchange.whenOver(leave);
+      return !this.#reply.raw.destroyed;
     };
     const refused = (cause: unknown): boolean => {
       if (cause instanceof NoPlace) refuse(this.#reply, OVER_LONG);
       return false;
     };
-    const gone = new AbortController();
-    const leaves = () => gone.abort();
     try {
-      const entered = this.#budgets.longAnswer(this.caller.name, gone.signal);
-      if (typeof entered === 'function') return taken(entered);
-      response.once('close', leaves);
-      return entered.then(taken, refused).finally(() => response.off('close', leaves));
+      const entered = this.#budgets.longAnswer(this.caller.name, exchange.hangUp);
+      return typeof entered === 'function' ? taken(entered) : entered.then(taken, refused);
     } catch (cause) {
       return refused(cause);
     }
   }
 
   sending(bytes: number): void {
-    whenOver(this.#reply.raw, this.#budgets.unread(this.caller.name, bytes));
+    this.#reply.request.exchange.whenOver(this.#budgets.unread(this.caller.name, bytes));
   }
 
   async until<T>(done: Promise<T>): Promise<T> {

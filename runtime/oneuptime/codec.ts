@@ -60,18 +60,6 @@ function wrapped(wire: string | null, value: unknown): unknown {
 /** Columns of a row that are read: no table has as many. */
 const MOST_COLUMNS = 1000;
 
-/** A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`. */
-export function decodeRow(row: WireObject): WireObject {
-  const plain: WireObject = {};
-  let left = MOST_COLUMNS;
-  for (const name in row) {
-    if (left === 0) break;
-    left -= 1;
-    if (name !== '_type') setPart(plain, name === ID ? 'id' : name, decodeValue(row[name]));
-  }
-  return plain;
-}
-
 /** How the columns of a row are read. */
 interface Reading {
   /** Those that no row shows. */
@@ -104,6 +92,9 @@ export function rowDecoder(
     return plain;
   };
 }
+
+/** A row as people read it: wrappers gone, ids under `id`, relations as `{id, name}`. */
+export const decodeRow = rowDecoder([]);
 
 /**
  * The id of a row, fit for paths, links and requests; telemetry sends it typed. Undefined where what stands there is no id

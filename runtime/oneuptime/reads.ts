@@ -41,10 +41,7 @@ export interface Remembered {
 }
 
 /** A page of rows as the API sends them. */
-type RawPage = Omit<RowPage, 'rows' | 'link' | 'markAfter'> & {
-  readonly rows: readonly WireObject[];
-  readonly markAfter: RowPage['markAfter'];
-};
+type RawPage = Omit<RowPage, 'rows' | 'link'> & { readonly rows: readonly WireObject[] };
 
 type Filter = Readonly<Record<string, unknown>>;
 

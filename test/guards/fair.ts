@@ -40,7 +40,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'an answer that nobody can read any more counts for nothing',
     file: 'runtime/http/fairness.ts',
-    from: 'whenOver(this.#reply.raw, this.#budgets.unread(this.caller.name, bytes));',
+    from: 'this.#reply.request.exchange.whenOver(this.#budgets.unread(this.caller.name, bytes));',
     to: "this.#reply.raw.once('close', this.#budgets.unread(this.caller.name, bytes));",
     tests: ['test/mcp/hang-ups.test.ts'],
   },

@@ -1,8 +1,9 @@
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
 import { once } from '../../basics/once.ts';
-import { type Era, LIST_CACHE, META, type RequestId } from '../protocol.ts';
+import type { Era, RequestId } from '../protocol.ts';
 import type { Deflated, ToolList, ToolServer } from '../tool-server.ts';
+import { besideList } from '../welcome.ts';
 
 const deflate = promisify(deflateRaw);
 
@@ -27,15 +28,14 @@ export class ListAnswers {
   /** With the header of gzip before it. */
   #compressed: Deflated | undefined;
 
-  constructor(list: ToolList, { name, version }: Pick<ToolServer, 'name' | 'version'>) {
+  constructor(list: ToolList, toolServer: Pick<ToolServer, 'name' | 'version'>) {
     this.#start = [BEGINNING, list.json];
     this.#startLength = BEGINNING.length + list.json.length;
     this.#compressed = list.deflated && withHeader(list.deflated);
     this.#compress = once(async () => {
       this.#compressed = withHeader(await compressList(list.json));
     });
-    const meta = { [META.serverInfo]: { name, version } };
-    this.#modernTail = `,${JSON.stringify({ resultType: 'complete', ...LIST_CACHE, _meta: meta }).slice(1, -1)}`;
+    this.#modernTail = `,${JSON.stringify(besideList(toolServer)).slice(1, -1)}`;
   }
 
   /** Bytes that it keeps. */

@@ -1,11 +1,11 @@
-import type { JSONRPCMessage, JSONRPCRequest, Transport } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage, Transport } from '@modelcontextprotocol/server';
 import type { FaultReporter } from '../call-tool.ts';
 import { isPlainInitialized, plainDiscovery, plainHandshake } from '../hot/plain-handshake.ts';
 import { plainRequest } from '../hot/plain-request.ts';
-import { type Era, LIST_CACHE, META, MODERN_REVISION } from '../protocol.ts';
+import { type Era, MODERN_REVISION } from '../protocol.ts';
 import type { ToolServer } from '../tool-server.ts';
-import { discoveryOf, welcomeOf } from '../welcome.ts';
-import { LISTED_TOOLS, type StdioWire } from './stdio-wire.ts';
+import { besideList, discoveryOf, welcomeOf } from '../welcome.ts';
+import { isRequest, LISTED_TOOLS, type StdioWire } from './stdio-wire.ts';
 
 interface StdioOpeningOptions {
   readonly toolServer: ToolServer;
@@ -116,12 +116,8 @@ export class StdioOpening implements Transport {
     if (plain?.method !== 'tools/list' || (this.#era !== undefined && this.#era !== plain.era)) return false;
     if (this.#era === undefined) this.#begin(plain.era, message);
     const { toolServer } = this.#options;
-    const { name, version } = toolServer;
-    const ofEra =
-      plain.era === 'legacy'
-        ? {}
-        : { resultType: 'complete', ...LIST_CACHE, _meta: { [META.serverInfo]: { name, version } } };
-    const answer = { jsonrpc: '2.0', id: plain.id, result: { tools: LISTED_TOOLS, ...ofEra } } as const;
+    const beside = plain.era === 'legacy' ? {} : besideList(toolServer);
+    const answer = { jsonrpc: '2.0', id: plain.id, result: { tools: LISTED_TOOLS, ...beside } } as const;
     toolServer.list().then(
       () => this.#wire.send(answer),
       // The SDK words what is wrong.
@@ -172,8 +168,4 @@ export class StdioOpening implements Transport {
       this.onmessage?.(message);
     });
   }
-}
-
-function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
-  return 'method' in message && 'id' in message;
 }

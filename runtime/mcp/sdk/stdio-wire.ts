@@ -208,8 +208,8 @@ function lineOf(message: JSONRPCMessage): string {
   return JSON.stringify('error' in message ? { ...message, error: plainError(message.error) } : message);
 }
 
-/** What is no message is refused before. */
-function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
+/** Of what is a message: whatever else comes is refused before. */
+export function isRequest(message: JSONRPCMessage): message is JSONRPCRequest {
   return 'method' in message && 'id' in message;
 }
 
