@@ -129,7 +129,7 @@ const PER_DIGIT = 0.5;
 const PER_SPOKEN_LETTER = 0.42;
 const PER_UNSPOKEN_LETTER = 0.75;
 const PER_CAPITAL = 0.95;
-/** Of a part so short that nothing tells whether it is spoken: one token, and this for each letter after the first. */
+/** Of a part so short that it is likely one token: that, and this for each letter after the first. */
 const SHORT = 3;
 const PER_LATER_LETTER = 0.45;
 /** Where letters and digits, or small and capital letters, follow each other without order: keys, hashes, base64. */
@@ -165,9 +165,16 @@ function endOfPart(text: string, from: number): number {
 function partTokens(text: string, from: number, to: number): number {
   const length = to - from;
   if (isDigit(text.charCodeAt(from))) return Math.max(1, length * PER_DIGIT);
-  if (length <= SHORT) return 1 + (length - 1) * PER_LATER_LETTER;
+  if (length <= SHORT) return isAbbreviation(text, from, to) ? length : 1 + (length - 1) * PER_LATER_LETTER;
   if (isSpoken(text, from, to)) return length * PER_SPOKEN_LETTER;
   return length * (isCapital(text.charCodeAt(to - 1)) ? PER_CAPITAL : PER_UNSPOKEN_LETTER);
+}
+
+/** Whether few short parts like this are one token: capitals, and letters without a vowel. */
+function isAbbreviation(text: string, from: number, to: number): boolean {
+  if (isCapital(text.charCodeAt(to - 1))) return true;
+  for (let at = from; at < to; at++) if (IS_VOWEL[text.charCodeAt(at)] === 1) return false;
+  return true;
 }
 
 const IS_VOWEL = new Uint8Array(0x80);

@@ -20,7 +20,7 @@ import { httpWay, type Way } from './ways.ts';
 
 export const PEERS = { 'openapi-mcp-generator': '4.0.1', '@ivotoby/openapi-mcp-server': '1.16.1' } as const;
 
-/** Its programs end with their second request over HTTP where npm finds them a later one, such as 1.32. */
+/** With some later ones its programs do not stay up over HTTP. */
 const SDK_OF_GENERATED = '1.24.3';
 const GENERATED = 'openapi-mcp-generator';
 const READING = '@ivotoby/openapi-mcp-server';

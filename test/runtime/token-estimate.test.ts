@@ -28,3 +28,14 @@ describe('the estimate is never below what a tokenizer counts', () => {
     );
   });
 });
+
+describe('short words that are no words', () => {
+  it.each(['VJ WN DQ', 'A A A AAD', 'xq zj vk', 'kzx qjw'])('%s, again and again', (words) => {
+    const text = Array.from({ length: 60 }, () => words).join(' ');
+    expect(estimateTokens(text)).toBeGreaterThanOrEqual(counted(text));
+  });
+
+  it('cost more than those of a language', () => {
+    expect(estimateTokens('it is on at no go')).toBeLessThan(estimateTokens('qt qs qn qt nq gq'));
+  });
+});
