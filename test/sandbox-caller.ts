@@ -14,6 +14,7 @@ import type { Sandbox } from '../sandbox/server.ts';
 import { ORIGIN, wholeInText } from './catalogue.ts';
 import { companyAt } from './company.ts';
 import { MswDispatcher } from './msw-dispatcher.ts';
+import { resultsOf } from './results-of.ts';
 
 export interface SandboxCaller {
   readonly sandbox: Sandbox;
@@ -63,7 +64,7 @@ export async function sandboxCaller(
       const made = { name, arguments: args, credential, signal };
       const workflow = catalogue.workflow(name);
       const result = workflow
-        ? executor.compose(await library.composed(workflow.name), made)
+        ? resultsOf(async () => executor.compose(await library.composed(workflow.name), made))()
         : executor.callByName(made);
       return wholeInText(await result);
     },

@@ -107,7 +107,7 @@ export function stubTool(verb: Verb, module: ResourceModule = thing): LoadedTool
   if (!operation) throw new Error(`No ${verb}.`);
   const { name, operationId } = operation;
   const { resource, schema: tag, toolset } = module;
-  return { name, operationId, resource, tag, verb, toolset, module, operation };
+  return { name, operationId, resource, tag, verb, toolset, risk: operation.risk, module, operation };
 }
 
 /** One call under way, the requests that it sends and the moments for which it waits on them. */

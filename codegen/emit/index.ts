@@ -7,9 +7,10 @@ import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
 export function emitIndex(entries: readonly Emitted[], model: Model): string {
   const lines = entries.map(({ names, module }) => {
     const operations = Object.entries(module.operations);
+    const erasing = operations.find(([verb, { risk }]) => verb !== 'delete' && risk === 'destructive')?.[0];
     const tools = Object.fromEntries(operations.map(([verb, { name, operationId }]) => [verb, [name, operationId]]));
     const load = `load: async () => (await import('./resources/${names.file}.ts')).${names.constant}`;
-    return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)},${module.undocumented ? ' undocumented: true,' : ''}${module.outside ? ' outside: true,' : ''} tools: ${printValue(tools)}, ${load} },`;
+    return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)},${module.undocumented ? ' undocumented: true,' : ''}${module.outside ? ' outside: true,' : ''}${erasing ? ` erasing: ${printValue(erasing)},` : ''} tools: ${printValue(tools)}, ${load} },`;
   });
   const toolsets = Object.entries(model.toolsets).map(
     ([id, toolset]) => `  ${printValue(id)}: ${printValue(toolset)},`,

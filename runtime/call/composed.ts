@@ -7,7 +7,7 @@ import { ToolError } from '../basics/errors.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
-import { lookedUpIn, type ResourceModule, relationOf, type Verb } from '../catalogue/kinds.ts';
+import { lookedUpIn, type ResourceModule, type Risk, relationOf, type Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
@@ -28,13 +28,15 @@ import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
 import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
-import { aroundOf, type CallUnderWay } from './under-way.ts';
+import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
 import { readColumnValue } from './values.ts';
 import { create, remove, update } from './writes.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
   readonly name: string;
+  readonly risk: Risk;
+  readonly toolset: string;
   readonly isRead: boolean;
   /** It answers callers without a key, too. */
   readonly isPublic: boolean;
@@ -42,12 +44,12 @@ export interface ComposedTool {
   readonly module: ResourceModule;
   readonly schema: z.ZodObject;
   /** Carries a call of it out; what it throws is told as for any other tool. */
-  run(calls: InnerCalls): Promise<ToolResult>;
+  run(calls: InnerCalls): Promise<CallOutcome>;
 }
 
 const NO_NOTES: readonly string[] = [];
 
-const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<ToolResult>>>> = {
+const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOutcome>>>> = {
   create,
   update,
   delete: remove,
@@ -198,8 +200,8 @@ export class InnerCalls {
   /** A write, or with `preview` among the arguments what it would send. Throws where it fails, wholly or in part. */
   async write(entry: ToolEntry, args: Arguments): Promise<Row> {
     const state = await this.#open(entry, args);
-    const write = WRITES[entry.verb] as (state: CallState) => Promise<ToolResult>;
-    const result = await this.#explained(state.tool, () => write(state));
+    const write = WRITES[entry.verb] as (state: CallState) => Promise<CallOutcome>;
+    const result = (await this.#explained(state.tool, () => write(state))) as ToolResult;
     const content = result.structuredContent ?? {};
     if (!result.isError) return content;
     const { code, message, next } = content.error as ToolError;
@@ -256,6 +258,8 @@ export class InnerCalls {
   }
 
   #open(entry: ToolEntry, args: Arguments): CallState | Promise<CallState> {
+    const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
+    if (refused) throw refused;
     return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
       const isWrite = entry.verb in WRITES;
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
@@ -275,7 +279,7 @@ export class InnerCalls {
     const risk = onlyReads ? 'read' : 'write';
     const operation = { name, operationId: name, method: 'POST', path: '', risk } as const;
     const words = this.#tool.isRead ? { takesWords: true as const } : {};
-    return { name, operationId: name, resource, tag: name, verb, toolset, module, operation, ...words };
+    return { name, operationId: name, resource, tag: name, verb, toolset, risk, module, operation, ...words };
   }
 }
 

@@ -1,10 +1,12 @@
 /** The single path of a call: load, validate, resolve names, send, shape; every failure becomes a result. */
+import type { Ruled } from '../basics/ceiling.ts';
 import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
 import { ALL_MOMENTS, type CallMoment, SLOW_AND_END, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type LoadedTool, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
+import { isQuestions } from '../mcp/asking/questions.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -19,7 +21,7 @@ import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
 import { errorResult } from './result.ts';
 import { timeContext } from './times.ts';
-import { aroundOf, CallAccount, type CallUnderWay, type Services } from './under-way.ts';
+import { aroundOf, CallAccount, type CallOutcome, type CallUnderWay, type Services } from './under-way.ts';
 import { marked } from './untrusted.ts';
 import { create, remove, update } from './writes.ts';
 
@@ -51,9 +53,11 @@ interface Asked {
   /** It answers callers without a key, too. */
   readonly isPublic: boolean;
   readonly moments: readonly CallMoment[] | undefined;
+  /** As it is ruled on. */
+  readonly ruled: Ruled;
   /** Its columns, for what is a secret among its arguments. */
   module(): ResourceModule | Promise<ResourceModule>;
-  run(call: CallUnderWay): Promise<ToolResult>;
+  run(call: CallUnderWay): Promise<CallOutcome>;
 }
 
 /** Moments of what reads one thing after the other. */
@@ -75,7 +79,7 @@ interface ExecutorOptions {
   readonly visits?: Services['visits'];
 }
 
-const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<ToolResult>>> = {
+const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {
   list,
   count: (state) => (asksForGroups(state.args as ReadArguments) ? countGroups(state) : count(state)),
   get,
@@ -97,11 +101,12 @@ export class Executor {
   }
 
   /** Carries out a call of the tool, by whatever name it came. Always a result, whatever happens, and in time. */
-  call(entry: ToolEntry, call: ToolCall): Promise<ToolResult> {
+  call(entry: ToolEntry, call: ToolCall): Promise<CallOutcome> {
     return this.#answer(call, {
       name: entry.name,
       isRead: isRead(entry),
       isPublic: false,
+      ruled: entry,
       moments: momentsOf(entry),
       module: () => this.#options.catalogue.module(entry.resource),
       run: (underWay) => this.#carryOut(entry, underWay),
@@ -109,22 +114,25 @@ export class Executor {
   }
 
   /** The same for a tool that composes operations: whatever holds for calls holds for its call, and for each of those. */
-  compose(tool: ComposedTool, call: ToolCall): Promise<ToolResult> {
+  compose(tool: ComposedTool, call: ToolCall): Promise<CallOutcome> {
     return this.#answer(call, {
       name: tool.name,
       isRead: tool.isRead,
       isPublic: tool.isPublic,
+      ruled: tool,
       moments: tool.isRead ? READING : ALL_MOMENTS,
       module: () => tool.module,
       run: (underWay) => tool.run(new InnerCalls(underWay, tool, this.#options.now())),
     });
   }
 
-  async #answer(call: ToolCall, asked: Asked): Promise<ToolResult> {
+  async #answer(call: ToolCall, asked: Asked): Promise<CallOutcome> {
     const limit = this.#limits.begin(call.signal, asked.moments);
     const account = new CallAccount();
-    let shaped: ToolResult;
+    let shaped: CallOutcome;
     try {
+      const refused = call.ceiling?.refusalOf(asked.ruled);
+      if (refused) throw refused;
       // Nothing is done for whoever could not have it sent.
       if (!asked.isPublic) credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
       shaped = await asked.run({ call, limit, account, services: this.#services });
@@ -132,6 +140,10 @@ export class Executor {
       shaped = this.#failed(cause, asked);
     } finally {
       limit.end();
+    }
+    if (isQuestions(shaped)) {
+      call.unchanged?.();
+      return shaped;
     }
     const result = shaped.isError ? marked(shaped, account.quotesOutside) : shaped;
     if (account.changes === 0) call.unchanged?.();
@@ -152,11 +164,13 @@ export class Executor {
   /** The same by name: for what the server itself calls. A catalogue without the tool answers with an error. */
   async callByName(call: ToolCall): Promise<ToolResult> {
     const entry = this.#options.catalogue.find(call.name);
-    if (entry) return this.call(entry, call);
+    const outcome = entry && (await this.call(entry, call));
+    if (outcome !== undefined && !isQuestions(outcome)) return outcome;
+    if (outcome !== undefined) return errorResult(internalError());
     return errorResult(new ToolError('unknown_tool', `This instance has no tool ${call.name}.`, 'Do without it.'));
   }
 
-  async #carryOut(entry: ToolEntry, underWay: CallUnderWay): Promise<ToolResult> {
+  async #carryOut(entry: ToolEntry, underWay: CallUnderWay): Promise<CallOutcome> {
     const { catalogue, platform } = this.#options;
     const loaded = catalogue.load(entry);
     const tool = loaded instanceof Promise ? await loaded : loaded;

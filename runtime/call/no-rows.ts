@@ -2,7 +2,7 @@
 import type { CallState } from './call-state.ts';
 import type { Query } from './platform.ts';
 
-interface Outcome<T> {
+interface CallOutcome<T> {
   readonly found: T;
   /** What was read in the end. */
   readonly query: Query;
@@ -12,7 +12,7 @@ interface Outcome<T> {
 }
 
 /** What was found, with nothing to say of it. */
-export function asFound<T>(found: T, query: Query): Outcome<T> {
+export function asFound<T>(found: T, query: Query): CallOutcome<T> {
   return { found, query, notes: [], isQuoting: false };
 }
 
@@ -22,7 +22,7 @@ export async function orExplained<T>(
   query: Query,
   found: T,
   read: (query: Query) => Promise<T>,
-): Promise<Outcome<T>> {
+): Promise<CallOutcome<T>> {
   const { instead = query, notes, isQuoting = false } = await state.platform.whyNone(state, query);
   return { found: instead === query ? found : await read(instead), query: instead, notes, isQuoting };
 }

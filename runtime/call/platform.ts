@@ -155,6 +155,18 @@ export interface Plan {
   readonly changed: readonly string[];
   /** What a reader of the result has to know. */
   readonly notes: readonly string[];
+  /** What comes of it outside the rows that are written; absent, nothing does. Deletes are none: every one is asked about. */
+  readonly effects?: readonly Effect[];
+}
+
+/**
+ * What comes of a write beyond its rows. `mails` go to owners and members and are named; a person is asked before all others:
+ * somebody is paged, subscribers of a status page are told, a message is written to a workspace, or others are told of it.
+ */
+export interface Effect {
+  readonly kind: 'pages' | 'subscribers' | 'workspace' | 'tells' | 'erases' | 'mails';
+  /** A sentence with the names of those whom it reaches: what a person agrees to. */
+  readonly says: string;
 }
 
 /** A row after a write. */

@@ -2,11 +2,15 @@
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
-import type { ToolCall } from '../mcp/tool-server.ts';
+import type { Questions } from '../mcp/asking/questions.ts';
+import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Visits } from '../visits/visits.ts';
 import type { Platform } from './platform.ts';
 import type { References } from './references.ts';
+
+/** What comes of a call: a result, or what the person at the client is asked before anything is done. */
+export type CallOutcome = ToolResult | Questions;
 
 /** What lives as long as the process. */
 export interface Services {

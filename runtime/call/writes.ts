@@ -2,11 +2,11 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { badArgument, isTimedOut, ToolError } from '../basics/errors.ts';
 import { clearableColumns } from '../catalogue/schema.ts';
-import type { ToolResult } from '../mcp/tool-server.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import { carryOut, mayPass, ofRow } from './carry-out.ts';
 import { isEmptied } from './clear.ts';
+import { heldBack } from './confirm.ts';
 import { withLocalTimes } from './local-times.ts';
 import type { Row } from './platform.ts';
 import { isPreview, previewOf } from './preview.ts';
@@ -15,15 +15,19 @@ import { jsonResult } from './result.ts';
 import type { RowPlan } from './row-plan.ts';
 import { CELL, cutTexts } from './shown-row.ts';
 import { plansTooSlow } from './too-slow.ts';
+import type { CallOutcome } from './under-way.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
 
 /** A new row. */
-export async function create(state: CallState): Promise<ToolResult> {
+export async function create(state: CallState): Promise<CallOutcome> {
   const { platform } = state;
   const plan = await beforeSending(() => platform.plan(state));
   const [write] = plan.writes;
-  if (!write || isPreview(state)) return previewOf(state, [{ state, id: '', asked: '', plan }]);
+  const rows = [{ state, id: '', asked: '', plan }];
+  if (!write || isPreview(state)) return previewOf(state, rows);
+  const held = await heldBack(state, rows);
+  if (held) return held;
   const made = await platform.create(state, write);
   state.forgetNames();
   const shown = withLocalTimes(await state.shownRow(made.row, made.issued), state.tool.module, state.timezone);
@@ -33,7 +37,7 @@ export async function create(state: CallState): Promise<ToolResult> {
 }
 
 /** Changes to one row or to several alike; columns that are not named stay as they are. */
-export async function update(state: CallState): Promise<ToolResult> {
+export async function update(state: CallState): Promise<CallOutcome> {
   const { columns } = state.tool.module;
   const isColumn = (name: string): boolean => name in columns || !['id', 'preview', 'timezone'].includes(name);
   const changed = Object.keys(state.args).filter(isColumn);
@@ -46,16 +50,20 @@ export async function update(state: CallState): Promise<ToolResult> {
       `Give at least one column of the ${state.tool.module.title} beside id${clearableColumns(state.tool.module).length > 0 ? ', or name those to empty in clear' : ''}.`,
     );
   if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
+  const held = await heldBack(state, rows);
+  if (held) return held;
   const isIdle = rows.every(({ plan }) => plan.writes.length === 0);
   const told = isIdle ? { updated: [] } : { updated, cleared: whenAny(cleared) };
   return carryOut(state, rows, ({ notes, ...done }) => ({ ...done, ...told, notes }));
 }
 
 /** Removes rows for good. */
-export async function remove(state: CallState): Promise<ToolResult> {
+export async function remove(state: CallState): Promise<CallOutcome> {
   const { title, plural } = state.tool.module;
   const rows = await beforeSending(() => plans(state));
   if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
+  const held = await heldBack(state, rows);
+  if (held) return held;
   const what = rows.length === 1 ? `The ${title} is deleted, or was` : `The ${plural} are deleted, or were`;
   const result = `${what} already absent: the API does not tell which.`;
   // A row that was there a moment before is known to be gone now.

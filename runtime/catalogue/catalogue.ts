@@ -26,6 +26,7 @@ export interface ToolEntry {
   readonly tag: string;
   readonly verb: Verb;
   readonly toolset: string;
+  readonly risk: Risk;
   /** The published document leaves it out. */
   readonly undocumented?: true;
 }
@@ -65,6 +66,16 @@ interface CatalogueOptions {
   readonly prefixes?: readonly string[];
 }
 
+/** What calls of a verb do to rows. */
+const RISKS: Readonly<Record<Verb, Risk>> = {
+  list: 'read',
+  count: 'read',
+  get: 'read',
+  create: 'write',
+  update: 'write',
+  delete: 'destructive',
+};
+
 const NO_PREFIXES: readonly string[] = [];
 
 /** All tools of one platform. Lookups are by exact name, with or without a prefix. */
@@ -86,9 +97,10 @@ export class Catalogue {
   constructor(index: ResourceIndex, options: CatalogueOptions = {}) {
     this.#index = index;
     this.#options = options;
-    for (const [resource, { tag, toolset, tools, undocumented }] of Object.entries(index)) {
+    for (const [resource, { tag, toolset, tools, undocumented, erasing }] of Object.entries(index)) {
       for (const [verb, [name, operationId]] of Object.entries(tools) as [Verb, readonly [string, string]][]) {
-        const entry = { name, operationId, resource, tag, verb, toolset };
+        const risk = verb === erasing ? 'destructive' : RISKS[verb];
+        const entry = { name, operationId, resource, tag, verb, toolset, risk };
         this.#tools.set(name, undocumented ? { ...entry, undocumented } : entry);
       }
     }

@@ -218,6 +218,7 @@ export type ResourceIndex = Readonly<
       readonly undocumented?: true;
       /** Rows hold what others wrote. */
       readonly outside?: true;
+      readonly erasing?: Verb; // Has rows deleted for good, though it is no delete.
       /** Tool name and operationId per verb. */
       readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
       readonly load: () => Promise<ResourceModule>;

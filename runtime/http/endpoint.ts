@@ -41,6 +41,8 @@ interface Asker extends Pick<ToolCall, 'signal' | 'gone'> {
   readonly answer: AnswerStream;
   /** What its client can be asked, where the handshake said so. */
   readonly capabilities?: (() => unknown) | undefined;
+  /** Who it says it is, where the handshake said so. */
+  readonly client?: (() => unknown) | undefined;
 }
 
 /** One MCP endpoint: one path, in both eras. Keeps nothing about its clients but what is in the store of sessions. */
@@ -174,8 +176,9 @@ export class Endpoint {
     // Without a stream there is no way to ask.
     const { session } = found;
     const capabilities = call.accepted.stream ? () => session.initialize.capabilities : undefined;
+    const client = () => session.initialize.clientInfo;
     return sessions.call(call, message, session, ({ signal }, { answer, gone }) =>
-      this.#run(plain, call, { answer, signal, gone, capabilities }),
+      this.#run(plain, call, { answer, signal, gone, capabilities, client }),
     );
   }
 
@@ -227,13 +230,16 @@ export class Endpoint {
   }
 
   /** Never rejects. */
-  #call(plain: PlainCall, call: FastifyCall, { answer, signal, gone, capabilities }: Asker, unchanged?: () => void) {
+  #call(plain: PlainCall, call: FastifyCall, asker: Asker, unchanged?: () => void) {
+    const { answer, signal, gone, capabilities, client } = asker;
     const { toolServer, report } = this.#options;
     const { name, progressToken: token } = plain;
     const { credential } = call.principal;
     const logs = plain.era === 'legacy' && toolServer.logs === true;
     const channel = new ClientChannel({
       capabilities: capabilities ?? plain.capabilities,
+      client: client ?? plain.client,
+      request: call.request.id,
       token,
       logs,
       writer: answer,

@@ -11,6 +11,8 @@ export interface CallWatch {
   readonly closed?: AbortSignal;
   /** Aborted when it has closed and the client did not come back. */
   readonly gone?: AbortSignal;
+  /** What its transport calls the request. */
+  readonly request?: string | undefined;
   /** Told with each result whether the call surely changed nothing. */
   readonly onResult?: (id: RequestId, isUnchanged: boolean) => void;
 }

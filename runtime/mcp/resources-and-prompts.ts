@@ -7,6 +7,7 @@ import type {
   ResourceTemplateType,
   PromptMessage as SdkPromptMessage,
 } from '@modelcontextprotocol/server';
+import type { Ceiling } from '../basics/ceiling.ts';
 import type { Credential } from '../basics/credential.ts';
 import type { Stop } from '../basics/stop.ts';
 import type { ClientChannel, Questions } from './asking/questions.ts';
@@ -19,6 +20,8 @@ export interface Client {
   readonly signal: Stop;
   /** How to ask the client and to tell it of progress. Absent: nobody listens. */
   readonly channel?: ClientChannel | undefined;
+  /** What it may do where it asks; put there by the tool server of the address. */
+  readonly ceiling?: Ceiling | undefined;
 }
 
 export type ResourceContent = ReadResourceResult['contents'][number];

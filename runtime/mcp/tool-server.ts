@@ -18,6 +18,11 @@ export interface ToolCall extends Client {
   readonly unchanged?: (() => void) | undefined;
   /** Names of arguments that its client is known to add, which were left aside on the way here. */
   readonly ignored?: readonly string[];
+  /** It came through a tool that only reads: whatever writes may be shown, and never sent. */
+  readonly onlyShows?: true | undefined;
+  /** What its address lists, as addresses say it; and the compact tool through which it came. */
+  readonly surface?: string | undefined;
+  readonly through?: string | undefined;
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */

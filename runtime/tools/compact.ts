@@ -8,7 +8,7 @@ export type Dispatcher = 'call_read' | 'call_write' | 'call_delete';
 
 /** The compact tool through which a tool is called: of an operation its verb says it, of a workflow its risk. */
 export function dispatcherOf(tool: Pick<ToolEntry, 'verb'> | Pick<WorkflowEntry, 'risk'>): Dispatcher {
-  if ('risk' in tool) return BY_RISK[tool.risk];
+  if (!('verb' in tool)) return BY_RISK[tool.risk];
   const { verb } = tool;
   if (verb === 'delete') return 'call_delete';
   return verb === 'create' || verb === 'update' ? 'call_write' : 'call_read';

@@ -2,8 +2,9 @@
  * Which tools one address lists. A surface only lists: every tool can be called by name on all of them, except that a
  * read-only one also refuses what writes. One function decides for listing and for calling.
  */
+import type { Ceiling } from '../basics/ceiling.ts';
 import { didYouMean } from '../basics/nearest.ts';
-import { isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
+import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 
 /** What an address or a setting names. */
 export interface Surface {
@@ -11,6 +12,8 @@ export interface Surface {
   /** Of `toolsets`: their ids, in alphabetical order. */
   readonly toolsets: readonly string[];
   readonly readOnly: boolean;
+  /** What its caller may do beside that. */
+  readonly ceiling?: Ceiling | undefined;
 }
 
 /** A hand-picked toolset across resources, for clients that cannot search. */
@@ -67,8 +70,8 @@ export function hasDispatchers({ kind, toolsets }: Surface): boolean {
 }
 
 /** Whether a call of the tool is carried out there. */
-export function isCallable(tool: ToolEntry | WorkflowEntry, { readOnly }: Surface): boolean {
-  return !readOnly || ('risk' in tool ? tool.risk === 'read' : isRead(tool));
+export function isCallable(tool: ToolEntry | WorkflowEntry, { readOnly, ceiling }: Surface): boolean {
+  return (!readOnly || tool.risk === 'read') && ceiling?.refusalOf(tool) === undefined;
 }
 
 /**
@@ -87,6 +90,11 @@ export function listedTools<T extends ToolEntry | WorkflowEntry>(
 }
 
 /** A text that is equal for equal surfaces. */
-export function surfaceKey({ kind, toolsets, readOnly }: Surface): string {
+export function surfaceKey({ ceiling, ...surface }: Surface): string {
+  return `${addressOf(surface)}${ceiling === undefined ? '' : ` ${ceiling.key}`}`;
+}
+
+/** The address of a surface, below `/mcp`. */
+export function addressOf({ kind, toolsets, readOnly }: Surface): string {
   return `${kind === 'toolsets' ? `x/${toolsets.join(',')}` : kind}${readOnly ? '/readonly' : ''}`;
 }

@@ -5,10 +5,12 @@ import { ToolError } from '../basics/errors.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { errorResult } from '../call/result.ts';
+import type { CallOutcome } from '../call/under-way.ts';
 import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
+import { isQuestions } from '../mcp/asking/questions.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
-import type { ToolCall, ToolList, ToolResult, ToolServer } from '../mcp/tool-server.ts';
+import type { ToolCall, ToolList, ToolServer } from '../mcp/tool-server.ts';
 import { compactOn } from './compact.ts';
 import { contentOnce } from './content-once.ts';
 import type { FoundWorkflows } from './find-tools.ts';
@@ -19,6 +21,7 @@ import { type MeantCall, type ResolvedCall, refusalOfCall, resolveCall, retrySaf
 import { SearchTurns } from './search-turns.ts';
 import type { Signature } from './signature.ts';
 import {
+  addressOf,
   EVERYDAY,
   hasDispatchers,
   isCallable,
@@ -33,7 +36,7 @@ import type { NameTools } from './tool-prefix.ts';
 
 /** Tools that compose others, and how they are found and called. */
 export interface ServedWorkflows extends FoundWorkflows {
-  readonly call: (workflow: WorkflowEntry, call: ToolCall) => Promise<ToolResult>;
+  readonly call: (workflow: WorkflowEntry, call: ToolCall) => Promise<CallOutcome>;
 }
 
 interface SurfaceContext extends NameSearch {
@@ -61,7 +64,7 @@ interface SurfaceContext extends NameSearch {
   readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
   readonly workflows?: ServedWorkflows;
   /** Carries out a call of the tool. */
-  readonly call: (entry: ToolEntry, call: ToolCall) => Promise<ToolResult>;
+  readonly call: (entry: ToolEntry, call: ToolCall) => Promise<CallOutcome>;
   /** What every surface offers beside tools. */
   readonly resources?: ServedResources;
   readonly prompts?: ServedPrompts;
@@ -146,7 +149,7 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
 async function listOf(surface: Surface, context: SurfaceContext): Promise<ToolList> {
   const { kind, toolsets, readOnly } = surface;
   const { catalogue, platform, named } = context;
-  if (kind === 'all' && !readOnly && !named) return context.all();
+  if (kind === 'all' && !readOnly && !surface.ceiling && !named) return context.all();
   const compact = compactOn(surface, platform.title);
   if (kind === 'compact') return asList(compact, named);
   const [whole, short] = [await context.tools(), toolsets.includes(EVERYDAY) ? await context.shortened() : undefined];
@@ -168,7 +171,7 @@ function asList(tools: readonly object[], named: NameTools): ToolList {
 }
 
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
-function callOn(surface: Surface, call: ToolCall, context: ServerContext): Promise<ToolResult> | undefined {
+function callOn(surface: Surface, call: ToolCall, context: ServerContext): Promise<CallOutcome> | undefined {
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
   return answered(resolved, surface, call, context);
@@ -179,8 +182,8 @@ async function answered(
   surface: Surface,
   call: ToolCall,
   context: ServerContext,
-): Promise<ToolResult> {
-  let result: ToolResult;
+): Promise<CallOutcome> {
+  let result: CallOutcome;
   try {
     result = await answerCall(resolved, surface, call, context);
   } catch (cause) {
@@ -192,7 +195,8 @@ async function answered(
 }
 
 /** A result as it goes out: its content once, and tools' names in it as they are listed. */
-function shownResult(result: ToolResult, call: ResolvedCall, { isContentOnce, named }: SurfaceContext): ToolResult {
+function shownResult(result: CallOutcome, call: ResolvedCall, { isContentOnce, named }: SurfaceContext): CallOutcome {
+  if (isQuestions(result)) return result;
   const shown = isContentOnce ? contentOnce(result, call) : result;
   // What is found of tools, and why a call failed, is ours to say; rows are not.
   const isOurs = call.kind === 'find' || shown.isError === true;
@@ -204,19 +208,20 @@ function answerCall(
   surface: Surface,
   call: ToolCall,
   context: ServerContext,
-): Promise<ToolResult> {
+): Promise<CallOutcome> {
   const refusal = refusalOfCall(resolved, surface.readOnly);
   if (refusal) throw refusal;
-  if (resolved.kind === 'tool') return context.call(resolved.entry, innerCall(call, resolved));
+  if (resolved.kind === 'tool') return context.call(resolved.entry, innerCall(call, resolved, surface));
   if (resolved.kind === 'workflow')
-    return (context.workflows as ServedWorkflows).call(resolved.workflow, innerCall(call, resolved));
+    return (context.workflows as ServedWorkflows).call(resolved.workflow, innerCall(call, resolved, surface));
   return answerFind(resolved, surface, call, context);
 }
 
 /** The call of what a call means: itself, or what a compact tool was given. */
-function innerCall(call: ToolCall, { arguments: given, ignored }: MeantCall): ToolCall {
-  if (ignored !== undefined) return { ...call, arguments: given, ignored };
-  return given === call.arguments ? call : { ...call, arguments: given };
+function innerCall(call: ToolCall, { arguments: given, ignored, through }: MeantCall, surface: Surface): ToolCall {
+  const { ceiling } = surface;
+  const meant = { ...call, arguments: given, ceiling, surface: addressOf(surface), through };
+  return ignored === undefined ? meant : { ...meant, ignored };
 }
 
 async function answerFind(
@@ -224,7 +229,7 @@ async function answerFind(
   surface: Surface,
   call: ToolCall,
   context: ServerContext,
-): Promise<ToolResult> {
+): Promise<CallOutcome> {
   const { readOnly } = surface;
   if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, surface, context);
   const { findTools } = await import('./find-tools.ts');

@@ -21,9 +21,11 @@ export type FindWorkflow = (name: string) => Promise<Workflow | undefined>;
 
 /** A workflow as the executor carries it out. */
 export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool {
-  const { name, risk, isPublic = false, module, schema } = workflow;
+  const { name, risk, toolset, isPublic = false, module, schema } = workflow;
   return {
     name,
+    risk,
+    toolset,
     isRead: risk === 'read',
     isPublic,
     module,

@@ -1,9 +1,12 @@
 /** What became of a row that was written: its columns before and after, in words. */
 import { describe, expect, it } from 'vitest';
 import type { Platform, Row } from '../../runtime/call/platform.ts';
-import { update } from '../../runtime/call/writes.ts';
+import * as writes from '../../runtime/call/writes.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
+import { resultsOf } from '../results-of.ts';
 import { stubCall } from '../stub-calls.ts';
+
+const update = resultsOf(writes.update);
 
 const said = ({ structuredContent = {} }: ToolResult): Row => structuredContent;
 

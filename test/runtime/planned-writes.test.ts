@@ -7,11 +7,16 @@ import type { References } from '../../runtime/call/references.ts';
 import { MASKED } from '../../runtime/call/secret-texts.ts';
 import { CELL } from '../../runtime/call/shown-row.ts';
 import { UNTRUSTED_META } from '../../runtime/call/untrusted.ts';
-import { create, remove, update } from '../../runtime/call/writes.ts';
+import * as writes from '../../runtime/call/writes.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { UpstreamFailure } from '../../runtime/upstream/upstream-failure.ts';
+import { resultsOf } from '../results-of.ts';
 import { thing, thingWith } from '../small-module.ts';
 import { rejection, stubCall, stubPlan } from '../stub-calls.ts';
+
+const create = resultsOf(writes.create);
+const remove = resultsOf(writes.remove);
+const update = resultsOf(writes.update);
 
 const said = ({ structuredContent = {} }: ToolResult): Row => structuredContent;
 const planning = (failure: unknown): { platform: Partial<Platform> } => ({

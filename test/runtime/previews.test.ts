@@ -6,10 +6,14 @@ import { isPreview } from '../../runtime/call/preview.ts';
 import { CELL } from '../../runtime/call/shown-row.ts';
 import { BUDGET, CEILING, estimateTokens } from '../../runtime/call/tokens.ts';
 import { UNTRUSTED_META } from '../../runtime/call/untrusted.ts';
-import { create, update } from '../../runtime/call/writes.ts';
+import * as writes from '../../runtime/call/writes.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
+import { resultsOf } from '../results-of.ts';
 import { thing, thingWith } from '../small-module.ts';
 import { rejection, stubCall, stubPlan } from '../stub-calls.ts';
+
+const create = resultsOf(writes.create);
+const update = resultsOf(writes.update);
 
 const said = ({ structuredContent = {} }: ToolResult): Row => structuredContent;
 

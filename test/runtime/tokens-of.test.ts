@@ -10,7 +10,7 @@ const WORD = /[0-9A-Za-z]+/g;
 function partTokens(part: string): number {
   const { length } = part;
   if (/^\d/.test(part)) return Math.max(1, length * 0.5);
-  if (length <= 3) return 1 + (length - 1) * 0.45;
+  if (length <= 3) return /[A-Z]$|^[^aeiouyAEIOUY]+$/.test(part) ? length : 1 + (length - 1) * 0.45;
   const isSpoken = !/[^aeiouy]{5}/i.test(part) && part.replace(/[^aeiouy]/gi, '').length * 4 >= length;
   if (isSpoken) return length * 0.42;
   return length * (/[A-Z]$/.test(part) ? 0.95 : 0.75);

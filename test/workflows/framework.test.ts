@@ -14,6 +14,7 @@ import { defineWorkflow, type Job, type Workflow } from '../../runtime/workflows
 import { composedOf } from '../../runtime/workflows/run.ts';
 import { api, errorOf, ID, KEY, ORIGIN, textOf, wholeInText } from '../catalogue.ts';
 import { MswDispatcher, type Seen } from '../msw-dispatcher.ts';
+import { resultsOf } from '../results-of.ts';
 import { HandClock } from '../time/hand-clock.ts';
 
 const NOW = new Date('2026-03-10T12:00:00.000Z');
@@ -85,7 +86,9 @@ async function play(
     credential: { key: KEY },
     signal: signal ?? new AbortController().signal,
   };
-  const result = wholeInText(await executor.compose(composedOf(workflow, find), { ...call, channel } as never));
+  const result = wholeInText(
+    await resultsOf(() => executor.compose(composedOf(workflow, find), { ...call, channel } as never))(),
+  );
   return { result, content: result.structuredContent ?? {}, seen: dispatcher.seen, faults, progress };
 }
 

@@ -24,6 +24,14 @@ export function isQuestions(outcome: object | undefined): outcome is Questions {
   return outcome !== undefined && 'questions' in outcome;
 }
 
+/** A client by its own words. */
+interface ClaimedClient {
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+}
+
+const LONGEST_CLAIM = 100;
+
 interface ChannelOptions {
   /** As of the handshake or the request's envelope, or what reads them; undefined declares nothing. */
   readonly capabilities: unknown;
@@ -31,6 +39,10 @@ interface ChannelOptions {
   readonly token: string | number | undefined;
   readonly answers?: Readonly<Record<string, unknown>> | undefined;
   readonly state?: unknown;
+  /** Who the client says it is, or what reads that. */
+  readonly client?: unknown;
+  /** What its transport calls the request, for whoever looks for it in a log. */
+  readonly request?: string | undefined;
   /** Sends to the client; lines for its log only where it can write them. */
   readonly writer: { notify(notification: object): void; log(level: string, data: unknown): void };
   readonly logs: boolean;
@@ -56,6 +68,21 @@ export class ClientChannel {
   /** What the questions brought as `state`; nobody but us can have written it, for this caller, tool and arguments. */
   get state(): unknown {
     return this.#options.state;
+  }
+
+  /** Who the client says it is; nothing of it is proven. */
+  get client(): ClaimedClient {
+    const { client } = this.#options;
+    const { name, version } = ((typeof client === 'function' ? client() : client) ?? {}) as Readonly<
+      Record<string, unknown>
+    >;
+    const said = (text: unknown): string | undefined =>
+      typeof text === 'string' ? visible(text.slice(0, LONGEST_CLAIM)) : undefined;
+    return { name: said(name), version: said(version) };
+  }
+
+  get request(): string | undefined {
+    return this.#options.request;
   }
 
   /** The same channel once the client has answered. */

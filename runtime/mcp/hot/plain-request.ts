@@ -12,6 +12,8 @@ export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
       readonly arguments: unknown;
       /** What the client can be asked, as it says with the request; the handshake era says it at the beginning. */
       readonly capabilities: unknown;
+      /** Who it says it is, in the same way. */
+      readonly client: unknown;
       readonly progressToken: RequestId | undefined;
     }
 );
@@ -34,7 +36,11 @@ export function plainRequest(headers: IncomingHttpHeaders, message: unknown): Pl
   const { name, arguments: given } = params;
   if (typeof name !== 'string' || (given !== undefined && !isPlain(given))) return undefined;
   if (era === 'modern' && (headers['mcp-name'] !== name || name.startsWith('=?'))) return undefined;
-  const { [META.clientCapabilities]: capabilities, progressToken } = isPlain(meta) ? meta : NO_META;
+  const {
+    [META.clientCapabilities]: capabilities,
+    [META.clientInfo]: client,
+    progressToken,
+  } = isPlain(meta) ? meta : NO_META;
   return {
     era,
     id,
@@ -42,6 +48,7 @@ export function plainRequest(headers: IncomingHttpHeaders, message: unknown): Pl
     name,
     arguments: given,
     capabilities: era === 'modern' ? capabilities : undefined,
+    client: era === 'modern' ? client : undefined,
     progressToken: progressToken as RequestId | undefined,
   };
 }

@@ -51,6 +51,8 @@ export async function clientOf(
   const channel = new ClientChannel({
     capabilities: envelope?.[META.clientCapabilities] ?? server.getClientCapabilities(),
     token: (mcpReq._meta as { progressToken?: RequestId } | undefined)?.progressToken,
+    client: envelope?.[META.clientInfo] ?? server.getClientVersion(),
+    request: watch?.request ?? String(mcpReq.id),
     answers: mcpReq.inputResponses,
     state,
     // What cannot be sent any more is left out: the client has gone.
