@@ -239,6 +239,11 @@ export class InnerCalls {
     );
   }
 
+  /** The call that it is a part of. */
+  get underWay(): CallUnderWay {
+    return this.#around;
+  }
+
   /** That a row which an argument named is not there, in the words of every other tool. */
   async missing(entry: ToolEntry): Promise<ToolError> {
     return notFound(await this.#around.services.catalogue.module(entry.resource));

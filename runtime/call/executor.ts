@@ -85,6 +85,7 @@ interface ExecutorOptions {
   /** Whether rows show the secrets that they hold. */
   readonly revealSecrets?: boolean;
   readonly visits?: Services['visits'];
+  readonly changes?: Services['changes'];
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {

@@ -1,7 +1,8 @@
 /** What everything that is done for one call has in common. */
-import type { Agreement } from '../basics/call-record.ts';
+import type { AskedBefore } from '../basics/call-record.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
 import type { Questions } from '../mcp/asking/questions.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
@@ -24,6 +25,8 @@ export interface Services {
   readonly revealSecrets?: boolean;
   /** Visits public websites for tools that do; absent where the operator has not switched it on. */
   readonly visits?: Pick<Visits, 'look'> | undefined;
+  /** What callers changed before; absent where the audit cannot be read. */
+  readonly changes?: OwnChanges | undefined;
 }
 
 /** What a call has done so far. */
@@ -33,7 +36,7 @@ export class CallAccount {
   /** Whether an error quotes what people or programs outside wrote. */
   quotesOutside = false;
   /** What was asked before its writes, and what came of that; the last time, where several were asked about. */
-  agreement: Agreement | undefined;
+  agreement: AskedBefore | undefined;
   /** Status of the last answer of the API. */
   status: number | undefined;
 }

@@ -8,6 +8,8 @@ import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import type { AuditTarget } from '../guard/audit/audit-target.ts';
+import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
@@ -22,6 +24,7 @@ import type { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
+import { openAudit } from './open-audit.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
@@ -64,6 +67,8 @@ interface ProductParts {
   readonly kit?: PlatformKit;
   readonly code?: CompiledCode;
   readonly env?: NodeJS.ProcessEnv;
+  /** Where audit lines go where the operator says nothing. */
+  readonly usualAudit?: readonly AuditTarget[];
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
@@ -75,7 +80,14 @@ interface ProductParts {
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
+  {
+    kit = ONEUPTIME_KIT,
+    code: given,
+    env = process.env,
+    after,
+    usualAudit,
+    maxAnswerBytes: maxBytes,
+  }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const { everyday, folder } = code;
@@ -88,7 +100,9 @@ export async function openProduct(
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
   const accepted = new AcceptedKeys();
-  const parts = { proxy, limits, maxBytes, accepted };
+  const audit = openAudit(settings, { usual: usualAudit, version, site: upstreamUrl, catalogue, library, accepted });
+  const changes = audit?.changes;
+  const parts = { proxy, limits, maxBytes, accepted, changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const resourcesOffered = catalogueResources({
     platform: kit.face,
@@ -116,6 +130,7 @@ export async function openProduct(
       return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
     },
     accepted,
+    audit: audit?.calls,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
@@ -124,24 +139,35 @@ export async function openProduct(
     server: servers.bare,
     at: (path) => servers.at(path),
     tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: async () => {
-      const { upstream } = await core();
-      const { documented: tools, undocumented } = catalogue.sizes;
-      const { state, status } = await upstream.state();
-      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
-    },
-    warm: async () => {
-      // A first search also compiles the code it runs through.
-      (await index()).search('open incidents', { limit: 5 });
-      (await workflowIndex()).search('open incidents');
-    },
+    health: async () => ({
+      ...(await healthOf(catalogue, version, core)),
+      auditLinesLost: audit?.trail.lost || undefined,
+    }),
+    warm: () => warmed(index, workflowIndex),
     close: async () => {
       if (core.isStarted()) await (await core()).upstream.close();
+      await audit?.trail.close();
       await sandbox?.close();
     },
     credential: sandbox?.credential ?? settings.credential,
     accepted,
   };
+}
+
+/** What GET /mcp/health says. */
+async function healthOf(catalogue: Catalogue, version: string, core: () => ReturnType<typeof openCore>) {
+  const { upstream } = await core();
+  const { documented: tools, undocumented } = catalogue.sizes;
+  const { state, status } = await upstream.state();
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
+}
+
+type Searches = ReturnType<typeof compiledData>;
+
+/** A first search also compiles the code it runs through. */
+async function warmed(index: Searches['index'], workflowIndex: Searches['workflowIndex']): Promise<void> {
+  (await index()).search('open incidents', { limit: 5 });
+  (await workflowIndex()).search('open incidents');
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
@@ -197,6 +223,7 @@ interface CoreParts {
   readonly limits: TimeLimits;
   readonly maxBytes: number | undefined;
   readonly accepted: AcceptedKeys;
+  readonly changes: OwnChanges | undefined;
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
@@ -204,7 +231,7 @@ async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  { limits, ...parts }: CoreParts,
+  { limits, changes, ...parts }: CoreParts,
 ) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
@@ -221,7 +248,7 @@ async function openCore(
   const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, changes };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

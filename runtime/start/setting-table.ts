@@ -5,6 +5,7 @@ import { instance } from './instance-address.ts';
 import {
   address,
   anyText,
+  auditTargets,
   credential,
   hosts,
   keyHeaders,
@@ -125,6 +126,14 @@ export const SERVER = {
     about:
       'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
   }),
+  audit: variable('AUDIT', auditTargets, {
+    unset: 'stdout; on stdio off',
+    example: 'file:/var/log/oneuptime-mcp/audit.jsonl',
+    about:
+      'where a line for each call that writes goes: `off`, `stdout`, `stderr`, `file:/path`, `otlp:https://host/v1/logs`, `redis`, or some parted by commas (docs/audit.md)',
+  }),
+  auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
+  auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',

@@ -11,6 +11,7 @@ import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList, ToolServer } from '../mcp/tool-server.ts';
+import type { CallAudit } from './call-audit.ts';
 import { compactOn } from './compact.ts';
 import { contentOnce } from './content-once.ts';
 import type { FoundWorkflows } from './find-tools.ts';
@@ -69,6 +70,8 @@ interface SurfaceContext extends NameSearch {
   readonly resources?: ServedResources;
   readonly prompts?: ServedPrompts;
   readonly limits?: TimeLimits;
+  /** Writes a line for each call, where somebody keeps them. */
+  readonly audit?: CallAudit | undefined;
   /** Keys that the instance has accepted: all other callers search by turns of one. */
   readonly accepted?: AcceptedKeys;
 }
@@ -185,7 +188,9 @@ async function answered(
 ): Promise<CallOutcome> {
   let result: CallOutcome;
   try {
-    result = await answerCall(resolved, surface, call, context);
+    const { audit } = context;
+    const make = (made: ToolCall): Promise<CallOutcome> => answerCall(resolved, surface, made, context);
+    result = await (audit?.of({ resolved, asked: call, surface: () => addressOf(surface) }, make) ?? make(call));
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
