@@ -24,6 +24,8 @@ export interface ToolCall extends Client {
   /** What its address lists, as addresses say it; and the compact tool through which it came. */
   readonly surface?: string | undefined;
   readonly through?: string | undefined;
+  /** The same call was made before, for the same request: it only had to ask its client first. */
+  readonly isAgain?: boolean | undefined;
   /** Where what is done for it is noted; put there by the tool server of the address. */
   readonly record?: CallRecord | undefined;
 }

@@ -13,6 +13,7 @@ import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
+import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
@@ -24,7 +25,8 @@ import type { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
-import { openAudit } from './open-audit.ts';
+import { openAudit, openTrail } from './open-audit.ts';
+import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
@@ -66,12 +68,49 @@ const ONEUPTIME_KIT: PlatformKit = {
 interface ProductParts {
   readonly kit?: PlatformKit;
   readonly code?: CompiledCode;
+  /** What the products of several instances have in common; whoever opened it closes it. */
+  readonly shared?: SharedParts;
   readonly env?: NodeJS.ProcessEnv;
   /** Where audit lines go where the operator says nothing. */
   readonly usualAudit?: readonly AuditTarget[];
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
+}
+
+/** What does not depend on the instance. */
+export interface SharedParts {
+  readonly served: Awaited<ReturnType<typeof servedCatalogue>>;
+  readonly data: ReturnType<typeof compiledData>;
+  /** Names of the hand-picked tools. */
+  readonly everyday: ReadonlySet<string>;
+  readonly version: string;
+  readonly accepted: AcceptedKeys;
+  readonly counting: Awaited<ReturnType<typeof openLimits>>;
+  readonly trail: ReturnType<typeof openTrail>;
+}
+
+/** Opens what products have in common. */
+export async function openShared(
+  settings: Settings,
+  kit: PlatformKit = ONEUPTIME_KIT,
+  given?: CompiledCode,
+  usualAudit?: readonly AuditTarget[],
+): Promise<SharedParts> {
+  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
+  const served = await servedCatalogue(settings, kit, code);
+  const { listed } = served.library;
+  const version = await packageVersion();
+  const accepted = new AcceptedKeys();
+  return {
+    served,
+    data: compiledData(code.folder, listed),
+    everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
+    version,
+    accepted,
+    counting: await openLimits(settings, accepted),
+    trail: openTrail(settings, version, usualAudit),
+  };
 }
 
 /**
@@ -82,29 +121,27 @@ export async function openProduct(
   settings: Settings,
   {
     kit = ONEUPTIME_KIT,
-    code: given,
+    code,
+    shared: given,
     env = process.env,
     after,
     usualAudit,
     maxAnswerBytes: maxBytes,
   }: ProductParts = {},
 ): Promise<Product> {
-  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
-  const { everyday, folder } = code;
-  const { catalogue, library, named, toolsets } = await servedCatalogue(settings, kit, code);
+  const shared = given ?? (await openShared(settings, kit, code, usualAudit));
+  const { served, data: allData, everyday, version, accepted, counting, trail } = shared;
+  const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
-  const version = await packageVersion();
-  const { parsed, index, workflowIndex, ...data } = compiledData(folder, library.listed);
+  const { parsed, index, workflowIndex, ...data } = allData;
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const accepted = new AcceptedKeys();
-  const audit = openAudit(settings, { usual: usualAudit, version, site: upstreamUrl, catalogue, library, accepted });
-  const changes = audit?.changes;
-  const parts = { proxy, limits, maxBytes, accepted, changes };
+  const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
+  const parts = { proxy, limits, maxBytes, accepted, changes: audit?.changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resourcesOffered = catalogueResources({
+  const offered = catalogueResources({
     platform: kit.face,
     catalogue,
     toolsets,
@@ -112,6 +149,7 @@ export async function openProduct(
     limits,
     call: async (made) => (await core()).executor.callByName(made),
   });
+  const resourcesOffered = countedResources(offered, counting?.callLimits);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -120,7 +158,7 @@ export async function openProduct(
     named,
     catalogue,
     toolsets,
-    everyday: new Set([...everyday, ...library.listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
+    everyday,
     workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
@@ -131,6 +169,7 @@ export async function openProduct(
     },
     accepted,
     audit: audit?.calls,
+    callLimits: counting?.callLimits,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
@@ -141,12 +180,14 @@ export async function openProduct(
     tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
     health: async () => ({
       ...(await healthOf(catalogue, version, core)),
-      auditLinesLost: audit?.trail.lost || undefined,
+      limits: counting?.state(),
+      auditLinesLost: trail?.lost || undefined,
     }),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
+      if (given === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
-      await audit?.trail.close();
+      if (given === undefined) await trail?.close();
       await sandbox?.close();
     },
     credential: sandbox?.credential ?? settings.credential,
@@ -233,7 +274,7 @@ async function openCore(
   settings: Settings,
   { limits, changes, ...parts }: CoreParts,
 ) {
-  const [{ Executor }, { Upstream }, platform] = await Promise.all([
+  const [{ Executor }, { Upstream }, opened] = await Promise.all([
     import('../call/executor.ts'),
     import('../upstream/upstream.ts'),
     load(catalogue),
@@ -248,6 +289,8 @@ async function openCore(
   const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
+  const window = settings.limits?.telemetry;
+  const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
   const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, changes };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
