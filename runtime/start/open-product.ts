@@ -40,6 +40,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly accepted: AcceptedKeys;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
+  /** What is written of calls; undefined where nobody wants that. */
+  readonly audit: SharedParts['trail'];
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -176,6 +178,7 @@ export async function openProduct(
   });
   return {
     server: servers.bare,
+    audit: trail,
     at: (path) => servers.at(path),
     tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
     health: async () => ({
