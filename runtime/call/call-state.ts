@@ -11,6 +11,7 @@ import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-header
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
+import { PlannedWrites } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
@@ -158,11 +159,22 @@ export class CallState implements Call {
     return this.#around.call.gone?.aborted === true;
   }
 
-  /** Sends as long as the call has time for it. Failures for want of time say what would do, or where to look. */
+  /** What the call has in common with all that is done for it. */
+  get around(): Surroundings {
+    return this.#around;
+  }
+
+  /** Whether whatever it would write is only shown. */
+  get onlyShows(): boolean {
+    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
+  }
+
+  /** Sends as long as the call has time for it; no write that did not pass `heldBack`. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
     const { account, limit, services } = this.#around;
     if (!request.isRead) {
+      if (!this.#around.mayWrite || this.onlyShows) throw new Error(`${this.tool.name} would write unasked.`);
       this.#hasWritten = true;
       account.changes += 1;
     }

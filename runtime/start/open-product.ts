@@ -8,7 +8,9 @@ import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import { Confirmation } from '../guard/confirmation.ts';
 import type { HttpServerOptions } from '../http/server.ts';
+import { Seal } from '../mcp/asking/seal.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
@@ -35,6 +37,10 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly accepted: AcceptedKeys;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -88,7 +94,9 @@ export async function openProduct(
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
   const accepted = new AcceptedKeys();
-  const parts = { proxy, limits, maxBytes, accepted };
+  const seal = new Seal(settings.sealKey);
+  const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
+  const parts = { proxy, limits, maxBytes, accepted, confirmation };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const resourcesOffered = catalogueResources({
     platform: kit.face,
@@ -124,12 +132,7 @@ export async function openProduct(
     server: servers.bare,
     at: (path) => servers.at(path),
     tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: async () => {
-      const { upstream } = await core();
-      const { documented: tools, undocumented } = catalogue.sizes;
-      const { state, status } = await upstream.state();
-      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
-    },
+    health: () => healthOf(core, catalogue, version),
     warm: async () => {
       // A first search also compiles the code it runs through.
       (await index()).search('open incidents', { limit: 5 });
@@ -141,7 +144,16 @@ export async function openProduct(
     },
     credential: sandbox?.credential ?? settings.credential,
     accepted,
+    seal,
+    confirmation,
   };
+}
+
+async function healthOf(core: () => ReturnType<typeof openCore>, catalogue: Catalogue, version: string) {
+  const { upstream } = await core();
+  const { documented: tools, undocumented } = catalogue.sizes;
+  const { state, status } = await upstream.state();
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status } as const;
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
@@ -197,6 +209,7 @@ interface CoreParts {
   readonly limits: TimeLimits;
   readonly maxBytes: number | undefined;
   readonly accepted: AcceptedKeys;
+  readonly confirmation: Confirmation | undefined;
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
@@ -204,7 +217,7 @@ async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  { limits, ...parts }: CoreParts,
+  { limits, confirmation, ...parts }: CoreParts,
 ) {
   const [{ Executor }, { Upstream }, platform] = await Promise.all([
     import('../call/executor.ts'),
@@ -221,7 +234,7 @@ async function openCore(
   const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, confirmation };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }
