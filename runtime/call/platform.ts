@@ -233,6 +233,10 @@ export interface Platform {
    * `bad_arguments` for what the platform would swallow in silence.
    */
   plan(call: Call): Promise<Plan>;
+  /**
+   * Sentences on what refers to rows that are to be deleted, such as how many open incidents; what cannot be read is said so.
+   */
+  referrers?(call: Call, ids: readonly string[]): Promise<readonly string[]>;
   /** Sends a create. Where it fails in a way that may have saved the row, the error tells what was found. */
   create(call: Call, write: Write): Promise<MadeRow>;
   /** Looks at a row before a planned update or delete of it; undefined where nothing can be compared. */

@@ -8,7 +8,9 @@ import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import { Confirmation } from '../guard/confirmation.ts';
 import type { HttpServerOptions } from '../http/server.ts';
+import { Seal } from '../mcp/asking/seal.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
@@ -37,6 +39,10 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly accepted: AcceptedKeys;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -121,7 +127,9 @@ export async function openProduct(
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const parts = { proxy, limits, maxBytes, accepted };
+  const seal = new Seal(settings.sealKey);
+  const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
+  const parts = { proxy, limits, maxBytes, accepted, confirmation };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const offered = catalogueResources({
     platform: kit.face,
@@ -159,13 +167,7 @@ export async function openProduct(
     server: servers.bare,
     at: (path) => servers.at(path),
     tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: async () => {
-      const { upstream } = await core();
-      const { documented: tools, undocumented } = catalogue.sizes;
-      const { state, status } = await upstream.state();
-      const limits = counting?.state();
-      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
-    },
+    health: () => healthOf(core, catalogue, version, counting),
     warm: async () => {
       // A first search also compiles the code it runs through.
       (await index()).search('open incidents', { limit: 5 });
@@ -178,7 +180,29 @@ export async function openProduct(
     },
     credential: sandbox?.credential ?? settings.credential,
     accepted,
+    seal,
+    confirmation,
   };
+}
+
+async function healthOf(
+  core: () => ReturnType<typeof openCore>,
+  catalogue: Catalogue,
+  version: string,
+  counting: SharedParts['counting'],
+) {
+  const { upstream } = await core();
+  const { documented: tools, undocumented } = catalogue.sizes;
+  const { state, status } = await upstream.state();
+  return {
+    status: 'ok',
+    version,
+    tools,
+    undocumented,
+    upstream: state,
+    upstreamStatus: status,
+    limits: counting?.state(),
+  } as const;
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
@@ -234,6 +258,7 @@ interface CoreParts {
   readonly limits: TimeLimits;
   readonly maxBytes: number | undefined;
   readonly accepted: AcceptedKeys;
+  readonly confirmation: Confirmation | undefined;
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
@@ -241,7 +266,7 @@ async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  { limits, ...parts }: CoreParts,
+  { limits, confirmation, ...parts }: CoreParts,
 ) {
   const [{ Executor }, { Upstream }, opened] = await Promise.all([
     import('../call/executor.ts'),
@@ -260,7 +285,7 @@ async function openCore(
   const now = () => new Date();
   const window = settings.limits?.telemetry;
   const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, confirmation };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

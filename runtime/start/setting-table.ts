@@ -132,6 +132,11 @@ export const SERVER = {
     about:
       'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
   }),
+  asksFirst: variable('CONFIRM', oneOfTwo('ask', 'never'), {
+    default: 'ask',
+    about:
+      '`never` sends deletes, and what pages people, tells subscribers or posts to a workspace, without a person having agreed (docs/confirmation.md)',
+  }),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',

@@ -42,6 +42,7 @@ describe('readSettings', () => {
       document: undefined,
       requireKey: false,
       publicProbe: false,
+      asksFirst: true,
       trustProxy: [],
       toolPrefix: '',
       isContentOnce: true,
