@@ -17,6 +17,7 @@ import { BrokenOff } from './carry-out.ts';
 import { type ComposedTool, InnerCalls } from './composed.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
+import type { MasterKeys } from './master-keys.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -85,6 +86,8 @@ interface ExecutorOptions {
   /** Whether rows show the secrets that they hold. */
   readonly revealSecrets?: boolean;
   readonly visits?: Services['visits'];
+  /** Refuses keys that open the whole instance; absent, they are taken. */
+  readonly masterKeys?: MasterKeys | undefined;
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {
@@ -142,7 +145,11 @@ export class Executor {
       const refused = call.ceiling?.refusalOf(asked.ruled);
       if (refused) throw refused;
       // Nothing is done for whoever could not have it sent.
-      if (!asked.isPublic) credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+      if (!asked.isPublic) {
+        const credential = credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+        const checking = this.#options.masterKeys?.check(credential, limit);
+        if (checking) await checking;
+      }
       shaped = await asked.run({ call, limit, account, services: this.#services });
     } catch (cause) {
       shaped = this.#failed(cause, asked);
