@@ -19,6 +19,7 @@ import { runComposed } from './composed-consent.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
 import { credentialOf } from './key-of-call.ts';
+import type { MasterKeys } from './master-keys.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -89,6 +90,8 @@ interface ExecutorOptions {
   readonly visits?: Services['visits'];
   /** How a person is asked before what cannot be taken back; absent, nobody is. */
   readonly confirmation?: Services['confirmation'];
+  /** Refuses keys that open the whole instance; absent, they are taken. */
+  readonly masterKeys?: MasterKeys | undefined;
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {
@@ -146,7 +149,11 @@ export class Executor {
       const refused = call.ceiling?.refusalOf(asked.ruled);
       if (refused) throw refused;
       // Nothing is done for whoever could not have it sent.
-      if (!asked.isPublic) credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+      if (!asked.isPublic) {
+        const credential = credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+        const checking = this.#options.masterKeys?.check(credential, limit);
+        if (checking) await checking;
+      }
       shaped = await asked.run({ call, limit, account, services: this.#services });
     } catch (cause) {
       shaped = this.#failed(cause, asked);

@@ -210,6 +210,12 @@ export interface NamedRows {
   candidates(text: string): readonly Candidate[];
 }
 
+/** What an answer says of the key that it was asked with; `unknown`: the key is not even valid, which the call itself is told. */
+export interface MasterCheck {
+  readonly request: UpstreamRequest;
+  kindOf(answer: UpstreamAnswer): 'plain' | 'master' | 'unknown' | 'failed';
+}
+
 export interface Platform {
   /** As people write it. */
   readonly title: string;
@@ -249,6 +255,8 @@ export interface Platform {
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */
   rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
 
+  /** How a key that opens the whole instance is told from others; absent, there is none. */
+  readonly masterCheck?: MasterCheck;
   /** Throws for a request of a workflow's own that asks for too much; absent, none does. */
   checkRequest?(request: UpstreamRequest, now: Date): void;
 

@@ -8,6 +8,7 @@ import { TITLE } from './face.ts';
 import { withInstead } from './impossible.ts';
 import { withOutcome } from './known-failures.ts';
 import { KnownStates } from './known-states.ts';
+import { MASTER_CHECK } from './master-check.ts';
 import { whyNone } from './no-rows.ts';
 import { withPermissions } from './permissions.ts';
 import { KnownNames } from './pointed-names.ts';
@@ -26,6 +27,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
   return {
     title: TITLE,
     extraArguments,
+    masterCheck: MASTER_CHECK,
     query: (call) => encodeQuery(call, remembered),
     list: (call, query, page) => listRows(call, query, page, remembered),
     count: countRows,

@@ -285,7 +285,10 @@ async function openCore(
   const now = () => new Date();
   const window = settings.limits?.telemetry;
   const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, confirmation };
+  const masterKeys = settings.allowMasterKey
+    ? undefined
+    : new (await import('../call/master-keys.ts')).MasterKeys(platform, upstream);
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, confirmation, masterKeys };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

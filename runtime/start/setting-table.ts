@@ -89,6 +89,10 @@ export const SERVER = {
     'REQUIRE_KEY',
     '`true` wants a key of HTTP callers for lists, too; whether it is valid shows with the first call',
   ),
+  allowMasterKey: onlyIfTrue(
+    'ALLOW_MASTER_KEY',
+    '`true` takes the master key of an instance, which opens every project; without it such a key is found out and refused',
+  ),
   surface: variable('SURFACE', surface, {
     flags: ['surface', 'toolsets'],
     default: 'compact',
