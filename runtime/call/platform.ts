@@ -247,6 +247,9 @@ export interface Platform {
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */
   rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
 
+  /** Throws for a request of a workflow's own that asks for too much; absent, none does. */
+  checkRequest?(request: UpstreamRequest, now: Date): void;
+
   /** A failure with all that the platform knows of it; `isRest`: a part of the same change went through before. */
   explain(error: ToolError, tool: LoadedTool, isRest?: boolean): Promise<ToolError>;
 }

@@ -11,6 +11,7 @@ import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
+import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
@@ -22,6 +23,7 @@ import type { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
+import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
@@ -63,10 +65,43 @@ const ONEUPTIME_KIT: PlatformKit = {
 interface ProductParts {
   readonly kit?: PlatformKit;
   readonly code?: CompiledCode;
+  /** What the products of several instances have in common; whoever opened it closes it. */
+  readonly shared?: SharedParts;
   readonly env?: NodeJS.ProcessEnv;
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
+}
+
+/** What does not depend on the instance. */
+export interface SharedParts {
+  readonly served: Awaited<ReturnType<typeof servedCatalogue>>;
+  readonly data: ReturnType<typeof compiledData>;
+  /** Names of the hand-picked tools. */
+  readonly everyday: ReadonlySet<string>;
+  readonly version: string;
+  readonly accepted: AcceptedKeys;
+  readonly counting: Awaited<ReturnType<typeof openLimits>>;
+}
+
+/** Opens what products have in common. */
+export async function openShared(
+  settings: Settings,
+  kit: PlatformKit = ONEUPTIME_KIT,
+  given?: CompiledCode,
+): Promise<SharedParts> {
+  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
+  const served = await servedCatalogue(settings, kit, code);
+  const { listed } = served.library;
+  const accepted = new AcceptedKeys();
+  return {
+    served,
+    data: compiledData(code.folder, listed),
+    everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
+    version: await packageVersion(),
+    accepted,
+    counting: await openLimits(settings, accepted),
+  };
 }
 
 /**
@@ -75,22 +110,20 @@ interface ProductParts {
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
+  { kit = ONEUPTIME_KIT, code, shared: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
 ): Promise<Product> {
-  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
-  const { everyday, folder } = code;
-  const { catalogue, library, named, toolsets } = await servedCatalogue(settings, kit, code);
+  const shared = given ?? (await openShared(settings, kit, code));
+  const { served, data: allData, everyday, version, accepted, counting } = shared;
+  const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
-  const version = await packageVersion();
-  const { parsed, index, workflowIndex, ...data } = compiledData(folder, library.listed);
+  const { parsed, index, workflowIndex, ...data } = allData;
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const accepted = new AcceptedKeys();
   const parts = { proxy, limits, maxBytes, accepted };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resourcesOffered = catalogueResources({
+  const offered = catalogueResources({
     platform: kit.face,
     catalogue,
     toolsets,
@@ -98,6 +131,7 @@ export async function openProduct(
     limits,
     call: async (made) => (await core()).executor.callByName(made),
   });
+  const resourcesOffered = countedResources(offered, counting?.callLimits);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -106,7 +140,7 @@ export async function openProduct(
     named,
     catalogue,
     toolsets,
-    everyday: new Set([...everyday, ...library.listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
+    everyday,
     workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
@@ -116,6 +150,7 @@ export async function openProduct(
       return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
     },
     accepted,
+    callLimits: counting?.callLimits,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
@@ -128,7 +163,8 @@ export async function openProduct(
       const { upstream } = await core();
       const { documented: tools, undocumented } = catalogue.sizes;
       const { state, status } = await upstream.state();
-      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
+      const limits = counting?.state();
+      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
     },
     warm: async () => {
       // A first search also compiles the code it runs through.
@@ -136,6 +172,7 @@ export async function openProduct(
       (await workflowIndex()).search('open incidents');
     },
     close: async () => {
+      if (given === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
     },
@@ -206,7 +243,7 @@ async function openCore(
   settings: Settings,
   { limits, ...parts }: CoreParts,
 ) {
-  const [{ Executor }, { Upstream }, platform] = await Promise.all([
+  const [{ Executor }, { Upstream }, opened] = await Promise.all([
     import('../call/executor.ts'),
     import('../upstream/upstream.ts'),
     load(catalogue),
@@ -221,6 +258,8 @@ async function openCore(
   const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
+  const window = settings.limits?.telemetry;
+  const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
   const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };

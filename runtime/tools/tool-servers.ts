@@ -1,6 +1,7 @@
 /** The tool servers that addresses lead to: one per surface, over the same catalogue and the same calls. */
 import { LRUCache } from 'lru-cache';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
+import { type CallLimits, RateLimited } from '../basics/call-limits.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
@@ -69,6 +70,8 @@ interface SurfaceContext extends NameSearch {
   readonly resources?: ServedResources;
   readonly prompts?: ServedPrompts;
   readonly limits?: TimeLimits;
+  /** How many calls a caller may make; absent, as many as it likes. */
+  readonly callLimits?: CallLimits | undefined;
   /** Keys that the instance has accepted: all other callers search by turns of one. */
   readonly accepted?: AcceptedKeys;
 }
@@ -189,6 +192,8 @@ async function answered(
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
+    // Whoever has to wait is told for how long in a form that programs read.
+    if (cause instanceof RateLimited) return errorResult(cause, { retryAfterSeconds: cause.retryAfter });
     result = errorResult(cause);
   }
   return shownResult(result, resolved, context);
@@ -211,10 +216,31 @@ function answerCall(
 ): Promise<CallOutcome> {
   const refusal = refusalOfCall(resolved, surface.readOnly);
   if (refusal) throw refusal;
-  if (resolved.kind === 'tool') return context.call(resolved.entry, innerCall(call, resolved, surface));
-  if (resolved.kind === 'workflow')
-    return (context.workflows as ServedWorkflows).call(resolved.workflow, innerCall(call, resolved, surface));
-  return answerFind(resolved, surface, call, context);
+  if (resolved.kind !== 'tool' && resolved.kind !== 'workflow') return answerFind(resolved, surface, call, context);
+  const inner = innerCall(call, resolved, surface);
+  const carryOut = () =>
+    resolved.kind === 'tool'
+      ? context.call(resolved.entry, inner)
+      : (context.workflows as ServedWorkflows).call(resolved.workflow, inner);
+  const { credential, isAgain } = call;
+  const { callLimits } = context;
+  // What brings no key is sent nowhere, and costs nothing.
+  const isCounted = callLimits !== undefined && credential?.problem === undefined && credential && !isAgain;
+  return isCounted ? withinLimits(callLimits.enter(credential), carryOut) : carryOut();
+}
+
+/** Carries a call out that is not one too many. */
+async function withinLimits(
+  entering: ReturnType<CallLimits['enter']>,
+  carryOut: () => Promise<CallOutcome>,
+): Promise<CallOutcome> {
+  const place = await entering;
+  if (place instanceof RateLimited) throw place;
+  try {
+    return await carryOut();
+  } finally {
+    place();
+  }
 }
 
 /** The call of what a call means: itself, or what a compact tool was given. */
