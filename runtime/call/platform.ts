@@ -49,6 +49,8 @@ export interface Call {
   rowId(): string | Promise<string>;
   /** Tells a client that wants to know how far a call has come that takes long. */
   tellProgress(done: number, total: number): void;
+  /** False where nobody looks at what comes of a write beyond its rows: it need not be found out. */
+  readonly wantsEffects?: boolean;
   /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
   remark(text: string): void;
   /** Tells what a text of a filter was taken for, where that is not what it says: a result shows it beside the filter. */
