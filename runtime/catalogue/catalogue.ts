@@ -47,6 +47,8 @@ export interface WorkflowEntry {
   readonly risk: Risk;
   /** Names of the tools whose operations it composes; `*` where its arguments say. */
   readonly operations: readonly string[];
+  /** What it sends beside operations. */
+  readonly routes?: readonly string[];
   /** Other names that mean it. */
   readonly aliases?: readonly string[];
 }

@@ -13,22 +13,22 @@ import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
-import type { NameTools } from '../tools/tool-prefix.ts';
 import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
-import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { packageVersion } from './package-root.ts';
+import { openPolicies } from './policies.ts';
 import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
+import { toolData } from './tool-data.ts';
 
 /** What is served over HTTP, and more. */
-export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
+export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health' | 'policyOf'> {
   /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
@@ -39,8 +39,6 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   warm(): Promise<void>;
   close(): Promise<void>;
 }
-
-const MAX_FOUND = 50;
 
 /** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
 interface PlatformKit {
@@ -78,12 +76,13 @@ export async function openProduct(
   { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
 ): Promise<Product> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
-  const { everyday, folder } = code;
-  const { catalogue, library, named, toolsets } = await servedCatalogue(settings, kit, code);
+  const served = await servedCatalogue(settings, kit, code);
+  const { catalogue, library, named, toolsets, everyday } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
+  const policies = await openPolicies(settings, served);
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const version = await packageVersion();
-  const { parsed, index, workflowIndex, ...data } = compiledData(folder, library.listed);
+  const { parsed, index, workflowIndex, ...data } = compiledData(code.folder, library.listed);
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
@@ -106,7 +105,8 @@ export async function openProduct(
     named,
     catalogue,
     toolsets,
-    everyday: new Set([...everyday, ...library.listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
+    everyday,
+    policy: policies.ofAll,
     workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
@@ -121,20 +121,17 @@ export async function openProduct(
     limits,
   });
   return {
-    server: servers.bare,
-    at: (path) => servers.at(path),
-    tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: async () => {
-      const { upstream } = await core();
-      const { documented: tools, undocumented } = catalogue.sizes;
-      const { state, status } = await upstream.state();
-      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
-    },
-    warm: async () => {
-      // A first search also compiles the code it runs through.
-      (await index()).search('open incidents', { limit: 5 });
-      (await workflowIndex()).search('open incidents');
-    },
+    server: servers.of(bareSurface, policies.ofNobody),
+    at: (path, layers = policies.ofNobody) => servers.at(path, layers),
+    policyOf: policies.ofRequest,
+    tools: toolData(catalogue, named, {
+      parsed,
+      index,
+      workflows: library.listed,
+      ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
+    }),
+    health: async () => healthOf((await core()).upstream, version, catalogue),
+    warm: () => warmed(index, workflowIndex),
     close: async () => {
       if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
@@ -142,6 +139,21 @@ export async function openProduct(
     credential: sandbox?.credential ?? settings.credential,
     accepted,
   };
+}
+
+async function healthOf(
+  upstream: Pick<UpstreamConnection, 'state'>,
+  version: string,
+  { sizes }: Catalogue,
+): Promise<object> {
+  const { documented: tools, undocumented } = sizes;
+  const { state, status } = await upstream.state();
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
+}
+
+/** A first search also compiles the code it runs through. */
+async function warmed(...indexes: (() => Promise<{ search(text: string, options: { limit: number }): unknown }>)[]) {
+  for (const index of indexes) (await index()).search('open incidents', { limit: 5 });
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
@@ -162,24 +174,6 @@ function servedWorkflows(
       const [{ executor }, composed] = await Promise.all([core(), library.composed(name)]);
       return executor.compose(composed, made);
     },
-  };
-}
-
-interface ToolRows extends Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'> {
-  readonly workflows: readonly ListedWorkflow[];
-}
-
-/** All tools, or those found for a request. */
-function toolData(catalogue: Catalogue, named: NameTools, { parsed, index, workflows }: ToolRows): Product['tools'] {
-  return async ({ q, limit }) => {
-    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
-    const rows =
-      q === undefined ? [...workflowRows(workflows), ...toolRows(await parsed(), catalogue)] : await found(q);
-    const shown = named?.(rows) ?? rows;
-    if (q !== undefined) return { tools: shown };
-    const { documented: count, undocumented } = catalogue.sizes;
-    return { count, undocumented, workflows: workflows.length, tools: shown };
   };
 }
 

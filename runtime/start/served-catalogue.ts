@@ -20,6 +20,8 @@ interface ServedCatalogue {
   /** Renames tools as `TOOL_PREFIX` has it. */
   readonly named: NameTools | undefined;
   readonly toolsets: ToolsetTable;
+  /** Names of the hand-picked tools. */
+  readonly everyday: ReadonlySet<string>;
 }
 
 /** The platform, as far as its tools go. */
@@ -49,6 +51,7 @@ export async function servedCatalogue(settings: Asked, kit: Served, code: Compil
     library: new WorkflowLibrary(listed, own?.workflows),
     named: withToolPrefix(catalogue, toolPrefix),
     toolsets: { ...ourToolsets, ...own?.toolsets },
+    everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
   };
 }
 
