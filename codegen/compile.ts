@@ -28,6 +28,7 @@ import type { SchemaSet } from './oneuptime/schemas.ts';
 import { joinUndocumented } from './oneuptime/undocumented.ts';
 import { withWords } from './words/apply.ts';
 import { type Behaviour, NO_BEHAVIOUR, unknownBehaviour } from './words/behaviour.ts';
+import { withEffects } from './words/effects.ts';
 import { applyOverlays, type Overlay } from './words/overlay.ts';
 import { type ResourceWords, wordsOf } from './words/words.ts';
 
@@ -75,7 +76,7 @@ export function analyse(input: CompileInput, diagnostics: Diagnostics): Analysis
   const { model: plain, documented } = readOneUptime(document, facts, diagnostics);
   const words = wordsOf(document, plain, facts);
   const { behaviour = NO_BEHAVIOUR } = input;
-  const model = withOutside(withWords(plain, words), behaviour.fromOutside);
+  const model = withEffects(withOutside(withWords(plain, words), behaviour.fromOutside), behaviour.effects);
   // Another document may well lack what was read of this one.
   const unknown = input.strict ? unknownBehaviour(behaviour, model, facts) : [];
   for (const entry of unknown) diagnostics.report('behaviour-unmatched', 'behaviour.yaml', entry, 'error');

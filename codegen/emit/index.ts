@@ -1,16 +1,20 @@
 /** The index: which module holds a resource, and which tools it has. Modules load when first used. */
-import { clientName } from '../../runtime/catalogue/kinds.ts';
+import { clientName, type Verb } from '../../runtime/catalogue/kinds.ts';
 import type { Model } from '../model/model.ts';
 import { type Emitted, GENERATED_NOTE, printValue } from './resource.ts';
+import { assessRisk } from './risk.ts';
 
 /** Text of `index.ts`: one line per resource, in the order in which tools are listed. */
 export function emitIndex(entries: readonly Emitted[], model: Model): string {
-  const lines = entries.map(({ names, module }) => {
+  const lines = entries.map(({ names, module, resource }) => {
     const operations = Object.entries(module.operations);
     const erasing = operations.find(([verb, { risk }]) => verb !== 'delete' && risk === 'destructive')?.[0];
+    const asking = operations
+      .filter(([verb]) => verb !== 'delete' && assessRisk(resource, verb as Verb).asks)
+      .map(([verb]) => verb);
     const tools = Object.fromEntries(operations.map(([verb, { name, operationId }]) => [verb, [name, operationId]]));
     const load = `load: async () => (await import('./resources/${names.file}.ts')).${names.constant}`;
-    return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)},${module.undocumented ? ' undocumented: true,' : ''}${module.outside ? ' outside: true,' : ''}${erasing ? ` erasing: ${printValue(erasing)},` : ''} tools: ${printValue(tools)}, ${load} },`;
+    return `  ${names.resource}: { tag: ${printValue(names.tag)}, toolset: ${printValue(module.toolset)},${module.undocumented ? ' undocumented: true,' : ''}${module.outside ? ' outside: true,' : ''}${erasing ? ` erasing: ${printValue(erasing)},` : ''}${asking.length > 0 ? ` asking: ${printValue(asking)},` : ''} tools: ${printValue(tools)}, ${load} },`;
   });
   const toolsets = Object.entries(model.toolsets).map(
     ([id, toolset]) => `  ${printValue(id)}: ${printValue(toolset)},`,

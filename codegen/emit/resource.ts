@@ -21,7 +21,19 @@ export interface Emitted {
 /** The module of a resource as a value: what the printed file exports. */
 export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, ResourceNames>): ResourceModule {
   const own = names.get(resource.schema) as ResourceNames;
-  const { tag, summary, words, stem, stemPlural, refused, impossible, erases, owners = [], ...head } = resource;
+  const {
+    tag,
+    summary,
+    words,
+    stem,
+    stemPlural,
+    refused,
+    impossible,
+    erases,
+    effects,
+    owners = [],
+    ...head
+  } = resource;
   const columns = Object.entries(head.columns).map(([name, { kind, to = '', ...rest }]): [string, Column] => {
     const target = names.get(to)?.resource;
     return [name, { kind, ...(target ? { to: target } : {}), ...rest }];
@@ -31,8 +43,9 @@ export function moduleOf(resource: ModelResource, names: ReadonlyMap<string, Res
     const name = own.tools[verb];
     if (!operation || !name) return [];
     const told = impossibleText(resource, verb);
-    const risk = assessRisk(resource, verb).risk;
-    return [[verb, { name, ...operation, risk, ...(told ? { impossible: told } : {}) }]];
+    const { risk } = assessRisk(resource, verb);
+    const reached = effects?.[verb] ? { effects: effects[verb] } : {};
+    return [[verb, { name, ...operation, risk, ...reached, ...(told ? { impossible: told } : {}) }]];
   });
   const owning = owners.flatMap((schema) => names.get(schema)?.tools.list ?? []);
   return {

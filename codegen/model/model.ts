@@ -1,5 +1,6 @@
 /** What the compiler knows about a platform once document, facts and words are merged: no tool names, no TypeScript text. */
 import type { Operation, ResourceModule, ToolsetTable, Verb } from '../../runtime/catalogue/kinds.ts';
+import type { StatedEffect } from '../../runtime/catalogue/stated-effects.ts';
 
 /** An operation as documents have it: without a tool's name. */
 export type ModelOperation = Pick<Operation, 'operationId' | 'method' | 'path'>;
@@ -29,6 +30,8 @@ export interface ModelResource extends Omit<ResourceModule, 'resource' | 'operat
   readonly impossible?: Partial<Readonly<Record<Verb, Impossibility>>>;
   /** A new row has the platform delete other rows for good. */
   readonly erases?: true;
+  /** What may come of a write beyond its rows, by verb: read of the server. */
+  readonly effects?: Partial<Readonly<Record<Verb, readonly StatedEffect[]>>>;
   readonly operations: Partial<Readonly<Record<Verb, ModelOperation>>>;
 }
 

@@ -4,6 +4,7 @@ import type { Facts } from '../../specs/facts.ts';
 import { CompileError } from '../model/diagnostics.ts';
 import { isJsonObject } from '../model/document.ts';
 import type { Model } from '../model/model.ts';
+import { type ReadEffects, readEffects, unknownEffects } from './effects.ts';
 import { argumentsOf } from './words.ts';
 
 /** Name -> where it was read. */
@@ -22,6 +23,8 @@ export interface Behaviour {
   readonly unread: Readonly<Record<string, Places>>;
   /** Schema names of the kinds whose rows hold what people or programs outside the project wrote, and who they are. */
   readonly fromOutside: Places;
+  /** Schema name -> what may come of its writes beyond rows, and where that was read. */
+  readonly effects: ReadEffects;
   /** Enum, or `Schema.argument` where it is so of one column only -> value that the server never writes. */
   readonly neverWritten: Readonly<Record<string, Places>>;
 }
@@ -34,6 +37,7 @@ export const NO_BEHAVIOUR: Behaviour = {
   ownersMayHear: {},
   unread: {},
   fromOutside: {},
+  effects: {},
   neverWritten: {},
 };
 
@@ -49,7 +53,7 @@ export function parseBehaviour(text: string): Behaviour {
     throw new CompileError(`${FILE}: release is no text; write it in quotation marks: "${read.release}".`);
   const unknown = Object.keys(read).find((key) => !KEYS.includes(key));
   if (unknown) throw new CompileError(`${FILE} has ${unknown}, which nothing reads; it takes ${KEYS.join(', ')}.`);
-  const { release, ownersTold, ownersPassedOn, ownersMayHear, unread, fromOutside, neverWritten } = read;
+  const { release, ownersTold, ownersPassedOn, ownersMayHear, unread, fromOutside, effects, neverWritten } = read;
   return {
     release,
     ownersTold: places(ownersTold ?? {}, 'ownersTold'),
@@ -57,6 +61,7 @@ export function parseBehaviour(text: string): Behaviour {
     ownersMayHear: places(ownersMayHear ?? {}, 'ownersMayHear'),
     unread: tables(unread ?? {}, 'unread'),
     fromOutside: places(fromOutside ?? {}, 'fromOutside'),
+    effects: readEffects(effects ?? {}),
     neverWritten: tables(neverWritten ?? {}, 'neverWritten'),
   };
 }
@@ -103,6 +108,7 @@ export function unknownBehaviour(
     ...Object.keys(behaviour.fromOutside)
       .filter((schema) => !known.has(schema))
       .map((schema) => `fromOutside: no resource is called ${schema}`),
+    ...unknownEffects(behaviour.effects, { resources }),
     ...Object.entries(behaviour.unread).flatMap(([schema, columns]) => {
       const offered = known.get(schema);
       if (!offered) return [`unread: no resource is called ${schema}`];

@@ -8,6 +8,10 @@ export interface Credential {
   readonly problem?: KeyProblem;
   /** Who uses it, where it is the server's own and lent: what is shared out among keys is shared out among these. */
   readonly borrower?: string;
+  /** The network address that it came from, as addresses are counted. */
+  readonly from?: string;
+  /** The instance that it is for, where a server has several: what is remembered of it there is worth nothing elsewhere. */
+  readonly instance?: string | undefined;
 }
 
 /** Shorter ones are no keys, and would be found everywhere. */
@@ -83,12 +87,19 @@ export function payerOf(credential: Credential): string {
   return known.payer;
 }
 
+/** A key and the instance that it is for, as what belongs to both is signed with. Holds the key: never log or echo it. */
+export function keyAtInstance({ key, instance }: Credential): string {
+  return instance === undefined ? key : `${instance}\n${key}`;
+}
+
 /**
  * What stands for a key where something is remembered for its owner; the key itself is never kept. Computed once for
  * each credential, of which a call has one.
  */
 export function keyDigest(credential: Credential): string {
   const known = knownOf(credential);
-  known.digest ??= createHash('sha256').update(`oneuptime-mcp/session:${credential.key}`).digest('base64url');
+  known.digest ??= createHash('sha256')
+    .update(`oneuptime-mcp/session:${keyAtInstance(credential)}`)
+    .digest('base64url');
   return known.digest;
 }

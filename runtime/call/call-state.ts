@@ -1,4 +1,5 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
+import type { CallRecord } from '../basics/call-record.ts';
 import { type Credential, keyDigest } from '../basics/credential.ts';
 import { isTimedOut, ToolError } from '../basics/errors.ts';
 import type { Stop } from '../basics/stop.ts';
@@ -106,6 +107,11 @@ export class CallState implements Call {
     this.#times = { ...this.#times, now };
   }
 
+  /** Where what the call does is noted; undefined where nobody keeps that. */
+  get record(): CallRecord | undefined {
+    return this.#around.call.record;
+  }
+
   /** Names of this resource may mean other rows after a write. */
   forgetNames(): void {
     this.#around.services.references.forget(this.tool.resource, this.owner);
@@ -168,7 +174,9 @@ export class CallState implements Call {
     }
     const until = limit.begun(this.#untilWhen(request));
     try {
-      return await services.upstream.send(request, credential, until);
+      const answer = await services.upstream.send(request, credential, until);
+      account.status = answer.status;
+      return answer;
     } catch (failure) {
       throw this.#told(failure, request, until);
     } finally {

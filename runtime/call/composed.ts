@@ -220,6 +220,7 @@ export class InnerCalls {
   /** Sends what is no operation of the catalogue: a read with no key where the tool is public. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const { services, limit } = this.#around;
+    services.platform.checkRequest?.(request, this.now);
     if (!this.#tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
     return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
   }

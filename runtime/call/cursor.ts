@@ -4,7 +4,7 @@
  * cannot find out by itself, each in as few bits as it needs: what is left out is told at each field.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Credential } from '../basics/credential.ts';
+import { type Credential, keyAtInstance } from '../basics/credential.ts';
 import { badArgument } from '../basics/errors.ts';
 import type { PageMark } from './platform.ts';
 
@@ -164,7 +164,9 @@ const secrets = new WeakMap<Credential, Buffer>();
 function secretOf(caller: Credential): Buffer {
   let secret = secrets.get(caller);
   if (secret === undefined) {
-    secret = createHash('sha256').update(`cursor ${caller.key}`).digest();
+    secret = createHash('sha256')
+      .update(`cursor ${keyAtInstance(caller)}`)
+      .digest();
     secrets.set(caller, secret);
   }
   return secret;

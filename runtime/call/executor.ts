@@ -1,4 +1,5 @@
 /** The single path of a call: load, validate, resolve names, send, shape; every failure becomes a result. */
+import type { CallRecord } from '../basics/call-record.ts';
 import type { Ruled } from '../basics/ceiling.ts';
 import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
@@ -44,6 +45,13 @@ function isFree({ content }: ToolResult, credential: Credential | undefined): bo
 function momentsOf(entry: ToolEntry): readonly CallMoment[] | undefined {
   if (!isRead(entry)) return ALL_MOMENTS;
   return entry.verb === 'count' ? SLOW_AND_END : undefined;
+}
+
+/** What the record of a call holds of its account. */
+function noteAccount(record: CallRecord, { agreement, changes, status }: CallAccount): void {
+  record.agreement = agreement;
+  record.changes = changes;
+  record.status = status;
 }
 
 /** What a call calls, whichever kind of tool that is. */
@@ -141,6 +149,7 @@ export class Executor {
     } finally {
       limit.end();
     }
+    if (call.record) noteAccount(call.record, account);
     if (isQuestions(shaped)) {
       call.unchanged?.();
       return shaped;

@@ -8,6 +8,7 @@ import type { Stop } from '../basics/stop.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import type { ExtraArguments } from '../catalogue/schema.ts';
+import type { EffectKind } from '../catalogue/stated-effects.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Arguments } from './arguments.ts';
 import type { Sort } from './fields.ts';
@@ -164,7 +165,7 @@ export interface Plan {
  * somebody is paged, subscribers of a status page are told, a message is written to a workspace, or others are told of it.
  */
 export interface Effect {
-  readonly kind: 'pages' | 'subscribers' | 'workspace' | 'tells' | 'erases' | 'mails';
+  readonly kind: EffectKind;
   /** A sentence with the names of those whom it reaches: what a person agrees to. */
   readonly says: string;
 }
@@ -243,6 +244,9 @@ export interface Platform {
   readId(text: string): string | undefined;
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */
   rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
+
+  /** Throws for a request of a workflow's own that asks for too much; absent, none does. */
+  checkRequest?(request: UpstreamRequest, now: Date): void;
 
   /** A failure with all that the platform knows of it; `isRest`: a part of the same change went through before. */
   explain(error: ToolError, tool: LoadedTool, isRest?: boolean): Promise<ToolError>;

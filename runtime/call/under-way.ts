@@ -1,4 +1,5 @@
 /** What everything that is done for one call has in common. */
+import type { Agreement } from '../basics/call-record.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
@@ -31,6 +32,10 @@ export class CallAccount {
   changes = 0;
   /** Whether an error quotes what people or programs outside wrote. */
   quotesOutside = false;
+  /** What was asked before its writes, and what came of that; the last time, where several were asked about. */
+  agreement: Agreement | undefined;
+  /** Status of the last answer of the API. */
+  status: number | undefined;
 }
 
 /** A call, and what everything that is done for it uses. */

@@ -27,6 +27,8 @@ export interface ToolEntry {
   readonly verb: Verb;
   readonly toolset: string;
   readonly risk: Risk;
+  /** It deletes, or something may come of it beyond its rows that a person has to agree to first. */
+  readonly asks?: true;
   /** The published document leaves it out. */
   readonly undocumented?: true;
 }
@@ -49,6 +51,8 @@ export interface WorkflowEntry {
   readonly operations: readonly string[];
   /** What it sends beside operations. */
   readonly routes?: readonly string[];
+  /** What it sends beside them may have to be agreed to first. */
+  readonly asks?: true;
   /** Other names that mean it. */
   readonly aliases?: readonly string[];
 }
@@ -99,10 +103,11 @@ export class Catalogue {
   constructor(index: ResourceIndex, options: CatalogueOptions = {}) {
     this.#index = index;
     this.#options = options;
-    for (const [resource, { tag, toolset, tools, undocumented, erasing }] of Object.entries(index)) {
+    for (const [resource, { tag, toolset, tools, undocumented, erasing, asking }] of Object.entries(index)) {
       for (const [verb, [name, operationId]] of Object.entries(tools) as [Verb, readonly [string, string]][]) {
         const risk = verb === erasing ? 'destructive' : RISKS[verb];
-        const entry = { name, operationId, resource, tag, verb, toolset, risk };
+        const asks = risk === 'destructive' || asking?.includes(verb) ? { asks: true as const } : {};
+        const entry = { name, operationId, resource, tag, verb, toolset, risk, ...asks };
         this.#tools.set(name, undocumented ? { ...entry, undocumented } : entry);
       }
     }
@@ -133,6 +138,13 @@ export class Catalogue {
   /** Whether rows of a resource hold what people or programs outside wrote. */
   isOutside(resource: string): boolean {
     return Object.hasOwn(this.#index, resource) && this.#index[resource]?.outside === true;
+  }
+
+  /** Whether a call of a tool may have to be agreed to first, whatever its arguments are; of a workflow, one of its steps. */
+  mayAsk(tool: ToolEntry | WorkflowEntry): boolean {
+    if (tool.asks) return true;
+    if ('verb' in tool) return false;
+    return tool.operations.some((name) => name === '*' || this.#tools.get(name)?.asks === true);
   }
 
   /** How many tools there are: those of the published document, and those that it leaves out. */

@@ -4,6 +4,8 @@
  * column metadata of OneUptime; see `specs/facts.ts`.
  */
 
+import type { StatedEffect } from './stated-effects.ts';
+
 /** How a value of a kind looks in tool arguments and results. */
 export type Shape = 'text' | 'id' | 'time' | 'number' | 'integer' | 'boolean' | 'choice' | 'choices' | 'list' | 'json';
 
@@ -148,13 +150,13 @@ export interface Column {
 
 /** One operation: a resource and a verb, and the HTTP request that carries it out. */
 export interface Operation {
-  /** Tool name. */
   readonly name: string;
   readonly operationId: string;
   readonly method: string;
   /** Path below the API root; `{id}` stands for the row's id. */
   readonly path: string;
   readonly risk: Risk;
+  readonly effects?: readonly StatedEffect[];
   /** No API key can complete it: why, and what does it instead. It is still sent, since a release may change that. */
   readonly impossible?: string;
 }
@@ -211,16 +213,13 @@ export type ResourceIndex = Readonly<
   Record<
     string,
     {
-      /** Name of the resource in the published document; unique. */
-      readonly tag: string;
+      readonly tag: string; // Name of the resource in the published document; unique.
       readonly toolset: string;
-      /** The published document leaves it out. */
-      readonly undocumented?: true;
-      /** Rows hold what others wrote. */
-      readonly outside?: true;
+      readonly undocumented?: true; // The published document leaves it out.
+      readonly outside?: true; // Rows hold what others wrote.
       readonly erasing?: Verb; // Has rows deleted for good, though it is no delete.
-      /** Tool name and operationId per verb. */
-      readonly tools: Partial<Readonly<Record<Verb, readonly [name: string, operationId: string]>>>;
+      readonly asking?: readonly Verb[]; // Beside delete: a person may have to agree to what comes of it.
+      readonly tools: Partial<Readonly<Record<Verb, readonly [tool: string, operationId: string]>>>;
       readonly load: () => Promise<ResourceModule>;
     }
   >

@@ -25,6 +25,8 @@ interface KnownCallersOptions {
   readonly lent?: Credential | undefined;
   /** Headers that may bring a key; what others hold makes nobody another caller. */
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
+  /** The instance that they call, where a server has several. */
+  readonly instance?: string | undefined;
 }
 
 /** A caller, and what its last request had in each of the headers that bring keys. */
@@ -37,10 +39,12 @@ export class KnownCallers {
   readonly #callerOf: CallerOf;
   readonly #lent: Credential | undefined;
   readonly #headers: readonly KeyHeader[];
+  readonly #instance: string | undefined;
   readonly #known = new WeakMap<object, Known>();
 
-  constructor({ callerOf, lent, keyHeaders = KEY_HEADERS }: KnownCallersOptions) {
+  constructor({ callerOf, lent, keyHeaders = KEY_HEADERS, instance }: KnownCallersOptions) {
     this.#callerOf = callerOf;
+    this.#instance = instance;
     this.#lent = lent;
     this.#headers = keyHeaders;
   }
@@ -57,9 +61,12 @@ export class KnownCallers {
   }
 
   #principal(headers: IncomingHttpHeaders, borrower: string): Principal {
-    const caller = this.#callerOf(headers);
-    const lent = this.#lent;
-    return lent !== undefined && caller.credential === lent ? principalOf({ ...lent, borrower }) : caller;
+    const { credential } = this.#callerOf(headers);
+    const instance = this.#instance;
+    if (credential === undefined) return principalOf(undefined, instance);
+    const isLent = this.#lent !== undefined && credential === this.#lent;
+    const at = instance === undefined ? credential : { ...credential, instance };
+    return principalOf(isLent ? { ...at, borrower } : { ...at, from: borrower });
   }
 
   #isOf({ brought }: Known, headers: IncomingHttpHeaders): boolean {

@@ -33,25 +33,31 @@ export function callerOf({ credential, sharedKey = false, keyHeaders = KEY_HEADE
   };
 }
 
-/** The caller whose key this is. */
-export function principalOf(credential: Credential | undefined): Principal {
-  return new KeyHolder(credential);
+/** The caller whose key this is, or who has none; at an instance of several somebody else than at the others. */
+export function principalOf(credential: Credential | undefined, instance?: string): Principal {
+  return new KeyHolder(credential, instance);
 }
 
 /** A class, so that the fingerprint costs those nothing who do not ask for it. */
 class KeyHolder implements Principal {
   readonly credential: Credential | undefined;
   readonly problem: KeyProblem | undefined;
+  readonly #instance: string | undefined;
   #fingerprint: string | undefined;
 
-  constructor(credential: Credential | undefined) {
+  constructor(credential: Credential | undefined, instance: string | undefined) {
     this.credential = credential;
     this.problem = credential?.problem;
+    this.#instance = instance;
   }
 
   get fingerprint(): string {
-    this.#fingerprint ??= this.credential === undefined ? 'none' : keyDigest(this.credential);
+    this.#fingerprint ??= this.credential === undefined ? `none${this.#atInstance}` : keyDigest(this.credential);
     return this.#fingerprint;
+  }
+
+  get #atInstance(): string {
+    return this.#instance === undefined ? '' : ` ${this.#instance}`;
   }
 }
 

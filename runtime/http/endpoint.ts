@@ -214,6 +214,7 @@ export class Endpoint {
 
   /** The SDK words what is asked, and what is refused where it cannot be: it makes the same call again. */
   async #answerAsking(plain: PlainCall, call: FastifyCall, message: unknown, { answer, signal }: Asker): Promise<void> {
+    call.isAsking = true;
     if (!answer.isOpen) return this.#postSdk(call, message);
     const served = await this.#sdk.serve(call, message, signalOf(signal));
     if ('response' in served) return answer.finish(await messageOf(served.response));
@@ -227,9 +228,12 @@ export class Endpoint {
     const unchanged = () => {
       isUnchanged = true;
     };
-    return this.#call(plain, call, asker, unchanged).then((result) =>
-      isQuestions(result) ? undefined : { text: callAnswer(plain, result, this.#options.toolServer), isUnchanged },
-    );
+    return this.#call(plain, call, asker, unchanged).then((result) => {
+      call.isAsking = isQuestions(result);
+      return isQuestions(result)
+        ? undefined
+        : { text: callAnswer(plain, result, this.#options.toolServer), isUnchanged };
+    });
   }
 
   /** Never rejects. */

@@ -23,6 +23,7 @@ export class FastifyCall implements HttpCall {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly principal: Principal;
+  isAsking = false;
   #accepted: Accepted | undefined;
 
   constructor(request: FastifyRequest, reply: FastifyReply, principal: Principal) {

@@ -29,6 +29,8 @@ export interface HttpCall {
   readonly accepted: Accepted;
   /** Its caller's. */
   readonly turns: CallerTurns;
+  /** Its tool call was made, and has to ask: it is made again by whoever asks. */
+  isAsking?: boolean;
   /** Sets a header of the answer to come. */
   setHeader(name: string, value: string): void;
   /** Answers with an error, under the id of the request whenever it can be read. */

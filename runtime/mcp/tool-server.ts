@@ -1,5 +1,6 @@
 /** What the protocol layer needs from the rest of the server, so that it can be tested with two tools. */
 
+import type { CallRecord } from '../basics/call-record.ts';
 import type { Stop } from '../basics/stop.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { Questions } from './asking/questions.ts';
@@ -23,6 +24,10 @@ export interface ToolCall extends Client {
   /** What its address lists, as addresses say it; and the compact tool through which it came. */
   readonly surface?: string | undefined;
   readonly through?: string | undefined;
+  /** The same call was made before, for the same request: it only had to ask its client first. */
+  readonly isAgain?: boolean | undefined;
+  /** Where what is done for it is noted; put there by the tool server of the address. */
+  readonly record?: CallRecord | undefined;
 }
 
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */

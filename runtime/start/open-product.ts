@@ -11,15 +11,18 @@ import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
+import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
+import type { ServedWorkflows } from '../tools/surface-context.ts';
+import { ToolServers } from '../tools/tool-servers.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
+import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { openPolicies } from './policies.ts';
 import { reportFault } from './process-signals.ts';
@@ -61,10 +64,45 @@ const ONEUPTIME_KIT: PlatformKit = {
 interface ProductParts {
   readonly kit?: PlatformKit;
   readonly code?: CompiledCode;
+  /** What the products of several instances have in common; whoever opened it closes it. */
+  readonly shared?: SharedParts;
+  /** The profile of the policy file that holds for all callers of it. */
+  readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
+}
+
+/** What does not depend on the instance. */
+export interface SharedParts {
+  readonly served: Awaited<ReturnType<typeof servedCatalogue>>;
+  readonly data: ReturnType<typeof compiledData>;
+  /** Names of the hand-picked tools. */
+  readonly everyday: ReadonlySet<string>;
+  readonly version: string;
+  readonly accepted: AcceptedKeys;
+  readonly counting: Awaited<ReturnType<typeof openLimits>>;
+}
+
+/** Opens what products have in common. */
+export async function openShared(
+  settings: Settings,
+  kit: PlatformKit = ONEUPTIME_KIT,
+  given?: CompiledCode,
+): Promise<SharedParts> {
+  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
+  const served = await servedCatalogue(settings, kit, code);
+  const { listed } = served.library;
+  const accepted = new AcceptedKeys();
+  return {
+    served,
+    data: compiledData(code.folder, listed),
+    everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
+    version: await packageVersion(),
+    accepted,
+    counting: await openLimits(settings, accepted),
+  };
 }
 
 /**
@@ -73,23 +111,29 @@ interface ProductParts {
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
+  {
+    kit = ONEUPTIME_KIT,
+    code,
+    shared: given,
+    profile,
+    env = process.env,
+    after,
+    maxAnswerBytes: maxBytes,
+  }: ProductParts = {},
 ): Promise<Product> {
-  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
-  const served = await servedCatalogue(settings, kit, code);
-  const { catalogue, library, named, toolsets, everyday } = served;
+  const shared = given ?? (await openShared(settings, kit, code));
+  const { served, data: allData, everyday, version, accepted, counting } = shared;
+  const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
-  const policies = await openPolicies(settings, served);
+  const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
-  const version = await packageVersion();
-  const { parsed, index, workflowIndex, ...data } = compiledData(code.folder, library.listed);
+  const { parsed, index, workflowIndex, ...data } = allData;
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const accepted = new AcceptedKeys();
   const parts = { proxy, limits, maxBytes, accepted };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resourcesOffered = catalogueResources({
+  const offered = catalogueResources({
     platform: kit.face,
     catalogue,
     toolsets,
@@ -97,6 +141,7 @@ export async function openProduct(
     limits,
     call: async (made) => (await core()).executor.callByName(made),
   });
+  const resourcesOffered = countedResources(offered, counting?.callLimits);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -116,6 +161,7 @@ export async function openProduct(
       return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
     },
     accepted,
+    callLimits: counting?.callLimits,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
@@ -130,9 +176,10 @@ export async function openProduct(
       workflows: library.listed,
       ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
     }),
-    health: async () => healthOf((await core()).upstream, version, catalogue),
+    health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
+      if (given === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
     },
@@ -141,14 +188,12 @@ export async function openProduct(
   };
 }
 
-async function healthOf(
-  upstream: Pick<UpstreamConnection, 'state'>,
-  version: string,
-  { sizes }: Catalogue,
-): Promise<object> {
-  const { documented: tools, undocumented } = sizes;
+async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
+  const { served, version, counting } = shared;
+  const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
-  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
+  const limits = counting?.state();
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
 }
 
 /** A first search also compiles the code it runs through. */
@@ -200,7 +245,7 @@ async function openCore(
   settings: Settings,
   { limits, ...parts }: CoreParts,
 ) {
-  const [{ Executor }, { Upstream }, platform] = await Promise.all([
+  const [{ Executor }, { Upstream }, opened] = await Promise.all([
     import('../call/executor.ts'),
     import('../upstream/upstream.ts'),
     load(catalogue),
@@ -215,6 +260,8 @@ async function openCore(
   const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
+  const window = settings.limits?.telemetry;
+  const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
   const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };

@@ -20,8 +20,6 @@ interface ServedCatalogue {
   /** Renames tools as `TOOL_PREFIX` has it. */
   readonly named: NameTools | undefined;
   readonly toolsets: ToolsetTable;
-  /** Names of the hand-picked tools. */
-  readonly everyday: ReadonlySet<string>;
 }
 
 /** The platform, as far as its tools go. */
@@ -51,7 +49,6 @@ export async function servedCatalogue(settings: Asked, kit: Served, code: Compil
     library: new WorkflowLibrary(listed, own?.workflows),
     named: withToolPrefix(catalogue, toolPrefix),
     toolsets: { ...ourToolsets, ...own?.toolsets },
-    everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
   };
 }
 

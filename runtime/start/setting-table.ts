@@ -2,6 +2,7 @@
 
 import { CALL_LIMIT_MS } from '../basics/time-limit.ts';
 import { instance } from './instance-address.ts';
+import { limits } from './limits-setting.ts';
 import {
   address,
   anyText,
@@ -121,6 +122,12 @@ export const SERVER = {
     'PUBLIC_PROBE',
     '`true` lists `check_http_availability_latency`: anybody, without a key, may have one public website a minute visited from here',
   ),
+  limits: variable('LIMITS', limits, {
+    default: 'off',
+    example: 'key:60,user:100',
+    about:
+      'calls a minute that a key or a user may make, and more: `key:60,user:100,burst:20,concurrent:8,day:5000,telemetry:24h` (docs/limits.md)',
+  }),
   workflowsDir: variable('WORKFLOWS_DIR', anyText, {
     unset: 'none',
     example: './workflows',

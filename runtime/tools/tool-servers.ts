@@ -1,83 +1,23 @@
 /** The tool servers that addresses lead to: one per surface, over the same catalogue and the same calls. */
 import { LRUCache } from 'lru-cache';
-import type { AcceptedKeys } from '../basics/accepted-keys.ts';
+import { type CallLimits, RateLimited } from '../basics/call-limits.ts';
 import type { Ceiling } from '../basics/ceiling.ts';
 import { ToolError } from '../basics/errors.ts';
-import type { TimeLimits } from '../basics/time-limit.ts';
-import type { PlatformFace } from '../call/platform-face.ts';
 import { errorResult } from '../call/result.ts';
 import type { CallOutcome } from '../call/under-way.ts';
 import type { Catalogue, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
-import type { ToolsetTable } from '../catalogue/kinds.ts';
 import { ceilingOf, type Policy, policyKey, READ_ONLY_ADDRESS } from '../guard/policy.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
-import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
-import type { RetrySafety, ToolCall, ToolList, ToolServer } from '../mcp/tool-server.ts';
-import { compactOn } from './compact.ts';
+import type { RetrySafety, ToolCall, ToolServer } from '../mcp/tool-server.ts';
 import { contentOnce } from './content-once.ts';
-import type { FoundWorkflows } from './find-tools.ts';
-import { instructionsOf } from './instructions.ts';
 import { KeptLists } from './kept-lists.ts';
-import { type NameSearch, nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
+import { nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
 import { type MeantCall, type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
 import { SearchTurns } from './search-turns.ts';
-import type { Signature } from './signature.ts';
-import {
-  addressOf,
-  EVERYDAY,
-  hasDispatchers,
-  isCallable,
-  listedTools,
-  reachOf,
-  type Surface,
-  type SurfaceResult,
-  surfaceAt,
-  surfaceKey,
-} from './surface.ts';
-import type { ListedTool } from './tool-list.ts';
-import type { NameTools } from './tool-prefix.ts';
+import { addressOf, isCallable, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
+import type { ServedWorkflows, SurfaceContext } from './surface-context.ts';
+import { instructionsOn, toolsListedOn } from './surface-list.ts';
 import { promptsWithin, resourcesWithin } from './within-surface.ts';
-
-/** Tools that compose others, and how they are found and called. */
-export interface ServedWorkflows extends FoundWorkflows {
-  readonly call: (workflow: WorkflowEntry, call: ToolCall) => Promise<CallOutcome>;
-}
-
-interface SurfaceContext extends NameSearch {
-  /** What the server calls itself. */
-  readonly name: string;
-  readonly version: string;
-  /** Whether what a text says is left out of the structure beside it. */
-  readonly isContentOnce: boolean;
-  readonly platform: PlatformFace;
-  /** Writes tools' names in our own texts as they are listed. */
-  readonly named: NameTools;
-  readonly toolsets: ToolsetTable;
-  /** Names of the hand-picked tools. */
-  readonly everyday: ReadonlySet<string>;
-  /** What the bare address lists. */
-  readonly bareSurface: Surface;
-  /** What holds for all callers, whatever they bring. */
-  readonly policy?: Policy;
-  /** The precomputed list of everything. */
-  readonly all: () => Promise<ToolList>;
-  /** The same, parsed and by name. */
-  readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
-  /** The everyday tools with only what most calls need, by name. */
-  readonly shortened: () => Promise<ReadonlyMap<string, ListedTool>>;
-  /** Tool name -> what it takes, in short. */
-  readonly signatures: () => Promise<Readonly<Record<string, Signature>>>;
-  readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
-  readonly workflows?: ServedWorkflows;
-  /** Carries out a call of the tool. */
-  readonly call: (entry: ToolEntry, call: ToolCall) => Promise<CallOutcome>;
-  /** What every surface offers beside tools. */
-  readonly resources?: ServedResources;
-  readonly prompts?: ServedPrompts;
-  readonly limits?: TimeLimits;
-  /** Keys that the instance has accepted: all other callers search by turns of one. */
-  readonly accepted?: AcceptedKeys;
-}
 
 /** What the surfaces share. */
 interface ServerContext extends SurfaceContext {
@@ -123,7 +63,7 @@ export class ToolServers {
     const known = servers.get(key);
     if (known) return known;
     const guarded = { ...surface, ceiling: this.ceilingOf(surface, layers) };
-    const list = () => lists.of(key, () => listOf(guarded, this.#context));
+    const list = () => lists.of(key, () => toolsListedOn(guarded, this.#context));
     const made = surfaceServer(guarded, list, this.#context);
     servers.set(key, made);
     return made;
@@ -166,48 +106,10 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
   };
 }
 
-function instructionsOn(surface: Surface, context: SurfaceContext): string {
-  const { platform, named, catalogue, toolsets, everyday } = context;
-  const { workflows, tools } = catalogue;
-  const instructions = instructionsOf({
-    guide: platform.guide,
-    surface,
-    listed: [...listedTools(surface, workflows, everyday), ...listedTools(surface, tools, everyday)],
-    callable: tools.filter((entry) => isCallable(entry, surface)),
-    reach: reachOf(surface, catalogue),
-    toolsets,
-  });
-  return named?.(instructions) ?? instructions;
-}
-
 /** What keeps a write from being sent twice, without a tool that may not be called there. */
 function checkedOn(surface: Surface, safety: RetrySafety, catalogue: Catalogue): RetrySafety {
   const check = safety.checkWith === undefined ? undefined : catalogue.find(safety.checkWith);
   return check === undefined || isCallable(check, surface) ? safety : { isRead: safety.isRead };
-}
-
-async function listOf(surface: Surface, context: SurfaceContext): Promise<ToolList> {
-  const { kind, toolsets, readOnly } = surface;
-  const { catalogue, platform, named } = context;
-  if (kind === 'all' && !readOnly && !surface.ceiling && !named) return context.all();
-  const compact = compactOn(reachOf(surface, catalogue), platform.title);
-  if (kind === 'compact') return asList(compact, named);
-  const [whole, short] = [await context.tools(), toolsets.includes(EVERYDAY) ? await context.shortened() : undefined];
-  const tools = listedTools(surface, catalogue.tools, context.everyday).flatMap(({ name, toolset }) => {
-    const isWhole = kind === 'all' || toolsets.includes(toolset);
-    const tool = (isWhole ? whole : short)?.get(name);
-    return tool ? [tool] : [];
-  });
-  const workflows = listedTools(surface, catalogue.workflows, context.everyday).flatMap(({ name, toolset }) => {
-    const listed = context.workflows?.listed.get(name);
-    const isWhole = kind === 'all' || toolsets.includes(toolset);
-    return (isWhole ? listed?.tool : (listed?.short ?? listed?.tool)) ?? [];
-  });
-  return asList([...(hasDispatchers(surface) ? compact : []), ...workflows, ...tools], named);
-}
-
-function asList(tools: readonly object[], named: NameTools): ToolList {
-  return { json: Buffer.from(JSON.stringify(named?.(tools) ?? tools)), count: tools.length };
 }
 
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
@@ -229,6 +131,8 @@ async function answered(
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
+    // Whoever has to wait is told for how long in a form that programs read.
+    if (cause instanceof RateLimited) return errorResult(cause, { retryAfterSeconds: cause.retryAfter });
     result = errorResult(cause);
   }
   return shownResult(result, resolved, context);
@@ -251,10 +155,31 @@ function answerCall(
 ): Promise<CallOutcome> {
   const refusal = refusalOfCall(resolved, surface.ceiling);
   if (refusal) throw refusal;
-  if (resolved.kind === 'tool') return context.call(resolved.entry, innerCall(call, resolved, surface));
-  if (resolved.kind === 'workflow')
-    return (context.workflows as ServedWorkflows).call(resolved.workflow, innerCall(call, resolved, surface));
-  return answerFind(resolved, surface, call, context);
+  if (resolved.kind !== 'tool' && resolved.kind !== 'workflow') return answerFind(resolved, surface, call, context);
+  const inner = innerCall(call, resolved, surface);
+  const carryOut = () =>
+    resolved.kind === 'tool'
+      ? context.call(resolved.entry, inner)
+      : (context.workflows as ServedWorkflows).call(resolved.workflow, inner);
+  const { credential, isAgain } = call;
+  const { callLimits } = context;
+  // What brings no key is sent nowhere, and costs nothing.
+  const isCounted = callLimits !== undefined && credential?.problem === undefined && credential && !isAgain;
+  return isCounted ? withinLimits(callLimits.enter(credential), carryOut) : carryOut();
+}
+
+/** Carries a call out that is not one too many. */
+async function withinLimits(
+  entering: ReturnType<CallLimits['enter']>,
+  carryOut: () => Promise<CallOutcome>,
+): Promise<CallOutcome> {
+  const place = await entering;
+  if (place instanceof RateLimited) throw place;
+  try {
+    return await carryOut();
+  } finally {
+    place();
+  }
 }
 
 /** The call of what a call means: itself, or what a compact tool was given. */

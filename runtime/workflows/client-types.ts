@@ -1,5 +1,6 @@
 /** What a workflow asks of the catalogue, typed by the generated modules: `client.incidents.list({ filter, fields })`. */
 import type { Modules } from '../../generated/oneuptime/client.ts';
+import type { Effect } from '../call/platform.ts';
 import type { Allowed, Columns, CreateInput, FilterInput, UpdateInput, ValueIn } from '../catalogue/inputs.ts';
 import type { Column, ResourceModule } from '../catalogue/kinds.ts';
 
@@ -94,6 +95,11 @@ export interface ResourceClient<M extends ResourceModule> {
 }
 
 export interface StepOptions {
+  /**
+   * Of what is no operation: what comes of it beyond rows. Left out, it has to be agreed to as it stands; none, nobody is
+   * reached. Operations know theirs.
+   */
+  readonly effects?: readonly Effect[];
   /** What the step does, in a sentence with names: "Moves INC-12 to Acknowledged." A preview shows it, and what was done. */
   readonly does: string;
   /** What takes it back, where it is not the delete of what was created or the values from before; null: nothing does. */

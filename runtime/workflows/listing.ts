@@ -50,6 +50,7 @@ export function listedWorkflow(workflow: Workflow, family: string): ListedWorkfl
     not: PHRASES.get(name)?.not ?? [],
     example,
     isEveryday: workflow.everyday === true,
+    ...(risk !== 'read' && routes.length > 0 ? { asks: true as const } : {}),
     ...(workflow.switchedOnBy ? { switchedOnBy: workflow.switchedOnBy } : {}),
     ...(workflow.everyday ? { short: { ...tool, inputSchema: withoutHints(inputSchema) } } : {}),
     ...(aliases.length > 0 ? { aliases } : {}),

@@ -222,8 +222,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'borrowers of the lent key have shares of their own',
     file: 'runtime/guard/known-callers.ts',
-    from: 'lent !== undefined && caller.credential === lent',
-    to: 'lent !== undefined && caller.credential === undefined',
+    from: 'this.#lent !== undefined && credential === this.#lent',
+    to: "this.#lent !== undefined && credential.key === ''",
     tests: ['test/mcp/fairness.test.ts'],
   },
   {

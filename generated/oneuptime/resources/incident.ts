@@ -89,8 +89,8 @@ export const incident = {
     list: { name: "list_incidents", operationId: "listIncident", method: "POST", path: "/incident/get-list", risk: "read" },
     count: { name: "count_incidents", operationId: "countIncident", method: "POST", path: "/incident/count", risk: "read" },
     get: { name: "get_incident", operationId: "getIncident", method: "POST", path: "/incident/{id}/get-item", risk: "read" },
-    create: { name: "create_incident", operationId: "createIncident", method: "POST", path: "/incident", risk: "write" },
-    update: { name: "update_incident", operationId: "updateIncident", method: "PUT", path: "/incident/{id}", risk: "write" },
+    create: { name: "create_incident", operationId: "createIncident", method: "POST", path: "/incident", risk: "write", effects: [{ kind: "pages", by: "policies", when: ["onCallDutyPolicies"] }, { kind: "pages", by: "projectRules" }, { kind: "subscribers", by: "pages", when: ["shouldStatusPageSubscribersBeNotifiedOnIncidentCreated"] }, { kind: "workspace", by: "rules" }] },
+    update: { name: "update_incident", operationId: "updateIncident", method: "PUT", path: "/incident/{id}", risk: "write", effects: [{ kind: "subscribers", by: "pages", when: ["postmortemNote", "notifySubscribersOnPostmortemPublished", "showPostmortemOnStatusPage", "currentIncidentState"] }, { kind: "workspace", by: "rules" }] },
     delete: { name: "delete_incident", operationId: "deleteIncident", method: "DELETE", path: "/incident/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -64,8 +64,8 @@ export const scheduledMaintenanceEvent = {
     list: { name: "list_scheduled_maintenance_events", operationId: "listScheduledMaintenance", method: "POST", path: "/scheduled-maintenance/get-list", risk: "read" },
     count: { name: "count_scheduled_maintenance_events", operationId: "countScheduledMaintenance", method: "POST", path: "/scheduled-maintenance/count", risk: "read" },
     get: { name: "get_scheduled_maintenance_event", operationId: "getScheduledMaintenance", method: "POST", path: "/scheduled-maintenance/{id}/get-item", risk: "read" },
-    create: { name: "create_scheduled_maintenance_event", operationId: "createScheduledMaintenance", method: "POST", path: "/scheduled-maintenance", risk: "write" },
-    update: { name: "update_scheduled_maintenance_event", operationId: "updateScheduledMaintenance", method: "PUT", path: "/scheduled-maintenance/{id}", risk: "write" },
+    create: { name: "create_scheduled_maintenance_event", operationId: "createScheduledMaintenance", method: "POST", path: "/scheduled-maintenance", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotifiedOnEventCreated", "shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing", "shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded", "sendSubscriberNotificationsOnBeforeTheEvent"] }] },
+    update: { name: "update_scheduled_maintenance_event", operationId: "updateScheduledMaintenance", method: "PUT", path: "/scheduled-maintenance/{id}", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["sendSubscriberNotificationsOnBeforeTheEvent"] }] },
     delete: { name: "delete_scheduled_maintenance_event", operationId: "deleteScheduledMaintenance", method: "DELETE", path: "/scheduled-maintenance/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -35,7 +35,7 @@ export const scheduledMaintenanceStateTimeline = {
     list: { name: "list_scheduled_maintenance_state_timelines", operationId: "listScheduledMaintenanceStateTimeline", method: "POST", path: "/scheduled-maintenance-state-timeline/get-list", risk: "read" },
     count: { name: "count_scheduled_maintenance_state_timelines", operationId: "countScheduledMaintenanceStateTimeline", method: "POST", path: "/scheduled-maintenance-state-timeline/count", risk: "read" },
     get: { name: "get_scheduled_maintenance_state_timeline", operationId: "getScheduledMaintenanceStateTimeline", method: "POST", path: "/scheduled-maintenance-state-timeline/{id}/get-item", risk: "read" },
-    create: { name: "create_scheduled_maintenance_state_timeline", operationId: "createScheduledMaintenanceStateTimeline", method: "POST", path: "/scheduled-maintenance-state-timeline", risk: "write" },
+    create: { name: "create_scheduled_maintenance_state_timeline", operationId: "createScheduledMaintenanceStateTimeline", method: "POST", path: "/scheduled-maintenance-state-timeline", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotified"] }] },
     update: { name: "update_scheduled_maintenance_state_timeline", operationId: "updateScheduledMaintenanceStateTimeline", method: "PUT", path: "/scheduled-maintenance-state-timeline/{id}", risk: "write" },
     delete: { name: "delete_scheduled_maintenance_state_timeline", operationId: "deleteScheduledMaintenanceStateTimeline", method: "DELETE", path: "/scheduled-maintenance-state-timeline/{id}", risk: "destructive" },
   },

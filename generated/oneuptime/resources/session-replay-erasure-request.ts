@@ -41,6 +41,6 @@ export const sessionReplayErasureRequest = {
     list: { name: "list_session_replay_erasure_requests", operationId: "listRumSessionErasureRequest", method: "POST", path: "/rum-session-erasure-request/get-list", risk: "read" },
     count: { name: "count_session_replay_erasure_requests", operationId: "countRumSessionErasureRequest", method: "POST", path: "/rum-session-erasure-request/count", risk: "read" },
     get: { name: "get_session_replay_erasure_request", operationId: "getRumSessionErasureRequest", method: "POST", path: "/rum-session-erasure-request/{id}/get-item", risk: "read" },
-    create: { name: "create_session_replay_erasure_request", operationId: "createRumSessionErasureRequest", method: "POST", path: "/rum-session-erasure-request", risk: "destructive" },
+    create: { name: "create_session_replay_erasure_request", operationId: "createRumSessionErasureRequest", method: "POST", path: "/rum-session-erasure-request", risk: "destructive", effects: [{ kind: "erases", by: "sessions" }] },
   },
 } as const satisfies ResourceModule;

@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
-import type { Principal } from '../../basics/credential.ts';
+import { keyAtInstance, type Principal } from '../../basics/credential.ts';
 import { visibleValue } from '../../basics/visible.ts';
 import { ClientChannel, type Questions } from '../asking/questions.ts';
 import type { Seal } from '../asking/seal.ts';
@@ -38,7 +38,7 @@ export async function clientOf(
   purpose: readonly unknown[],
 ) {
   const { mcpReq } = context;
-  const bind = () => JSON.stringify([...purpose, credential?.key ?? '']);
+  const bind = () => JSON.stringify([...purpose, credential ? keyAtInstance(credential) : '']);
   const codec = createRequestStateCodec({ key: seal.key, bind });
   const sealed = mcpReq.requestState();
   const state =

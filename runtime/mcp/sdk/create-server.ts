@@ -20,6 +20,8 @@ export interface ServerOptions extends ClientOptions {
   readonly tools?: (() => Promise<readonly object[]>) | undefined;
   /** Its caller's, for calls that come at once; absent where there is no other caller. */
   readonly turns?: CallerTurns | undefined;
+  /** Its call was made before, and had to ask. */
+  readonly isAgain?: boolean | undefined;
 }
 
 /** As long as a question of a tool may stay open. */
@@ -58,7 +60,12 @@ export function createServer(options: ServerOptions): Server {
       isUnchanged = true;
     };
     const { gone, onResult } = options.watch ?? {};
-    const call = (asker: Client) => callTool(toolServer, { name, arguments: args, ...asker, gone, unchanged }, report);
+    let isAgain = options.isAgain;
+    const call = (asker: Client) => {
+      const made = { name, arguments: args, ...asker, gone, unchanged, isAgain };
+      isAgain = true;
+      return callTool(toolServer, made, report);
+    };
     // Where the client can be sent away with a question, it comes back with the answer.
     const isModern = context.mcpReq.envelope !== undefined;
     const result = isModern ? await call(client) : await askWhileOpen({ server, context, toolServer }, client, call);

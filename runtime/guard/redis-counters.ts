@@ -1,0 +1,97 @@
+/** Calls as all processes count them together; while Redis is away each goes on by itself, and says so. */
+import { Redis } from 'ioredis';
+import { type RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import type { Counters, Quota } from './call-limiter.ts';
+import { MemoryCounters } from './memory-counters.ts';
+
+interface RedisCountersOptions {
+  readonly url: string;
+  readonly report: (fault: unknown, where: string) => void;
+}
+
+const PREFIX = 'oneuptime-mcp:limit';
+const MAX_PAUSE_MS = 1_000;
+/** A Redis that does not answer is given up soon: a call waits for it. */
+const COMMAND_MS = 500;
+/** And is then not asked again for so long. */
+const AWAY_MS = 3_000;
+/** How long a start waits for it. */
+const START_MS = 2_000;
+
+export class RedisCounters implements Counters {
+  readonly #redis: Redis;
+  readonly #report: RedisCountersOptions['report'];
+  readonly #own = new MemoryCounters();
+  #awayUntil = 0;
+  #isTold = false;
+
+  constructor({ url, report }: RedisCountersOptions) {
+    this.#report = report;
+    this.#redis = new Redis(url, {
+      retryStrategy: (attempt) => Math.min(50 * attempt, MAX_PAUSE_MS),
+      commandTimeout: COMMAND_MS,
+      maxRetriesPerRequest: 0,
+      enableOfflineQueue: false,
+      enableAutoPipelining: true,
+    });
+    this.#redis.on('error', () => this.#noteAway());
+    this.#redis.on('close', () => this.#noteAway());
+    this.#redis.on('ready', () => {
+      this.#awayUntil = 0;
+    });
+  }
+
+  /** Waits until Redis answers, but not for long: calls are counted here meanwhile. */
+  async opened(): Promise<void> {
+    for (let waited = 0; waited < START_MS && this.#redis.status !== 'ready'; waited += 20)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** Whether all processes count together just now. */
+  get isShared(): boolean {
+    return this.#redis.status === 'ready' && performance.now() >= this.#awayUntil;
+  }
+
+  of(quota: Quota, what: string): Pick<RateLimiterMemory, 'consume'> {
+    const { bound, points, seconds } = quota;
+    const shared = new RateLimiterRedis({
+      storeClient: this.#redis,
+      keyPrefix: `${PREFIX}:${what}:${bound}`,
+      points,
+      duration: seconds,
+      rejectIfRedisNotReady: true,
+    });
+    const own = this.#own.of(quota);
+    return {
+      consume: async (name) => {
+        if (!this.isShared) return own.consume(name);
+        try {
+          const counted = await shared.consume(name);
+          this.#isTold = false;
+          return counted;
+        } catch (cause) {
+          if (!(cause instanceof Error)) throw cause;
+          this.#noteAway();
+          return own.consume(name);
+        }
+      },
+    };
+  }
+
+  forget(name: string): void {
+    this.#own.forget(name);
+  }
+
+  close(): void {
+    this.#redis.removeAllListeners('close');
+    this.#redis.disconnect();
+  }
+
+  /** Once per outage. */
+  #noteAway(): void {
+    this.#awayUntil = performance.now() + AWAY_MS;
+    if (this.#isTold) return;
+    this.#isTold = true;
+    this.#report('Redis does not answer: each process counts calls by itself until it does.', 'LIMITS');
+  }
+}

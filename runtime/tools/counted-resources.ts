@@ -1,0 +1,31 @@
+/** Reading a resource reads rows as a tool does: it counts as a call, and so does looking for ids to complete. */
+import { type CallLimits, RateLimited } from '../basics/call-limits.ts';
+import type { Client, ServedResources } from '../mcp/resources-and-prompts.ts';
+
+/** The same resources, for callers that may make so many calls. What is watched is looked at by the server itself, and not counted. */
+export function countedResources(resources: ServedResources, callLimits: CallLimits | undefined): ServedResources {
+  if (callLimits === undefined) return resources;
+  const within = async <T>({ credential }: Client, run: () => Promise<T>, refused: (why: RateLimited) => T) => {
+    if (credential === undefined || credential.problem !== undefined) return run();
+    const place = await callLimits.enter(credential);
+    if (place instanceof RateLimited) return refused(place);
+    try {
+      return await run();
+    } finally {
+      place();
+    }
+  };
+  return {
+    ...resources,
+    read: (uri, client) =>
+      within(
+        client,
+        () => resources.read(uri, client),
+        ({ message, next }) => ({ problem: `${message} ${next}` }),
+      ),
+    complete: (template, argument, client) => {
+      const run = () => resources.complete(template, argument, client);
+      return argument.name === 'id' ? within(client, run, () => []) : run();
+    },
+  };
+}
