@@ -92,6 +92,8 @@ export class InnerCalls {
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
+    const refused = this.#around.call.ceiling?.refusalOf(tool, this.#tool);
+    if (refused) throw refused;
     const call = { ...this.#around.call, arguments: args };
     const within = [...(this.#around.within ?? []), tool.name];
     return new InnerCalls({ ...this.#around, call, within }, tool, this.now);

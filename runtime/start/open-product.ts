@@ -16,23 +16,24 @@ import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
-import type { NameTools } from '../tools/tool-prefix.ts';
-import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
+import type { ServedWorkflows } from '../tools/surface-context.ts';
+import { ToolServers } from '../tools/tool-servers.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
-import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
+import { openPolicies } from './policies.ts';
 import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
+import { toolData } from './tool-data.ts';
 
 /** What is served over HTTP, and more. */
-export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
+export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health' | 'policyOf'> {
   /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
@@ -47,8 +48,6 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   warm(): Promise<void>;
   close(): Promise<void>;
 }
-
-const MAX_FOUND = 50;
 
 /** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
 interface PlatformKit {
@@ -73,6 +72,8 @@ interface ProductParts {
   readonly code?: CompiledCode;
   /** What the products of several instances have in common; whoever opened it closes it. */
   readonly shared?: SharedParts;
+  /** The profile of the policy file that holds for all callers of it. */
+  readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly after?: After;
   /** Largest answer of the API that is read. */
@@ -116,12 +117,21 @@ export async function openShared(
  */
 export async function openProduct(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code, shared: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
+  {
+    kit = ONEUPTIME_KIT,
+    code,
+    shared: given,
+    profile,
+    env = process.env,
+    after,
+    maxAnswerBytes: maxBytes,
+  }: ProductParts = {},
 ): Promise<Product> {
   const shared = given ?? (await openShared(settings, kit, code));
   const { served, data: allData, everyday, version, accepted, counting } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
+  const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const { parsed, index, workflowIndex, ...data } = allData;
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
@@ -149,6 +159,7 @@ export async function openProduct(
     catalogue,
     toolsets,
     everyday,
+    policy: policies.ofAll,
     workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
@@ -164,15 +175,17 @@ export async function openProduct(
     limits,
   });
   return {
-    server: servers.bare,
-    at: (path) => servers.at(path),
-    tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: () => healthOf(core, catalogue, version, counting),
-    warm: async () => {
-      // A first search also compiles the code it runs through.
-      (await index()).search('open incidents', { limit: 5 });
-      (await workflowIndex()).search('open incidents');
-    },
+    server: servers.of(bareSurface, policies.ofNobody),
+    at: (path, layers = policies.ofNobody) => servers.at(path, layers),
+    policyOf: policies.ofRequest,
+    tools: toolData(catalogue, named, {
+      parsed,
+      index,
+      workflows: library.listed,
+      ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
+    }),
+    health: async () => healthOf((await core()).upstream, shared),
+    warm: () => warmed(index, workflowIndex),
     close: async () => {
       if (given === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
@@ -185,24 +198,17 @@ export async function openProduct(
   };
 }
 
-async function healthOf(
-  core: () => ReturnType<typeof openCore>,
-  catalogue: Catalogue,
-  version: string,
-  counting: SharedParts['counting'],
-) {
-  const { upstream } = await core();
-  const { documented: tools, undocumented } = catalogue.sizes;
+async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
+  const { served, version, counting } = shared;
+  const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
-  return {
-    status: 'ok',
-    version,
-    tools,
-    undocumented,
-    upstream: state,
-    upstreamStatus: status,
-    limits: counting?.state(),
-  } as const;
+  const limits = counting?.state();
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
+}
+
+/** A first search also compiles the code it runs through. */
+async function warmed(...indexes: (() => Promise<{ search(text: string, options: { limit: number }): unknown }>)[]) {
+  for (const index of indexes) (await index()).search('open incidents', { limit: 5 });
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
@@ -223,24 +229,6 @@ function servedWorkflows(
       const [{ executor }, composed] = await Promise.all([core(), library.composed(name)]);
       return executor.compose(composed, made);
     },
-  };
-}
-
-interface ToolRows extends Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'> {
-  readonly workflows: readonly ListedWorkflow[];
-}
-
-/** All tools, or those found for a request. */
-function toolData(catalogue: Catalogue, named: NameTools, { parsed, index, workflows }: ToolRows): Product['tools'] {
-  return async ({ q, limit }) => {
-    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
-    const rows =
-      q === undefined ? [...workflowRows(workflows), ...toolRows(await parsed(), catalogue)] : await found(q);
-    const shown = named?.(rows) ?? rows;
-    if (q !== undefined) return { tools: shown };
-    const { documented: count, undocumented } = catalogue.sizes;
-    return { count, undocumented, workflows: workflows.length, tools: shown };
   };
 }
 
