@@ -3,17 +3,19 @@
  * of the tool that was called. Reads bring rows whole, for a program; writes are those of the generated tools.
  */
 import type { z } from 'zod';
-import { ToolError } from '../basics/errors.ts';
+import { badArgument, ToolError } from '../basics/errors.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
-import { lookedUpIn, type ResourceModule, type Risk, relationOf, type Verb } from '../catalogue/kinds.ts';
+import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
+import { PlannedWrites } from './agreement.ts';
 import { type Arguments, callNotes, type ReadArguments, readArguments, readBy } from './arguments.ts';
 import { CallState } from './call-state.ts';
 import { chosenColumns } from './fields.ts';
+import { type ForeseenWrite, foresee, refuseUnforeseen } from './foreseen.ts';
 import {
   groupsOf,
   type InnerGrouping,
@@ -28,13 +30,14 @@ import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
 import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
+import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
-import { readColumnValue } from './values.ts';
 import { create, remove, update } from './writes.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
   readonly name: string;
+  readonly title: string;
   readonly risk: Risk;
   readonly toolset: string;
   readonly isRead: boolean;
@@ -58,53 +61,57 @@ const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOu
 /** What one call of a composed tool may use. */
 export class InnerCalls {
   readonly now: Date;
-  readonly #around: CallUnderWay;
+  readonly underWay: CallUnderWay;
   readonly #tool: ComposedTool;
+  #read: ReturnType<typeof readBy> | undefined;
 
   constructor(around: CallUnderWay, tool: ComposedTool, now: Date) {
     this.now = now;
-    this.#around = around;
+    this.underWay = around;
     this.#tool = tool;
   }
 
   /** Address of the instance, without a trailing slash. */
   get site(): string {
-    return this.#around.services.upstream.site;
+    return this.underWay.services.upstream.site;
   }
 
   get platform(): Platform {
-    return this.#around.services.platform;
+    return this.underWay.services.platform;
   }
 
   /** Aborted when the client has left for good. */
   get gone(): Stop | undefined {
-    return this.#around.call.gone;
+    return this.underWay.call.gone;
   }
 
   /** Whether there is time to begin something that changes rows, or a read that others wait for. */
   get mayBegin(): boolean {
-    return !this.#around.limit.isPast('begin') && this.gone?.aborted !== true;
+    return !this.underWay.limit.isPast('begin') && this.gone?.aborted !== true;
   }
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
-    const call = { ...this.#around.call, arguments: args };
-    return new InnerCalls({ ...this.#around, call }, tool, this.now);
+    const refused = this.underWay.call.ceiling?.refusalOf(tool, this.#tool);
+    if (refused) throw refused;
+    const call = { ...this.underWay.call, arguments: args };
+    const within = [...(this.underWay.within ?? []), tool.name];
+    return new InnerCalls({ ...this.underWay, call, within }, tool, this.now);
   }
 
   /** A tool of the catalogue by its name; undefined where the instance has none. */
   find(name: string): ToolEntry | undefined {
-    return this.#around.services.catalogue.find(name);
+    return this.underWay.services.catalogue.find(name);
   }
 
   /** The own name of a workflow that is called by an alias or with a prefix; any other name as it is. */
   workflowNamed(name: string): string {
-    return this.#around.services.catalogue.workflow(name)?.name ?? name;
+    return this.underWay.services.catalogue.workflow(name)?.name ?? name;
   }
 
   /** The tool of a resource by what a typed client calls that. */
   operation(resource: string, verb: Verb): ToolEntry | undefined {
-    const { catalogue } = this.#around.services;
+    const { catalogue } = this.underWay.services;
     const id = catalogue.resourceCalled(resource);
     const name = id === undefined ? undefined : catalogue.nameOf(id, verb);
     return name === undefined ? undefined : catalogue.find(name);
@@ -112,19 +119,35 @@ export class InnerCalls {
 
   /** Another tool of the same resource. */
   sibling({ resource }: ToolEntry, verb: Verb): ToolEntry | undefined {
-    const { catalogue } = this.#around.services;
+    const { catalogue } = this.underWay.services;
     const name = catalogue.nameOf(resource, verb);
     return name === undefined ? undefined : catalogue.find(name);
   }
 
   /** Whether rows of a tool's resource hold what people or programs outside wrote. */
   isOutside({ resource }: ToolEntry): boolean {
-    return this.#around.services.catalogue.isOutside(resource);
+    return this.underWay.services.catalogue.isOutside(resource);
   }
 
   /** Tells a client that wants to know how far the call has come. */
   tellProgress(done: number, total: number): void {
-    this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+    // A plan that is only gathered would have told all of it before anything is done.
+    if (!this.#onlyShows) this.underWay.call.channel?.progress(done, total, `${done} of ${total}`);
+  }
+
+  /** Its arguments as they were written, checked. Throws `bad_arguments` as for any other tool. */
+  get written(): ReturnType<typeof readBy> {
+    const { call } = this.underWay;
+    const { schema, module, isRead: onlyReads, name } = this.#tool;
+    this.#read ??= readBy(schema, module, 'create', inItsNumber(call.arguments, module));
+    if (onlyReads && this.#read.token !== undefined)
+      throw badArgument(`${name} has no argument "confirm".`, 'It only reads: leave it out.');
+    return this.#read;
+  }
+
+  /** Whether whatever it would write is only shown. */
+  get #onlyShows(): boolean {
+    return this.underWay.call.onlyShows === true || this.underWay.consent instanceof PlannedWrites;
   }
 
   /** The arguments of the composed tool: names as ids, times as ISO text. Throws `bad_arguments` as for any other tool. */
@@ -133,22 +156,14 @@ export class InnerCalls {
     readonly notes: readonly string[];
     readonly taken: readonly string[];
   }> {
-    const { call } = this.#around;
+    const { call } = this.underWay;
     const tool = this.#tool;
-    const read = readBy(tool.schema, tool.module, 'create', inItsNumber(call.arguments, tool.module));
-    const { preview, timezone, ...given } = read.args;
-    const state = this.#state(this.#pseudoTool(), given, timezone as string | undefined);
-    const { columns } = tool.module;
-    const args = await state.resolve((values) =>
-      Object.fromEntries(
-        Object.entries(given).map(([name, value]) => {
-          const column = columns[name];
-          if (!column || (lookedUpIn(column) === undefined && !hasTimes(column.kind))) return [name, value];
-          const one = (item: unknown): unknown => readColumnValue(column, item, name, values);
-          return [name, relationOf(column) === 'many' && Array.isArray(value) ? value.map(one) : one(value)];
-        }),
-      ),
-    );
+    const read = this.written;
+    const { timezone, ...given } = { ...read.args };
+    const preview = tool.isRead ? undefined : this.#onlyShows || given.preview;
+    delete given.preview;
+    const state = this.#state(toolItself(tool), given, timezone as string | undefined);
+    const args = await resolvedArguments(state, given);
     const controls = { ...(preview === undefined ? {} : { preview }), ...(timezone === undefined ? {} : { timezone }) };
     return { args: { ...args, ...controls }, notes: callNotes(read, call.ignored), taken: state.takings };
   }
@@ -215,22 +230,35 @@ export class InnerCalls {
     return row === 'unreadable' ? undefined : row;
   }
 
-  /** Sends what is no operation of the catalogue: a read with no key where the tool is public. */
-  async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
-    const { services, limit } = this.#around;
+  /** Adds a write to a plan that is gathered; does nothing else. */
+  foresee(write: ForeseenWrite): void {
+    foresee(this.underWay, write);
+  }
+
+  /**
+   * Sends what is no operation of the catalogue: a read with no key where the tool is public. A write only where `foresee`
+   * told of it under the same name, and it was agreed to.
+   */
+  async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
+    const { services, limit } = this.underWay;
     services.platform.checkRequest?.(request, this.now);
-    if (!this.#tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
+    if (!request.isRead) refuseUnforeseen(this.underWay, foreseen);
+    if (!this.#tool.isPublic || !request.isRead) {
+      const state = this.#state(toolItself(this.#tool, request.isRead), {}, undefined);
+      state.around.mayWrite = !request.isRead;
+      return state.send(request);
+    }
     return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
   }
 
   /** Whether the operator has switched on that public websites are visited. */
   get canVisit(): boolean {
-    return this.#around.services.visits !== undefined;
+    return this.underWay.services.visits !== undefined;
   }
 
   /** Visits a public website from here. Throws `not_permitted` where the operator has not switched that on. */
   async visit(url: string): Promise<Visited> {
-    const { services, limit } = this.#around;
+    const { services, limit } = this.underWay;
     const { visits } = services;
     if (visits) return limit.run('end', (signal) => visits.look(url, signalOf(signal)));
     throw new ToolError(
@@ -240,14 +268,9 @@ export class InnerCalls {
     );
   }
 
-  /** The call that it is a part of. */
-  get underWay(): CallUnderWay {
-    return this.#around;
-  }
-
   /** That a row which an argument named is not there, in the words of every other tool. */
   async missing(entry: ToolEntry): Promise<ToolError> {
-    return notFound(await this.#around.services.catalogue.module(entry.resource));
+    return notFound(await this.underWay.services.catalogue.module(entry.resource));
   }
 
   /** A failure of an operation with all that the platform knows of it. */
@@ -264,9 +287,9 @@ export class InnerCalls {
   }
 
   #open(entry: ToolEntry, args: Arguments): CallState | Promise<CallState> {
-    const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
+    const refused = this.underWay.call.ceiling?.refusalOf(entry, this.#tool);
     if (refused) throw refused;
-    return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
+    return whenThere(this.underWay.services.catalogue.load(entry), (tool) => {
       const isWrite = entry.verb in WRITES;
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
       return this.#state(tool, own, args.timezone as string | undefined);
@@ -274,21 +297,6 @@ export class InnerCalls {
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
+    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.underWay, NO_NOTES), true);
   }
-
-  /** The tool itself as one of the catalogue's, for what reads its arguments and sends its routes. */
-  #pseudoTool(onlyReads = this.#tool.isRead): LoadedTool {
-    const { module, name } = this.#tool;
-    const { resource, toolset } = module;
-    const verb = onlyReads ? 'get' : 'update';
-    const risk = onlyReads ? 'read' : 'write';
-    const operation = { name, operationId: name, method: 'POST', path: '', risk } as const;
-    const words = this.#tool.isRead ? { takesWords: true as const } : {};
-    return { name, operationId: name, resource, tag: name, verb, toolset, risk, module, operation, ...words };
-  }
-}
-
-function hasTimes(kind: string): boolean {
-  return kind === 'date';
 }

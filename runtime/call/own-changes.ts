@@ -1,6 +1,6 @@
 import type { FoundLines } from '../guard/audit/change-log.ts';
 import { ownerDigest } from '../guard/audit/owner.ts';
-import { credentialOf } from './call-state.ts';
+import { credentialOf } from './key-of-call.ts';
 import type { CallUnderWay } from './under-way.ts';
 
 /** What the caller changed before, newest first, since then (milliseconds since 1970); undefined where nobody can tell. */

@@ -4,36 +4,34 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
-import type { Platform } from '../call/platform.ts';
-import type { PlatformFace } from '../call/platform-face.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
-import type { OwnChanges } from '../guard/audit/change-log.ts';
+import { Confirmation } from '../guard/confirmation.ts';
 import type { HttpServerOptions } from '../http/server.ts';
+import { Seal } from '../mcp/asking/seal.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
-import type { NameTools } from '../tools/tool-prefix.ts';
-import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
-import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
-import type { UpstreamApi } from '../upstream/upstream-api.ts';
+import type { ServedWorkflows } from '../tools/surface-context.ts';
+import { ToolServers } from '../tools/tool-servers.ts';
+import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
-import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { openAudit, openTrail } from './open-audit.ts';
+import { type Core, callThrough, openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
-import { reportFault } from './process-signals.ts';
+import { openPolicies } from './policies.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
+import { toolData } from './tool-data.ts';
 
 /** What is served over HTTP, and more. */
-export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
+export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health' | 'policyOf'> {
   /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
@@ -42,21 +40,13 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly server: ToolServer;
   /** What is written of calls; undefined where nobody wants that. */
   readonly audit: SharedParts['trail'];
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-}
-
-const MAX_FOUND = 50;
-
-/** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
-interface PlatformKit {
-  readonly face: PlatformFace;
-  readonly api: UpstreamApi;
-  /** Loads what carries out calls: with the first one. */
-  readonly load: (catalogue: Catalogue) => Promise<Platform>;
-  /** Whether the workflows of the package are its. */
-  readonly hasWorkflows?: true;
 }
 
 const ONEUPTIME_KIT: PlatformKit = {
@@ -72,6 +62,8 @@ interface ProductParts {
   readonly code?: CompiledCode;
   /** What the products of several instances have in common; whoever opened it closes it. */
   readonly shared?: SharedParts;
+  /** The profile of the policy file that holds for all callers of it. */
+  readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** Where audit lines go where the operator says nothing. */
   readonly usualAudit?: readonly AuditTarget[];
@@ -125,6 +117,7 @@ export async function openProduct(
     kit = ONEUPTIME_KIT,
     code,
     shared: given,
+    profile,
     env = process.env,
     after,
     usualAudit,
@@ -135,23 +128,18 @@ export async function openProduct(
   const { served, data: allData, everyday, version, accepted, counting, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
+  const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const { parsed, index, workflowIndex, ...data } = allData;
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
+  const seal = new Seal(settings.sealKey);
+  const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
-  const parts = { proxy, limits, maxBytes, accepted, changes: audit?.changes };
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const offered = catalogueResources({
-    platform: kit.face,
-    catalogue,
-    toolsets,
-    named,
-    limits,
-    call: async (made) => (await core()).executor.callByName(made),
-  });
-  const resourcesOffered = countedResources(offered, counting?.callLimits);
+  const resourcesOffered = offeredResources(kit, shared, limits, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -161,14 +149,12 @@ export async function openProduct(
     catalogue,
     toolsets,
     everyday,
+    policy: policies.ofAll,
     workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: (entry, made) => {
-      const opened = core.made();
-      return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
-    },
+    call: callThrough(core),
     accepted,
     audit: audit?.calls,
     callLimits: counting?.callLimits,
@@ -177,15 +163,17 @@ export async function openProduct(
     limits,
   });
   return {
-    server: servers.bare,
     audit: trail,
-    at: (path) => servers.at(path),
-    tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: async () => ({
-      ...(await healthOf(catalogue, version, core)),
-      limits: counting?.state(),
-      auditLinesLost: trail?.lost || undefined,
+    server: servers.of(bareSurface, policies.ofNobody),
+    at: (path, layers = policies.ofNobody) => servers.at(path, layers),
+    policyOf: policies.ofRequest,
+    tools: toolData(catalogue, named, {
+      parsed,
+      index,
+      workflows: library.listed,
+      ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
     }),
+    health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
       if (given === undefined) counting?.close();
@@ -195,23 +183,44 @@ export async function openProduct(
     },
     credential: sandbox?.credential ?? settings.credential,
     accepted,
+    seal,
+    confirmation,
   };
 }
 
-/** What GET /mcp/health says. */
-async function healthOf(catalogue: Catalogue, version: string, core: () => ReturnType<typeof openCore>) {
-  const { upstream } = await core();
-  const { documented: tools, undocumented } = catalogue.sizes;
-  const { state, status } = await upstream.state();
-  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status };
+function offeredResources({ face }: PlatformKit, { served, counting }: SharedParts, limits: TimeLimits, core: Core) {
+  const { catalogue, named, toolsets } = served;
+  const offered = catalogueResources({
+    platform: face,
+    catalogue,
+    toolsets,
+    named,
+    limits,
+    call: async (made) => (await core()).executor.callByName(made),
+  });
+  return countedResources(offered, counting?.callLimits);
 }
 
-type Searches = ReturnType<typeof compiledData>;
+async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
+  const { served, version, counting, trail } = shared;
+  const { documented: tools, undocumented } = served.catalogue.sizes;
+  const { state, status } = await upstream.state();
+  const limits = counting?.state();
+  return {
+    status: 'ok',
+    version,
+    tools,
+    undocumented,
+    upstream: state,
+    upstreamStatus: status,
+    limits,
+    auditLinesLost: trail?.lost || undefined,
+  };
+}
 
 /** A first search also compiles the code it runs through. */
-async function warmed(index: Searches['index'], workflowIndex: Searches['workflowIndex']): Promise<void> {
-  (await index()).search('open incidents', { limit: 5 });
-  (await workflowIndex()).search('open incidents');
+async function warmed(...indexes: (() => Promise<{ search(text: string, options: { limit: number }): unknown }>)[]) {
+  for (const index of indexes) (await index()).search('open incidents', { limit: 5 });
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
@@ -235,24 +244,6 @@ function servedWorkflows(
   };
 }
 
-interface ToolRows extends Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'> {
-  readonly workflows: readonly ListedWorkflow[];
-}
-
-/** All tools, or those found for a request. */
-function toolData(catalogue: Catalogue, named: NameTools, { parsed, index, workflows }: ToolRows): Product['tools'] {
-  return async ({ q, limit }) => {
-    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
-    const rows =
-      q === undefined ? [...workflowRows(workflows), ...toolRows(await parsed(), catalogue)] : await found(q);
-    const shown = named?.(rows) ?? rows;
-    if (q !== undefined) return { tools: shown };
-    const { documented: count, undocumented } = catalogue.sizes;
-    return { count, undocumented, workflows: workflows.length, tools: shown };
-  };
-}
-
 function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
   if ('problem' in found)
@@ -260,41 +251,4 @@ function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable):
       `${found.problem} Set SURFACE (or --surface, --toolsets) to compact, all, or some of them parted by commas.`,
     );
   return found.surface;
-}
-
-interface CoreParts {
-  readonly proxy: OutgoingProxy | undefined;
-  readonly limits: TimeLimits;
-  readonly maxBytes: number | undefined;
-  readonly accepted: AcceptedKeys;
-  readonly changes: OwnChanges | undefined;
-}
-
-/** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore(
-  { api, load }: PlatformKit,
-  catalogue: Catalogue,
-  settings: Settings,
-  { limits, changes, ...parts }: CoreParts,
-) {
-  const [{ Executor }, { Upstream }, opened] = await Promise.all([
-    import('../call/executor.ts'),
-    import('../upstream/upstream.ts'),
-    load(catalogue),
-  ]);
-  const {
-    upstreamUrl: url,
-    upstreamTimeoutMs: deadlineMs,
-    upstreamRetries: retries,
-    revealSecrets,
-    keyHeaders,
-  } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
-  const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
-  const now = () => new Date();
-  const window = settings.limits?.telemetry;
-  const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, changes };
-  const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
-  return { upstream, executor };
 }

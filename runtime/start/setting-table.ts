@@ -7,6 +7,7 @@ import {
   address,
   anyText,
   auditTargets,
+  commaTexts,
   credential,
   hosts,
   keyHeaders,
@@ -14,6 +15,7 @@ import {
   networks,
   oneOfTwo,
   origins,
+  policyMode,
   publicAddress,
   type SettingReader,
   size,
@@ -90,6 +92,10 @@ export const SERVER = {
     'REQUIRE_KEY',
     '`true` wants a key of HTTP callers for lists, too; whether it is valid shows with the first call',
   ),
+  allowMasterKey: onlyIfTrue(
+    'ALLOW_MASTER_KEY',
+    '`true` takes the master key of an instance, which opens every project; without it such a key is found out and refused',
+  ),
   surface: variable('SURFACE', surface, {
     flags: ['surface', 'toolsets'],
     default: 'compact',
@@ -141,7 +147,34 @@ export const SERVER = {
   }),
   auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
   auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
-  readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
+  readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
+  mode: variable('MODE', policyMode, {
+    default: 'full',
+    example: 'read_write',
+    about: '`read_only` refuses whatever writes, `read_write` whatever deletes (docs/policy.md)',
+  }),
+  allow: variable('ALLOW', commaTexts, {
+    default: '',
+    unset: 'everything',
+    example: 'toolset:incidents,workflow:investigate',
+    about: 'nothing else may be called: `toolset:incidents`, `resource:monitor`, `verb:list`, `workflow:x`, names, `*`',
+  }),
+  deny: variable('DENY', commaTexts, {
+    default: '',
+    unset: 'nothing',
+    example: 'verb:delete,resource:api_key',
+    about: 'may not be called, whatever is allowed; the same rules, and they hold inside workflows and plans',
+  }),
+  policyFile: variable('POLICY', anyText, {
+    unset: 'none',
+    example: 'policy.json',
+    about: 'a JSON file of named profiles, by login or instance (docs/policy.md)',
+  }),
+  asksFirst: variable('CONFIRM', oneOfTwo('ask', 'never'), {
+    default: 'ask',
+    about:
+      '`never` sends deletes, and what pages people, tells subscribers or posts to a workspace, without a person having agreed (docs/confirmation.md)',
+  }),
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',
     example: '512k',
