@@ -8,7 +8,6 @@ import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
-import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
 import { PlannedWrites } from './agreement.ts';
@@ -32,7 +31,7 @@ import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
 import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
-import { create, remove, update } from './writes.ts';
+import { isWriting, toldBy, written } from './written.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
@@ -51,12 +50,6 @@ export interface ComposedTool {
 }
 
 const NO_NOTES: readonly string[] = [];
-
-const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOutcome>>>> = {
-  create,
-  update,
-  delete: remove,
-};
 
 /** What one call of a composed tool may use. */
 export class InnerCalls {
@@ -215,12 +208,7 @@ export class InnerCalls {
   /** A write, or with `preview` among the arguments what it would send. Throws where it fails, wholly or in part. */
   async write(entry: ToolEntry, args: Arguments): Promise<Row> {
     const state = await this.#open(entry, args);
-    const write = WRITES[entry.verb] as (state: CallState) => Promise<CallOutcome>;
-    const result = (await this.#explained(state.tool, () => write(state))) as ToolResult;
-    const content = result.structuredContent ?? {};
-    if (!result.isError) return content;
-    const { code, message, next } = content.error as ToolError;
-    throw new ToolError(code, message, next);
+    return toldBy(await this.#explained(state.tool, () => written(state)));
   }
 
   /** Columns of a row as they are; undefined where they cannot be read. */
@@ -268,6 +256,11 @@ export class InnerCalls {
     );
   }
 
+  /** The call that it is a part of. */
+  get underWay(): CallUnderWay {
+    return this.#around;
+  }
+
   /** That a row which an argument named is not there, in the words of every other tool. */
   async missing(entry: ToolEntry): Promise<ToolError> {
     return notFound(await this.#around.services.catalogue.module(entry.resource));
@@ -290,7 +283,7 @@ export class InnerCalls {
     const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
     if (refused) throw refused;
     return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
-      const isWrite = entry.verb in WRITES;
+      const isWrite = isWriting(entry.verb);
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
       return this.#state(tool, own, args.timezone as string | undefined);
     });

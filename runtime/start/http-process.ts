@@ -18,7 +18,7 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings): Promise<void> {
-  const product = await openProduct(settings);
+  const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }] });
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
   const app = await httpServerOf(settings, product, stop.orders);
