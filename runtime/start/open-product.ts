@@ -21,7 +21,7 @@ import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
-import { openAudit } from './open-audit.ts';
+import { openAudit, openTrail } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
@@ -42,6 +42,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly seal: Seal;
   /** Takes the tokens that confirm a call; absent where nobody is asked. */
   readonly confirmation: Confirmation | undefined;
+  /** What is written of calls; undefined where nobody wants that. */
+  readonly audit: SharedParts['trail'];
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -79,6 +81,7 @@ export interface SharedParts {
   readonly version: string;
   readonly accepted: AcceptedKeys;
   readonly counting: Awaited<ReturnType<typeof openLimits>>;
+  readonly trail: ReturnType<typeof openTrail>;
 }
 
 /** Opens what products have in common. */
@@ -86,18 +89,21 @@ export async function openShared(
   settings: Settings,
   kit: PlatformKit = ONEUPTIME_KIT,
   given?: CompiledCode,
+  usualAudit?: readonly AuditTarget[],
 ): Promise<SharedParts> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const served = await servedCatalogue(settings, kit, code);
   const { listed } = served.library;
+  const version = await packageVersion();
   const accepted = new AcceptedKeys();
   return {
     served,
     data: compiledData(code.folder, listed),
     everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
-    version: await packageVersion(),
+    version,
     accepted,
     counting: await openLimits(settings, accepted),
+    trail: openTrail(settings, version, usualAudit),
   };
 }
 
@@ -118,8 +124,8 @@ export async function openProduct(
     maxAnswerBytes: maxBytes,
   }: ProductParts = {},
 ): Promise<Product> {
-  const shared = given ?? (await openShared(settings, kit, code));
-  const { served, data: allData, everyday, version, accepted, counting } = shared;
+  const shared = given ?? (await openShared(settings, kit, code, usualAudit));
+  const { served, data: allData, everyday, version, accepted, counting, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
@@ -130,9 +136,8 @@ export async function openProduct(
   const proxy = outgoingProxy(env, upstreamUrl);
   const seal = new Seal(settings.sealKey);
   const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
-  const audit = openAudit(settings, { usual: usualAudit, version, site: upstreamUrl, catalogue, library, accepted });
-  const changes = audit?.changes;
-  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes };
+  const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const offered = catalogueResources({
     platform: kit.face,
@@ -170,6 +175,7 @@ export async function openProduct(
   });
   return {
     server: servers.of(bareSurface, policies.ofNobody),
+    audit: trail,
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     tools: toolData(catalogue, named, {
@@ -180,13 +186,13 @@ export async function openProduct(
     }),
     health: async () => ({
       ...(await healthOf((await core()).upstream, shared)),
-      auditLinesLost: audit?.trail.lost || undefined,
+      auditLinesLost: trail?.lost || undefined,
     }),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
       if (given === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
-      await audit?.trail.close();
+      if (given === undefined) await trail?.close();
       await sandbox?.close();
     },
     credential: sandbox?.credential ?? settings.credential,
