@@ -13,8 +13,9 @@ import type { ToolCall } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Arguments } from './arguments.ts';
+import { refuseClosed } from './closed-rows.ts';
 import { maskedRow } from './masks.ts';
-import type { Call, Platform, Row } from './platform.ts';
+import type { Call, Plan, Platform, Row } from './platform.ts';
 import type { TimeContext } from './times.ts';
 import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
@@ -146,6 +147,33 @@ export class CallState implements Call {
       const to = module.columns[name]?.to;
       return to !== undefined && catalogue.isOutside(to);
     });
+  }
+
+  closed(resource: string): ToolError | undefined {
+    const { call, services, within } = this.#around;
+    const { ceiling } = call;
+    if (ceiling === undefined) return undefined;
+    const { catalogue, platform } = services;
+    const among = platform.namedAmong?.(resource) ?? resource;
+    const name = catalogue.nameOf(among, 'list') ?? catalogue.nameOf(among, 'get');
+    const entry = name === undefined ? undefined : catalogue.find(name);
+    return entry && ceiling.refusalOf(entry, within);
+  }
+
+  /** Throws `not_allowed` where a plan sends through another tool what that may not. */
+  refuseDenied({ writes }: Plan): void {
+    const { ceiling } = this.#around.call;
+    if (ceiling === undefined) return;
+    for (const { tool } of writes) {
+      const refused = tool.name === this.tool.name ? undefined : ceiling.refusalOf(tool, this.tool);
+      if (refused) throw refused;
+    }
+  }
+
+  /** The module of a resource whose columns are read through rows that point to it. */
+  readThrough(resource: string): ResourceModule | Promise<ResourceModule> {
+    refuseClosed(this, resource, `A column of ${resource}`);
+    return this.module(resource);
   }
 
   module(resource: string): ResourceModule | Promise<ResourceModule> {

@@ -1,5 +1,6 @@
 /** What everything that is done for one call has in common. */
 import type { Agreement } from '../basics/call-record.ts';
+import type { Ruled } from '../basics/ceiling.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
@@ -44,6 +45,8 @@ export interface CallUnderWay {
   readonly limit: TimeLimit;
   readonly account: CallAccount;
   readonly services: Services;
+  /** The workflow whose calls these are. */
+  readonly within?: Ruled | undefined;
 }
 
 /** What the rows of one call have in common. */
@@ -55,6 +58,9 @@ export interface Surroundings extends CallUnderWay {
 }
 
 /** The surroundings of a call that has remarked nothing yet. */
-export function aroundOf({ call, limit, account, services }: CallUnderWay, notes: readonly string[]): Surroundings {
-  return { call, limit, account, services, notes, remarks: undefined };
+export function aroundOf(
+  { call, limit, account, services, within }: CallUnderWay,
+  notes: readonly string[],
+): Surroundings {
+  return { call, limit, account, services, within, notes, remarks: undefined };
 }

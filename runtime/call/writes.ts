@@ -23,6 +23,7 @@ import { withinCeiling } from './within-ceiling.ts';
 export async function create(state: CallState): Promise<CallOutcome> {
   const { platform } = state;
   const plan = await beforeSending(() => platform.plan(state));
+  state.refuseDenied(plan);
   const [write] = plan.writes;
   const rows = [{ state, id: '', asked: '', plan }];
   if (!write || isPreview(state)) return previewOf(state, rows);
@@ -128,7 +129,9 @@ async function plans(state: CallState): Promise<RowPlan[]> {
 
 async function planRow(state: CallState, [id, asked]: [string, string], isOne: boolean): Promise<RowPlan> {
   try {
-    return { state, id, asked, plan: await state.platform.plan(state) };
+    const plan = await state.platform.plan(state);
+    state.refuseDenied(plan);
+    return { state, id, asked, plan };
   } catch (cause) {
     throw cause instanceof ToolError && !isOne ? ofRow(cause, asked) : cause;
   }

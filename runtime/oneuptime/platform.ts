@@ -14,7 +14,7 @@ import { KnownNames } from './pointed-names.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
 import { groupRows } from './row-groups.ts';
-import { rowsNamed } from './rows-named.ts';
+import { namedAmong, rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
 import { groupTelemetry } from './telemetry-groups.ts';
 import { watchRow } from './watch.ts';
@@ -39,6 +39,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     watch: watchRow,
     change: (call, write) => sendChange(call, write).finally(() => remembered.states.forget(call)),
     readId: idOfText,
+    namedAmong,
     rowsNamed,
     explain: async (error, tool, isRest) =>
       withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), { tool, isRest }),
