@@ -2,8 +2,9 @@
 import { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
-import { once } from '../basics/once.ts';
+import { type Once, once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
+import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
@@ -14,7 +15,7 @@ import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import type { ServedWorkflows } from '../tools/surface-context.ts';
+import type { ServedWorkflows, SurfaceContext } from '../tools/surface-context.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
@@ -139,14 +140,8 @@ export async function openProduct(
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
   const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const offered = catalogueResources({
-    platform: kit.face,
-    catalogue,
-    toolsets,
-    named,
-    limits,
-    call: async (made) => (await core()).executor.callByName(made),
-  });
+  const call: CallTool = async (made) => (await core()).executor.callByName(made);
+  const offered = catalogueResources({ platform: kit.face, catalogue, toolsets, named, limits, call });
   const resourcesOffered = countedResources(offered, counting?.callLimits);
   const servers = new ToolServers({
     name: settings.serverName,
@@ -162,10 +157,7 @@ export async function openProduct(
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: (entry, made) => {
-      const opened = core.made();
-      return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
-    },
+    call: calling(core),
     accepted,
     callLimits: counting?.callLimits,
     audit: audit?.calls,
@@ -184,10 +176,7 @@ export async function openProduct(
       workflows: library.listed,
       ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
     }),
-    health: async () => ({
-      ...(await healthOf((await core()).upstream, shared)),
-      auditLinesLost: trail?.lost || undefined,
-    }),
+    health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
       if (given === undefined) counting?.close();
@@ -202,12 +191,28 @@ export async function openProduct(
   };
 }
 
+/** Calls a tool at once where what carries it out was opened before. */
+function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceContext['call'] {
+  return (entry, call) => {
+    const opened = core.made();
+    return opened ? opened.executor.call(entry, call) : core().then(({ executor }) => executor.call(entry, call));
+  };
+}
+
 async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
-  const { served, version, counting } = shared;
+  const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
-  const limits = counting?.state();
-  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
+  return {
+    status: 'ok',
+    version,
+    tools,
+    undocumented,
+    upstream: state,
+    upstreamStatus: status,
+    limits: counting?.state(),
+    auditLinesLost: trail?.lost || undefined,
+  };
 }
 
 /** A first search also compiles the code it runs through. */
