@@ -8,7 +8,6 @@ import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
-import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
 import { PlannedWrites } from './agreement.ts';
@@ -24,7 +23,6 @@ import {
   type InnerRows,
   pagesOf,
 } from './inner-reads.ts';
-
 import type { Platform, Row } from './platform.ts';
 import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
@@ -32,7 +30,7 @@ import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
 import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
-import { create, remove, update } from './writes.ts';
+import { isWriting, toldBy, written } from './written.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
@@ -52,66 +50,60 @@ export interface ComposedTool {
 
 const NO_NOTES: readonly string[] = [];
 
-const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOutcome>>>> = {
-  create,
-  update,
-  delete: remove,
-};
-
 /** What one call of a composed tool may use. */
 export class InnerCalls {
   readonly now: Date;
-  readonly underWay: CallUnderWay;
+  readonly #around: CallUnderWay;
   readonly #tool: ComposedTool;
   #read: ReturnType<typeof readBy> | undefined;
 
   constructor(around: CallUnderWay, tool: ComposedTool, now: Date) {
     this.now = now;
-    this.underWay = around;
+    this.#around = around;
     this.#tool = tool;
   }
 
   /** Address of the instance, without a trailing slash. */
   get site(): string {
-    return this.underWay.services.upstream.site;
+    return this.#around.services.upstream.site;
   }
 
   get platform(): Platform {
-    return this.underWay.services.platform;
+    return this.#around.services.platform;
   }
 
   /** Aborted when the client has left for good. */
   get gone(): Stop | undefined {
-    return this.underWay.call.gone;
+    return this.#around.call.gone;
   }
 
   /** Whether there is time to begin something that changes rows, or a read that others wait for. */
   get mayBegin(): boolean {
-    return !this.underWay.limit.isPast('begin') && this.gone?.aborted !== true;
+    return !this.#around.limit.isPast('begin') && this.gone?.aborted !== true;
   }
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
-    const refused = this.underWay.call.ceiling?.refusalOf(tool, this.#tool);
+    const refused = this.#around.call.ceiling?.refusalOf(tool, this.#tool);
     if (refused) throw refused;
-    const call = { ...this.underWay.call, arguments: args };
-    const within = [...(this.underWay.within ?? []), tool.name];
-    return new InnerCalls({ ...this.underWay, call, within }, tool, this.now);
+    const call = { ...this.#around.call, arguments: args };
+    const within = [...(this.#around.within ?? []), tool.name];
+    return new InnerCalls({ ...this.#around, call, within }, tool, this.now);
   }
 
   /** A tool of the catalogue by its name; undefined where the instance has none. */
   find(name: string): ToolEntry | undefined {
-    return this.underWay.services.catalogue.find(name);
+    return this.#around.services.catalogue.find(name);
   }
 
   /** The own name of a workflow that is called by an alias or with a prefix; any other name as it is. */
   workflowNamed(name: string): string {
-    return this.underWay.services.catalogue.workflow(name)?.name ?? name;
+    return this.#around.services.catalogue.workflow(name)?.name ?? name;
   }
 
   /** The tool of a resource by what a typed client calls that. */
   operation(resource: string, verb: Verb): ToolEntry | undefined {
-    const { catalogue } = this.underWay.services;
+    const { catalogue } = this.#around.services;
     const id = catalogue.resourceCalled(resource);
     const name = id === undefined ? undefined : catalogue.nameOf(id, verb);
     return name === undefined ? undefined : catalogue.find(name);
@@ -119,25 +111,25 @@ export class InnerCalls {
 
   /** Another tool of the same resource. */
   sibling({ resource }: ToolEntry, verb: Verb): ToolEntry | undefined {
-    const { catalogue } = this.underWay.services;
+    const { catalogue } = this.#around.services;
     const name = catalogue.nameOf(resource, verb);
     return name === undefined ? undefined : catalogue.find(name);
   }
 
   /** Whether rows of a tool's resource hold what people or programs outside wrote. */
   isOutside({ resource }: ToolEntry): boolean {
-    return this.underWay.services.catalogue.isOutside(resource);
+    return this.#around.services.catalogue.isOutside(resource);
   }
 
   /** Tells a client that wants to know how far the call has come. */
   tellProgress(done: number, total: number): void {
     // A plan that is only gathered would have told all of it before anything is done.
-    if (!this.#onlyShows) this.underWay.call.channel?.progress(done, total, `${done} of ${total}`);
+    if (!this.#onlyShows) this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
   }
 
   /** Its arguments as they were written, checked. Throws `bad_arguments` as for any other tool. */
   get written(): ReturnType<typeof readBy> {
-    const { call } = this.underWay;
+    const { call } = this.#around;
     const { schema, module, isRead: onlyReads, name } = this.#tool;
     this.#read ??= readBy(schema, module, 'create', inItsNumber(call.arguments, module));
     if (onlyReads && this.#read.token !== undefined)
@@ -147,7 +139,7 @@ export class InnerCalls {
 
   /** Whether whatever it would write is only shown. */
   get #onlyShows(): boolean {
-    return this.underWay.call.onlyShows === true || this.underWay.consent instanceof PlannedWrites;
+    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
   }
 
   /** The arguments of the composed tool: names as ids, times as ISO text. Throws `bad_arguments` as for any other tool. */
@@ -156,7 +148,7 @@ export class InnerCalls {
     readonly notes: readonly string[];
     readonly taken: readonly string[];
   }> {
-    const { call } = this.underWay;
+    const { call } = this.#around;
     const tool = this.#tool;
     const read = this.written;
     const { timezone, ...given } = { ...read.args };
@@ -201,7 +193,7 @@ export class InnerCalls {
   ): Promise<{ row: Row; link: string | undefined; omitted: readonly string[] } | undefined> {
     const state = await this.#open(entry, fields ? { id, fields } : { id });
     const { module } = state.tool;
-    const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+    const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
     const choice = { columns: chosenColumns(module, fields), related, mayOmit: true, isBare: true as const };
     const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
     return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
@@ -215,12 +207,7 @@ export class InnerCalls {
   /** A write, or with `preview` among the arguments what it would send. Throws where it fails, wholly or in part. */
   async write(entry: ToolEntry, args: Arguments): Promise<Row> {
     const state = await this.#open(entry, args);
-    const write = WRITES[entry.verb] as (state: CallState) => Promise<CallOutcome>;
-    const result = (await this.#explained(state.tool, () => write(state))) as ToolResult;
-    const content = result.structuredContent ?? {};
-    if (!result.isError) return content;
-    const { code, message, next } = content.error as ToolError;
-    throw new ToolError(code, message, next);
+    return toldBy(await this.#explained(state.tool, () => written(state)));
   }
 
   /** Columns of a row as they are; undefined where they cannot be read. */
@@ -232,7 +219,7 @@ export class InnerCalls {
 
   /** Adds a write to a plan that is gathered; does nothing else. */
   foresee(write: ForeseenWrite): void {
-    foresee(this.underWay, write);
+    foresee(this.#around, write);
   }
 
   /**
@@ -240,9 +227,9 @@ export class InnerCalls {
    * told of it under the same name, and it was agreed to.
    */
   async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
-    const { services, limit } = this.underWay;
+    const { services, limit } = this.#around;
     services.platform.checkRequest?.(request, this.now);
-    if (!request.isRead) refuseUnforeseen(this.underWay, foreseen);
+    if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
     if (!this.#tool.isPublic || !request.isRead) {
       const state = this.#state(toolItself(this.#tool, request.isRead), {}, undefined);
       state.around.mayWrite = !request.isRead;
@@ -253,12 +240,12 @@ export class InnerCalls {
 
   /** Whether the operator has switched on that public websites are visited. */
   get canVisit(): boolean {
-    return this.underWay.services.visits !== undefined;
+    return this.#around.services.visits !== undefined;
   }
 
   /** Visits a public website from here. Throws `not_permitted` where the operator has not switched that on. */
   async visit(url: string): Promise<Visited> {
-    const { services, limit } = this.underWay;
+    const { services, limit } = this.#around;
     const { visits } = services;
     if (visits) return limit.run('end', (signal) => visits.look(url, signalOf(signal)));
     throw new ToolError(
@@ -268,9 +255,14 @@ export class InnerCalls {
     );
   }
 
+  /** The call that it is a part of. */
+  get underWay(): CallUnderWay {
+    return this.#around;
+  }
+
   /** That a row which an argument named is not there, in the words of every other tool. */
   async missing(entry: ToolEntry): Promise<ToolError> {
-    return notFound(await this.underWay.services.catalogue.module(entry.resource));
+    return notFound(await this.#around.services.catalogue.module(entry.resource));
   }
 
   /** A failure of an operation with all that the platform knows of it. */
@@ -287,16 +279,22 @@ export class InnerCalls {
   }
 
   #open(entry: ToolEntry, args: Arguments): CallState | Promise<CallState> {
-    const refused = this.underWay.call.ceiling?.refusalOf(entry, this.#tool);
+    const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
     if (refused) throw refused;
-    return whenThere(this.underWay.services.catalogue.load(entry), (tool) => {
-      const isWrite = entry.verb in WRITES;
+    return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
+      const isWrite = isWriting(entry.verb);
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
       return this.#state(tool, own, args.timezone as string | undefined);
     });
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.underWay, NO_NOTES), true);
+    return new CallState(
+      tool,
+      args,
+      timeContext(this.now, timezone),
+      aroundOf({ ...this.#around, workflow: this.#tool }, NO_NOTES),
+      true,
+    );
   }
 }

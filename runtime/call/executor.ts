@@ -88,11 +88,11 @@ interface ExecutorOptions {
   /** Whether rows show the secrets that they hold. */
   readonly revealSecrets?: boolean;
   readonly visits?: Services['visits'];
-  readonly changes?: Services['changes'];
   /** How a person is asked before what cannot be taken back; absent, nobody is. */
   readonly confirmation?: Services['confirmation'];
   /** Refuses keys that open the whole instance; absent, they are taken. */
   readonly masterKeys?: MasterKeys | undefined;
+  readonly changes?: Services['changes'];
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {

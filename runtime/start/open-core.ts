@@ -1,13 +1,11 @@
-/** What carries out calls of one instance: loaded with the first of them. */
+/** What carries calls out on one instance: loaded with the first of them. */
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
-import type { Once } from '../basics/once.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { Confirmation } from '../guard/confirmation.ts';
-import type { SurfaceContext } from '../tools/surface-context.ts';
 import type { OutgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { reportFault } from './process-signals.ts';
@@ -28,8 +26,8 @@ interface CoreParts {
   readonly limits: TimeLimits;
   readonly maxBytes: number | undefined;
   readonly accepted: AcceptedKeys;
-  readonly changes: OwnChanges | undefined;
   readonly confirmation: Confirmation | undefined;
+  readonly changes: OwnChanges | undefined;
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
@@ -72,14 +70,4 @@ export async function openCore(
   };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
-}
-
-export type Core = Once<Awaited<ReturnType<typeof openCore>>>;
-
-/** At once where what carries calls out is there. */
-export function callThrough(core: Core): SurfaceContext['call'] {
-  return (entry, made) => {
-    const opened = core.made();
-    return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
-  };
 }

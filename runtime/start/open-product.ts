@@ -2,8 +2,9 @@
 import { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
-import { once } from '../basics/once.ts';
+import { type Once, once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
+import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
@@ -14,7 +15,7 @@ import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import type { ServedWorkflows } from '../tools/surface-context.ts';
+import type { ServedWorkflows, SurfaceContext } from '../tools/surface-context.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
@@ -22,7 +23,7 @@ import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { openAudit, openTrail } from './open-audit.ts';
-import { type Core, callThrough, openCore, type PlatformKit } from './open-core.ts';
+import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { openPolicies } from './policies.ts';
@@ -38,12 +39,12 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly accepted: AcceptedKeys;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
-  /** What is written of calls; undefined where nobody wants that. */
-  readonly audit: SharedParts['trail'];
   /** Signs what clients carry for us. */
   readonly seal: Seal;
   /** Takes the tokens that confirm a call; absent where nobody is asked. */
   readonly confirmation: Confirmation | undefined;
+  /** What is written of calls; undefined where nobody wants that. */
+  readonly audit: SharedParts['trail'];
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -139,7 +140,9 @@ export async function openProduct(
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
   const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resourcesOffered = offeredResources(kit, shared, limits, core);
+  const call: CallTool = async (made) => (await core()).executor.callByName(made);
+  const offered = catalogueResources({ platform: kit.face, catalogue, toolsets, named, limits, call });
+  const resourcesOffered = countedResources(offered, counting?.callLimits);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -154,17 +157,17 @@ export async function openProduct(
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: callThrough(core),
+    call: calling(core),
     accepted,
-    audit: audit?.calls,
     callLimits: counting?.callLimits,
+    audit: audit?.calls,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
   });
   return {
-    audit: trail,
     server: servers.of(bareSurface, policies.ofNobody),
+    audit: trail,
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     tools: toolData(catalogue, named, {
@@ -188,24 +191,18 @@ export async function openProduct(
   };
 }
 
-function offeredResources({ face }: PlatformKit, { served, counting }: SharedParts, limits: TimeLimits, core: Core) {
-  const { catalogue, named, toolsets } = served;
-  const offered = catalogueResources({
-    platform: face,
-    catalogue,
-    toolsets,
-    named,
-    limits,
-    call: async (made) => (await core()).executor.callByName(made),
-  });
-  return countedResources(offered, counting?.callLimits);
+/** Calls a tool at once where what carries it out was opened before. */
+function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceContext['call'] {
+  return (entry, call) => {
+    const opened = core.made();
+    return opened ? opened.executor.call(entry, call) : core().then(({ executor }) => executor.call(entry, call));
+  };
 }
 
 async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
   const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
-  const limits = counting?.state();
   return {
     status: 'ok',
     version,
@@ -213,7 +210,7 @@ async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: Sha
     undocumented,
     upstream: state,
     upstreamStatus: status,
-    limits,
+    limits: counting?.state(),
     auditLinesLost: trail?.lost || undefined,
   };
 }

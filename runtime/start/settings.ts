@@ -63,8 +63,8 @@ export function readSettings(
     found.warnings.push(
       'ONEUPTIME_API_KEY is lent to nobody: callers bring their own keys, unless SHARED_KEY is true.',
     );
-  checkAudit(settings, problems);
   found.warnings.push(...confirmationWarnings(settings));
+  checkAudit(settings, problems);
   if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
   return { settings, warnings: found.warnings };
 }

@@ -1,5 +1,5 @@
 /** What is written of a call: one JSON object on one line. Nothing in it is a secret, and nothing is longer than it may be. */
-import type { AskedAndAnswered, CallRecord, WrittenRow } from '../../basics/call-record.ts';
+import type { AskedBefore, CallRecord, WrittenRow } from '../../basics/call-record.ts';
 import type { Credential } from '../../basics/credential.ts';
 import { isPlain, type Plain, withoutUndefined } from '../../basics/plain.ts';
 import { visible } from '../../basics/visible.ts';
@@ -38,7 +38,7 @@ export interface AuditLine {
   readonly rows?: readonly WrittenRow[];
   /** How many rows there are beyond those. */
   readonly moreRows?: number;
-  readonly agreement?: AskedAndAnswered;
+  readonly agreement?: AskedBefore;
   /** The earlier call that it takes back. */
   readonly undoes?: string;
 }
