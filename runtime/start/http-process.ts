@@ -41,10 +41,11 @@ export async function httpServerOf(
   orders?: ClosingOrders,
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const ownKey = () => product.credential;
   const app = createHttpServer({
     ...(await openSessions(settings, product.accepted)),
     accepted: product.accepted,
-    callerOf: callerOf({ credential: product.credential, sharedKey, keyHeaders }),
+    callerOf: callerOf({ credential: ownKey, sharedKey, keyHeaders }),
     keyHeaders,
     requireKey,
     maxBody: settings.maxBody,
@@ -57,7 +58,7 @@ export async function httpServerOf(
     tools: (query) => product.tools(query),
     health: () => product.health(),
     report: reportFault,
-    lent: settings.sharedKey ? product.credential : undefined,
+    lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
   });

@@ -4,6 +4,7 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
+import { visible } from '../basics/visible.ts';
 import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
@@ -23,6 +24,7 @@ import type { WorkflowLibrary } from '../workflows/library.ts';
 import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
+import { type KeySource, keyInFile } from './key-source.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
@@ -31,7 +33,7 @@ import type { Settings } from './settings.ts';
 
 /** What is served over HTTP, and more. */
 export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
-  /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
+  /** The server's own key as it is now: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
   readonly accepted: AcceptedKeys;
@@ -117,6 +119,7 @@ export async function openProduct(
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
+  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings);
   const { parsed, index, workflowIndex, ...data } = allData;
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
@@ -159,13 +162,7 @@ export async function openProduct(
     server: servers.bare,
     at: (path) => servers.at(path),
     tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: async () => {
-      const { upstream } = await core();
-      const { documented: tools, undocumented } = catalogue.sizes;
-      const { state, status } = await upstream.state();
-      const limits = counting?.state();
-      return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
-    },
+    health: () => healthOf(shared, core),
     warm: async () => {
       // A first search also compiles the code it runs through.
       (await index()).search('open incidents', { limit: 5 });
@@ -176,14 +173,37 @@ export async function openProduct(
       if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
     },
-    credential: sandbox?.credential ?? settings.credential,
+    get credential() {
+      return ownKey();
+    },
     accepted,
   };
+}
+
+/** What `/mcp/health` tells. */
+async function healthOf(
+  { served, version, counting }: SharedParts,
+  core: () => ReturnType<typeof openCore>,
+): Promise<object> {
+  const { upstream } = await core();
+  const { documented: tools, undocumented } = served.catalogue.sizes;
+  const { state, status } = await upstream.state();
+  const limits = counting?.state();
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
 async function codeOf(document: string): Promise<CompiledCode> {
   return (await import('./document-code.ts')).documentCode(document);
+}
+
+function ownKeyOf({ credential, credentialFile }: Settings): KeySource {
+  if (credentialFile === undefined) return () => credential;
+  const say = (line: string) => process.stderr.write(visible(`oneuptime-mcp: ${line}\n`));
+  return keyInFile(credentialFile, 'ONEUPTIME_API_KEY_FILE', {
+    report: say,
+    warn: (line) => say(`warning: ${line}`),
+  });
 }
 
 /** How workflows are found and called. */
