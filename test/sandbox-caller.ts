@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
 import { Executor } from '../runtime/call/executor.ts';
+import type { Call, Plan } from '../runtime/call/platform.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
@@ -30,10 +31,14 @@ const NO_VISITS = {
   look: async (url: string) => ({ url, redirects: [], status: 200, totalMs: 12, phases: {} }),
 };
 
-/** A seeded sandbox with a caller of its own; `before` answers in its place where it answers at all. */
+/**
+ * A seeded sandbox with a caller of its own; `before` answers in its place where it answers at all, `planned` hears of every
+ * plan before it is carried out.
+ */
 export async function sandboxCaller(
   now: () => Date = () => new Date(),
   before: readonly RequestHandler[] = [],
+  planned: (plan: Plan) => void = () => undefined,
 ): Promise<SandboxCaller> {
   const library = new WorkflowLibrary(await allListed(listedWorkflow));
   const sandbox = await companyAt(now);
@@ -46,9 +51,15 @@ export async function sandboxCaller(
   const onInternalError = (fault: unknown): never => {
     throw fault;
   };
+  const platform = oneuptime(catalogue);
+  const plan = async (call: Call): Promise<Plan> => {
+    const made = await platform.plan(call);
+    planned(made);
+    return made;
+  };
   const executor = new Executor({
     catalogue,
-    platform: oneuptime(catalogue),
+    platform: { ...platform, plan },
     upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError,
     now,

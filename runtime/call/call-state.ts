@@ -1,18 +1,17 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { CallRecord } from '../basics/call-record.ts';
 import { type Credential, keyDigest } from '../basics/credential.ts';
-import { isTimedOut, ToolError } from '../basics/errors.ts';
+import { isTimedOut } from '../basics/errors.ts';
 import type { Stop } from '../basics/stop.ts';
 import { type CallMoment, TimeUp } from '../basics/time-limit.ts';
 import { whenThere } from '../basics/when-there.ts';
 import { isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
-import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-
-import type { ToolCall } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
+import { PlannedWrites } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
+import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
 import type { TimeContext } from './times.ts';
@@ -23,25 +22,6 @@ import type { ValueContext } from './values.ts';
 
 const PROGRESS_STEPS = 10;
 const NONE: readonly string[] = [];
-
-/** The key of a call. Throws `no_credential` when it brings none, `invalid_key` where that plainly is no key. */
-export function credentialOf(
-  { credential }: Pick<ToolCall, 'credential'>,
-  title: string,
-  keyHeaders: readonly KeyHeader[] = KEY_HEADERS,
-): Credential {
-  if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
-  if (credential) return credential;
-  const places =
-    keyHeaders.length < KEY_HEADERS.length
-      ? saidKeyHeaders(keyHeaders)
-      : 'x-api-key (or Authorization: Bearer; Basic and other schemes are not read)';
-  throw new ToolError(
-    'no_credential',
-    `This call brings no ${title} API key.`,
-    `Send one with each request as ${places}; over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.`,
-  );
-}
 
 export class CallState implements Call {
   readonly tool: LoadedTool;
@@ -164,11 +144,22 @@ export class CallState implements Call {
     return this.#around.call.gone?.aborted === true;
   }
 
-  /** Sends as long as the call has time for it. Failures for want of time say what would do, or where to look. */
+  /** What the call has in common with all that is done for it. */
+  get around(): Surroundings {
+    return this.#around;
+  }
+
+  /** Whether whatever it would write is only shown. */
+  get onlyShows(): boolean {
+    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
+  }
+
+  /** Sends as long as the call has time for it; no write that did not pass `heldBack`. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
     const { account, limit, services } = this.#around;
     if (!request.isRead) {
+      if (!this.#around.mayWrite || this.onlyShows) throw new Error(`${this.tool.name} would write unasked.`);
       this.#hasWritten = true;
       account.changes += 1;
     }

@@ -3,17 +3,19 @@
  * of the tool that was called. Reads bring rows whole, for a program; writes are those of the generated tools.
  */
 import type { z } from 'zod';
-import { ToolError } from '../basics/errors.ts';
+import { badArgument, ToolError } from '../basics/errors.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
-import { lookedUpIn, type ResourceModule, type Risk, relationOf, type Verb } from '../catalogue/kinds.ts';
+import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
+import { PlannedWrites } from './agreement.ts';
 import { type Arguments, callNotes, type ReadArguments, readArguments, readBy } from './arguments.ts';
 import { CallState } from './call-state.ts';
 import { chosenColumns } from './fields.ts';
+import { type ForeseenWrite, foresee, refuseUnforeseen } from './foreseen.ts';
 import {
   groupsOf,
   type InnerGrouping,
@@ -22,19 +24,19 @@ import {
   type InnerRows,
   pagesOf,
 } from './inner-reads.ts';
-
 import type { Platform, Row } from './platform.ts';
 import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
 import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
+import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
-import { readColumnValue } from './values.ts';
 import { create, remove, update } from './writes.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
   readonly name: string;
+  readonly title: string;
   readonly risk: Risk;
   readonly toolset: string;
   readonly isRead: boolean;
@@ -60,6 +62,7 @@ export class InnerCalls {
   readonly now: Date;
   readonly #around: CallUnderWay;
   readonly #tool: ComposedTool;
+  #read: ReturnType<typeof readBy> | undefined;
 
   constructor(around: CallUnderWay, tool: ComposedTool, now: Date) {
     this.now = now;
@@ -88,8 +91,11 @@ export class InnerCalls {
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
+    const refused = this.#around.call.ceiling?.refusalOf(tool, this.#tool);
+    if (refused) throw refused;
     const call = { ...this.#around.call, arguments: args };
-    return new InnerCalls({ ...this.#around, call }, tool, this.now);
+    const within = [...(this.#around.within ?? []), tool.name];
+    return new InnerCalls({ ...this.#around, call, within }, tool, this.now);
   }
 
   /** A tool of the catalogue by its name; undefined where the instance has none. */
@@ -124,7 +130,23 @@ export class InnerCalls {
 
   /** Tells a client that wants to know how far the call has come. */
   tellProgress(done: number, total: number): void {
-    this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+    // A plan that is only gathered would have told all of it before anything is done.
+    if (!this.#onlyShows) this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+  }
+
+  /** Its arguments as they were written, checked. Throws `bad_arguments` as for any other tool. */
+  get written(): ReturnType<typeof readBy> {
+    const { call } = this.#around;
+    const { schema, module, isRead: onlyReads, name } = this.#tool;
+    this.#read ??= readBy(schema, module, 'create', inItsNumber(call.arguments, module));
+    if (onlyReads && this.#read.token !== undefined)
+      throw badArgument(`${name} has no argument "confirm".`, 'It only reads: leave it out.');
+    return this.#read;
+  }
+
+  /** Whether whatever it would write is only shown. */
+  get #onlyShows(): boolean {
+    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
   }
 
   /** The arguments of the composed tool: names as ids, times as ISO text. Throws `bad_arguments` as for any other tool. */
@@ -135,20 +157,12 @@ export class InnerCalls {
   }> {
     const { call } = this.#around;
     const tool = this.#tool;
-    const read = readBy(tool.schema, tool.module, 'create', inItsNumber(call.arguments, tool.module));
-    const { preview, timezone, ...given } = read.args;
-    const state = this.#state(this.#pseudoTool(), given, timezone as string | undefined);
-    const { columns } = tool.module;
-    const args = await state.resolve((values) =>
-      Object.fromEntries(
-        Object.entries(given).map(([name, value]) => {
-          const column = columns[name];
-          if (!column || (lookedUpIn(column) === undefined && !hasTimes(column.kind))) return [name, value];
-          const one = (item: unknown): unknown => readColumnValue(column, item, name, values);
-          return [name, relationOf(column) === 'many' && Array.isArray(value) ? value.map(one) : one(value)];
-        }),
-      ),
-    );
+    const read = this.written;
+    const { timezone, ...given } = { ...read.args };
+    const preview = tool.isRead ? undefined : this.#onlyShows || given.preview;
+    delete given.preview;
+    const state = this.#state(toolItself(tool), given, timezone as string | undefined);
+    const args = await resolvedArguments(state, given);
     const controls = { ...(preview === undefined ? {} : { preview }), ...(timezone === undefined ? {} : { timezone }) };
     return { args: { ...args, ...controls }, notes: callNotes(read, call.ignored), taken: state.takings };
   }
@@ -215,11 +229,24 @@ export class InnerCalls {
     return row === 'unreadable' ? undefined : row;
   }
 
-  /** Sends what is no operation of the catalogue: a read with no key where the tool is public. */
-  async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
+  /** Adds a write to a plan that is gathered; does nothing else. */
+  foresee(write: ForeseenWrite): void {
+    foresee(this.#around, write);
+  }
+
+  /**
+   * Sends what is no operation of the catalogue: a read with no key where the tool is public. A write only where `foresee`
+   * told of it under the same name, and it was agreed to.
+   */
+  async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
     const { services, limit } = this.#around;
-    services.platform.checkRequest?.(request, this.now);
-    if (!this.#tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
+    this.platform.checkRequest?.(request, this.now);
+    if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
+    if (!this.#tool.isPublic || !request.isRead) {
+      const state = this.#state(toolItself(this.#tool, request.isRead), {}, undefined);
+      state.around.mayWrite = !request.isRead;
+      return state.send(request);
+    }
     return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
   }
 
@@ -271,19 +298,4 @@ export class InnerCalls {
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
     return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
   }
-
-  /** The tool itself as one of the catalogue's, for what reads its arguments and sends its routes. */
-  #pseudoTool(onlyReads = this.#tool.isRead): LoadedTool {
-    const { module, name } = this.#tool;
-    const { resource, toolset } = module;
-    const verb = onlyReads ? 'get' : 'update';
-    const risk = onlyReads ? 'read' : 'write';
-    const operation = { name, operationId: name, method: 'POST', path: '', risk } as const;
-    const words = this.#tool.isRead ? { takesWords: true as const } : {};
-    return { name, operationId: name, resource, tag: name, verb, toolset, risk, module, operation, ...words };
-  }
-}
-
-function hasTimes(kind: string): boolean {
-  return kind === 'date';
 }

@@ -12,11 +12,13 @@ import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { callNotes, type ReadArguments, readArguments } from './arguments.ts';
-import { CallState, credentialOf } from './call-state.ts';
+import { CallState } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
-import { type ComposedTool, InnerCalls } from './composed.ts';
+import type { ComposedTool } from './composed.ts';
+import { runComposed } from './composed-consent.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
+import { credentialOf } from './key-of-call.ts';
 import type { MasterKeys } from './master-keys.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
@@ -86,6 +88,8 @@ interface ExecutorOptions {
   /** Whether rows show the secrets that they hold. */
   readonly revealSecrets?: boolean;
   readonly visits?: Services['visits'];
+  /** How a person is asked before what cannot be taken back; absent, nobody is. */
+  readonly confirmation?: Services['confirmation'];
   /** Refuses keys that open the whole instance; absent, they are taken. */
   readonly masterKeys?: MasterKeys | undefined;
 }
@@ -133,7 +137,7 @@ export class Executor {
       ruled: tool,
       moments: tool.isRead ? READING : ALL_MOMENTS,
       module: () => tool.module,
-      run: (underWay) => tool.run(new InnerCalls(underWay, tool, this.#options.now())),
+      run: (underWay) => runComposed(underWay, tool, this.#options.now()),
     });
   }
 
@@ -204,6 +208,6 @@ export class Executor {
     // Where a write has a column called timezone, it is the column.
     const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
     const times = timeContext(now(), isColumn ? undefined : (read.args.timezone as string | undefined));
-    return new CallState(tool, read.args, times, aroundOf(underWay, callNotes(read, ignored)));
+    return new CallState(tool, read.args, times, aroundOf(underWay, callNotes(read, ignored), read.token));
   }
 }

@@ -1,12 +1,14 @@
 /** What everything that is done for one call has in common. */
-import type { Agreement } from '../basics/call-record.ts';
+import type { AskedAndAnswered } from '../basics/call-record.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Confirmation } from '../guard/confirmation.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
 import type { Questions } from '../mcp/asking/questions.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { Visits } from '../visits/visits.ts';
+import type { Agreement, PlannedWrites } from './agreement.ts';
 import type { Platform } from './platform.ts';
 import type { References } from './references.ts';
 
@@ -24,6 +26,8 @@ export interface Services {
   readonly revealSecrets?: boolean;
   /** Visits public websites for tools that do; absent where the operator has not switched it on. */
   readonly visits?: Pick<Visits, 'look'> | undefined;
+  /** How a person is asked before what cannot be taken back; absent, nobody is. */
+  readonly confirmation?: Confirmation | undefined;
 }
 
 /** What a call has done so far. */
@@ -33,7 +37,7 @@ export class CallAccount {
   /** Whether an error quotes what people or programs outside wrote. */
   quotesOutside = false;
   /** What was asked before its writes, and what came of that; the last time, where several were asked about. */
-  agreement: Agreement | undefined;
+  agreement: AskedAndAnswered | undefined;
   /** Status of the last answer of the API. */
   status: number | undefined;
 }
@@ -44,6 +48,10 @@ export interface CallUnderWay {
   readonly limit: TimeLimit;
   readonly account: CallAccount;
   readonly services: Services;
+  /** Of a tool that composes writes: where they are gathered and not sent, or what of them was agreed to. */
+  readonly consent?: PlannedWrites | Agreement | undefined;
+  /** Tools that compose it, from the one that was called on. */
+  readonly within?: readonly string[] | undefined;
 }
 
 /** What the rows of one call have in common. */
@@ -52,9 +60,17 @@ export interface Surroundings extends CallUnderWay {
   readonly notes: readonly string[];
   /** What was remarked so far; few calls do. */
   remarks: Set<string> | undefined;
+  /** The token that the caller gave to confirm it. */
+  readonly token: string | undefined;
+  /** Whether its writes were looked at and may be sent: until then none can be. */
+  mayWrite: boolean;
 }
 
 /** The surroundings of a call that has remarked nothing yet. */
-export function aroundOf({ call, limit, account, services }: CallUnderWay, notes: readonly string[]): Surroundings {
-  return { call, limit, account, services, notes, remarks: undefined };
+export function aroundOf(
+  { call, limit, account, services, consent, within }: CallUnderWay,
+  notes: readonly string[],
+  token?: string,
+): Surroundings {
+  return { call, limit, account, services, consent, within, notes, token, remarks: undefined, mayWrite: false };
 }

@@ -49,6 +49,8 @@ export interface WorkflowEntry {
   readonly risk: Risk;
   /** Names of the tools whose operations it composes; `*` where its arguments say. */
   readonly operations: readonly string[];
+  /** What it sends beside operations. */
+  readonly routes?: readonly string[];
   /** What it sends beside them may have to be agreed to first. */
   readonly asks?: true;
   /** Other names that mean it. */

@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { StartError } from '../basics/errors.ts';
 import { callerOf } from '../guard/principal.ts';
 import type { ClosingOrders } from '../http/closing.ts';
 import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts';
-import { Seal } from '../mcp/asking/seal.ts';
 import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
+import type { RedisSessions } from '../mcp/sessions/redis-sessions.ts';
 import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
@@ -42,8 +41,10 @@ export async function httpServerOf(
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
   const ownKey = () => product.credential;
+  const { sessions, redis } = await openSessions(settings, product);
   const app = createHttpServer({
-    ...(await openSessions(settings, product.accepted)),
+    sessions,
+    seal: product.seal,
     accepted: product.accepted,
     callerOf: callerOf({ credential: ownKey, sharedKey, keyHeaders }),
     keyHeaders,
@@ -54,14 +55,16 @@ export async function httpServerOf(
     publicUrl,
     address: settings.host,
     legacySse: settings.legacySse ? await openSseTransport() : undefined,
-    at: (path) => product.at(path),
-    tools: (query) => product.tools(query),
+    at: (path, layers) => product.at(path, layers),
+    policyOf: product.policyOf,
+    tools: (query, layers) => product.tools(query, layers),
     health: () => product.health(),
     report: reportFault,
     lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
   });
+  app.addHook('onClose', () => redis?.close());
   app.addHook('onClose', () => product.close());
   return app;
 }
@@ -80,8 +83,8 @@ async function openSseTransport(): Promise<SseTransportClass> {
  */
 async function openSessions(
   settings: Settings,
-  accepted: AcceptedKeys,
-): Promise<Pick<HttpServerOptions, 'sessions' | 'seal'>> {
+  { accepted, seal, confirmation }: Pick<Product, 'accepted' | 'seal' | 'confirmation'>,
+): Promise<Pick<HttpServerOptions, 'sessions'> & { readonly redis?: RedisSessions }> {
   const { redisUrl, sealKey, sessionIdleMs: idleMs, sessionLimit } = settings;
   const limits = {
     ...DEFAULT_LIMITS,
@@ -89,15 +92,14 @@ async function openSessions(
     sessions: sessionLimit,
     isProven: (owner: string) => accepted.has(owner),
   };
-  const seal = new Seal(sealKey);
-  if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined, seal };
+  if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined };
   const { RedisSessions } = await import('../mcp/sessions/redis-sessions.ts');
   const onSecret = (secret: string) => sealKey === undefined && seal.use(secret);
   const redis = new RedisSessions({ url: redisUrl, limits, accepted, onSecret, report: reportFault });
   await redis.opened();
-  if (settings.sessions) return { sessions: redis, seal };
-  await redis.close();
-  return { sessions: undefined, seal };
+  confirmation?.share(redis.spent);
+  if (settings.sessions) return { sessions: redis };
+  return { sessions: undefined, redis };
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */

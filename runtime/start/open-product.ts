@@ -6,45 +6,51 @@ import { once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
 import { visible } from '../basics/visible.ts';
 import type { Platform } from '../call/platform.ts';
-import type { PlatformFace } from '../call/platform-face.ts';
+import type { CallTool, PlatformFace } from '../call/platform-face.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import { Confirmation } from '../guard/confirmation.ts';
 import type { HttpServerOptions } from '../http/server.ts';
+import { Seal } from '../mcp/asking/seal.ts';
+import type { ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
-import type { NameTools } from '../tools/tool-prefix.ts';
-import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
+import type { ServedWorkflows } from '../tools/surface-context.ts';
+import { ToolServers } from '../tools/tool-servers.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
-import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { type KeySource, keyInFile } from './key-source.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
+import { openPolicies } from './policies.ts';
 import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
+import { toolData } from './tool-data.ts';
 
 /** What is served over HTTP, and more. */
-export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
+export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health' | 'policyOf'> {
   /** The server's own key as it is now: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
   readonly accepted: AcceptedKeys;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
 }
-
-const MAX_FOUND = 50;
 
 /** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
 interface PlatformKit {
@@ -69,6 +75,8 @@ interface ProductParts {
   readonly code?: CompiledCode;
   /** What the products of several instances have in common; whoever opened it closes it. */
   readonly shared?: SharedParts;
+  /** The profile of the policy file that holds for all callers of it. */
+  readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly after?: After;
   /** Largest answer of the API that is read. */
@@ -84,18 +92,24 @@ export interface SharedParts {
   readonly version: string;
   readonly accepted: AcceptedKeys;
   readonly counting: Awaited<ReturnType<typeof openLimits>>;
+  /** How long calls may take. */
+  readonly limits: TimeLimits;
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
 }
 
 /** Opens what products have in common. */
 export async function openShared(
   settings: Settings,
-  kit: PlatformKit = ONEUPTIME_KIT,
-  given?: CompiledCode,
+  { kit = ONEUPTIME_KIT, code: given, after }: Pick<ProductParts, 'kit' | 'code' | 'after'> = {},
 ): Promise<SharedParts> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const served = await servedCatalogue(settings, kit, code);
   const { listed } = served.library;
   const accepted = new AcceptedKeys();
+  const seal = new Seal(settings.sealKey);
   return {
     served,
     data: compiledData(code.folder, listed),
@@ -103,6 +117,9 @@ export async function openShared(
     version: await packageVersion(),
     accepted,
     counting: await openLimits(settings, accepted),
+    limits: new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) }),
+    seal,
+    confirmation: settings.asksFirst ? new Confirmation({ seal }) : undefined,
   };
 }
 
@@ -110,31 +127,21 @@ export async function openShared(
  * Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist and for an
  * outgoing proxy that is no address.
  */
-export async function openProduct(
-  settings: Settings,
-  { kit = ONEUPTIME_KIT, code, shared: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
-): Promise<Product> {
-  const shared = given ?? (await openShared(settings, kit, code));
-  const { served, data: allData, everyday, version, accepted, counting } = shared;
+export async function openProduct(settings: Settings, given: ProductParts = {}): Promise<Product> {
+  const { kit = ONEUPTIME_KIT, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
+  const shared = given.shared ?? (await openShared(settings, given));
+  const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
+  const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings);
   const { parsed, index, workflowIndex, ...data } = allData;
-  const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const parts = { proxy, limits, maxBytes, accepted };
+  const parts = { proxy, limits, maxBytes, accepted, confirmation };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const offered = catalogueResources({
-    platform: kit.face,
-    catalogue,
-    toolsets,
-    named,
-    limits,
-    call: async (made) => (await core()).executor.callByName(made),
-  });
-  const resourcesOffered = countedResources(offered, counting?.callLimits);
+  const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -144,6 +151,7 @@ export async function openProduct(
     catalogue,
     toolsets,
     everyday,
+    policy: policies.ofAll,
     workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
@@ -159,17 +167,19 @@ export async function openProduct(
     limits,
   });
   return {
-    server: servers.bare,
-    at: (path) => servers.at(path),
-    tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: () => healthOf(shared, core),
-    warm: async () => {
-      // A first search also compiles the code it runs through.
-      (await index()).search('open incidents', { limit: 5 });
-      (await workflowIndex()).search('open incidents');
-    },
+    server: servers.of(bareSurface, policies.ofNobody),
+    at: (path, layers = policies.ofNobody) => servers.at(path, layers),
+    policyOf: policies.ofRequest,
+    tools: toolData(catalogue, named, {
+      parsed,
+      index,
+      workflows: library.listed,
+      ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
+    }),
+    health: async () => healthOf((await core()).upstream, shared),
+    warm: () => warmed(index, workflowIndex),
     close: async () => {
-      if (given === undefined) counting?.close();
+      if (given.shared === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
       await sandbox?.close();
     },
@@ -177,19 +187,34 @@ export async function openProduct(
       return ownKey();
     },
     accepted,
+    seal,
+    confirmation,
   };
 }
 
-/** What `/mcp/health` tells. */
-async function healthOf(
-  { served, version, counting }: SharedParts,
+/** What is read beside tools. */
+function resourcesOf(
+  { face }: PlatformKit,
+  { served, limits, counting }: SharedParts,
   core: () => ReturnType<typeof openCore>,
-): Promise<object> {
-  const { upstream } = await core();
+): ServedResources {
+  const { catalogue, toolsets, named } = served;
+  const call: CallTool = async (made) => (await core()).executor.callByName(made);
+  const resources = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
+  return countedResources(resources, counting?.callLimits);
+}
+
+async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
+  const { served, version, counting } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
   const limits = counting?.state();
   return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
+}
+
+/** A first search also compiles the code it runs through. */
+async function warmed(...indexes: (() => Promise<{ search(text: string, options: { limit: number }): unknown }>)[]) {
+  for (const index of indexes) (await index()).search('open incidents', { limit: 5 });
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
@@ -222,24 +247,6 @@ function servedWorkflows(
   };
 }
 
-interface ToolRows extends Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'> {
-  readonly workflows: readonly ListedWorkflow[];
-}
-
-/** All tools, or those found for a request. */
-function toolData(catalogue: Catalogue, named: NameTools, { parsed, index, workflows }: ToolRows): Product['tools'] {
-  return async ({ q, limit }) => {
-    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
-    const rows =
-      q === undefined ? [...workflowRows(workflows), ...toolRows(await parsed(), catalogue)] : await found(q);
-    const shown = named?.(rows) ?? rows;
-    if (q !== undefined) return { tools: shown };
-    const { documented: count, undocumented } = catalogue.sizes;
-    return { count, undocumented, workflows: workflows.length, tools: shown };
-  };
-}
-
 function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
   if ('problem' in found)
@@ -254,6 +261,7 @@ interface CoreParts {
   readonly limits: TimeLimits;
   readonly maxBytes: number | undefined;
   readonly accepted: AcceptedKeys;
+  readonly confirmation: Confirmation | undefined;
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
@@ -261,7 +269,7 @@ async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  { limits, ...parts }: CoreParts,
+  { limits, confirmation, ...parts }: CoreParts,
 ) {
   const [{ Executor }, { Upstream }, opened] = await Promise.all([
     import('../call/executor.ts'),
@@ -283,7 +291,7 @@ async function openCore(
   const masterKeys = settings.allowMasterKey
     ? undefined
     : new (await import('../call/master-keys.ts')).MasterKeys(platform, upstream);
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, masterKeys };
+  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, confirmation, masterKeys };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };
 }

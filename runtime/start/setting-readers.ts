@@ -4,6 +4,7 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError, shown } from '../basics/errors.ts';
 import { keyFault } from '../guard/key-fault.ts';
 import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
+import { MODES, type Mode } from '../guard/policy.ts';
 import { hostPattern, originPattern, placeOf } from '../http/called-names.ts';
 import { networksOf } from '../visits/public-address.ts';
 
@@ -33,6 +34,24 @@ export function oneOfTwo(yes: string, no: string): SettingReader<boolean> {
   const isEither = (text: string) => text === yes || text === no;
   return reading(isEither, `must be ${yes} or ${no}.`, (text) => text === yes);
 }
+
+/** What build tools and hosts call the kind of run in a variable of that name: they say nothing of what may be called. */
+const KINDS_OF_RUN: ReadonlySet<string> = new Set(['development', 'production', 'test']);
+
+/** How much may be called, with or without what parts its words. */
+export const policyMode: SettingReader<Mode> = (text, source) => {
+  const folded = text.toLowerCase().replace(/[\s_-]/g, '');
+  const mode = KINDS_OF_RUN.has(folded) ? 'full' : MODES.find((known) => known.replace('_', '') === folded);
+  if (mode !== undefined) return mode;
+  throw new StartError(`${source} must be ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`);
+};
+
+/** Texts parted by commas; whether they mean something is known to the catalogue alone. */
+export const commaTexts: SettingReader<readonly string[]> = (text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 
 /** A whole number within bounds; each counts for `unit`. */
 export function wholeNumber(least: number, most: number, unit = 1): SettingReader<number> {

@@ -6,6 +6,7 @@ import { limits } from './limits-setting.ts';
 import {
   address,
   anyText,
+  commaTexts,
   credential,
   hosts,
   keyHeaders,
@@ -13,6 +14,7 @@ import {
   networks,
   oneOfTwo,
   origins,
+  policyMode,
   publicAddress,
   type SettingReader,
   size,
@@ -140,7 +142,34 @@ export const SERVER = {
     about:
       'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
   }),
-  readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
+  readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
+  mode: variable('MODE', policyMode, {
+    default: 'full',
+    example: 'read_write',
+    about: '`read_only` refuses whatever writes, `read_write` whatever deletes (docs/policy.md)',
+  }),
+  allow: variable('ALLOW', commaTexts, {
+    default: '',
+    unset: 'everything',
+    example: 'toolset:incidents,workflow:investigate',
+    about: 'nothing else may be called: `toolset:incidents`, `resource:monitor`, `verb:list`, `workflow:x`, names, `*`',
+  }),
+  deny: variable('DENY', commaTexts, {
+    default: '',
+    unset: 'nothing',
+    example: 'verb:delete,resource:api_key',
+    about: 'may not be called, whatever is allowed; the same rules, and they hold inside workflows and plans',
+  }),
+  policyFile: variable('POLICY', anyText, {
+    unset: 'none',
+    example: 'policy.json',
+    about: 'a JSON file of named profiles, by login or instance (docs/policy.md)',
+  }),
+  asksFirst: variable('CONFIRM', oneOfTwo('ask', 'never'), {
+    default: 'ask',
+    about:
+      '`never` sends deletes, and what pages people, tells subscribers or posts to a workspace, without a person having agreed (docs/confirmation.md)',
+  }),
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',
     example: '512k',

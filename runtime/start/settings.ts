@@ -64,11 +64,22 @@ export function readSettings(
     found.warnings.push(
       'ONEUPTIME_API_KEY is lent to nobody: callers bring their own keys, unless SHARED_KEY is true.',
     );
+  found.warnings.push(...confirmationWarnings(settings));
   if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
   return { settings, warnings: found.warnings };
 }
 
 const KEY_VARIABLES = ['ONEUPTIME_API_KEY', 'ONEUPTIME_API_KEY_FILE'] as const;
+/** What an operator should know of how people are asked before something is done. */
+function confirmationWarnings({ asksFirst, http, readOnly, sealKey, redisUrl }: Settings): string[] {
+  if (asksFirst === false && !readOnly)
+    return ['CONFIRM=never: nobody is asked before rows are deleted, people paged or subscribers told.'];
+  // A secret is there to be shared by replicas.
+  if (!asksFirst || !http || sealKey === undefined || redisUrl !== undefined) return [];
+  return [
+    'SEAL_KEY without REDIS_URL: a confirmation is good for one call of each replica. Set REDIS_URL for one call of all.',
+  ];
+}
 
 /** What is told of what was given, one line each. */
 interface Findings {

@@ -14,16 +14,17 @@ import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, KnownTool, TimeWindow, Workflow } from './define.ts';
 import { routeOf, sendStep } from './routes.ts';
-import { PlanSteps } from './steps.ts';
+import { foreseenStep, PlanSteps } from './steps.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
 export type FindWorkflow = (name: string) => Promise<Workflow | undefined>;
 
 /** A workflow as the executor carries it out. */
 export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool {
-  const { name, risk, toolset, isPublic = false, module, schema } = workflow;
+  const { name, title, risk, toolset, isPublic = false, module, schema } = workflow;
   return {
     name,
+    title,
     risk,
     toolset,
     isRead: risk === 'read',
@@ -136,6 +137,7 @@ class Run {
       isPreview,
       timezone,
       entry: (verb, resource) => this.#entry(verb, resource),
+      asks: this.#workflow.risk === 'destructive',
       unread: (what, why) => void this.#told.unread.set(what, why),
     };
   }
@@ -237,7 +239,9 @@ class Run {
       },
       tool: (name) => this.#known(name),
       showStep: (step) => {
-        if (isPreview) this.#steps.add(step);
+        if (!isPreview) return;
+        this.#steps.add(step);
+        calls.foresee({ tool: step.tool, does: foreseenStep(step) });
       },
     };
   }
