@@ -49,8 +49,6 @@ export interface ComposedTool {
   run(calls: InnerCalls): Promise<CallOutcome>;
 }
 
-const NO_NOTES: readonly string[] = [];
-
 const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOutcome>>>> = {
   create,
   update,
@@ -296,6 +294,6 @@ export class InnerCalls {
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
+    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, []), true);
   }
 }
