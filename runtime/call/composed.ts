@@ -228,7 +228,7 @@ export class InnerCalls {
    */
   async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
     const { services, limit } = this.#around;
-    services.platform.checkRequest?.(request, this.now);
+    this.platform.checkRequest?.(request, this.now);
     if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
     if (!this.#tool.isPublic || !request.isRead) {
       const state = this.#state(toolItself(this.#tool, request.isRead), {}, undefined);
