@@ -1,10 +1,10 @@
 /** The compact surface: four tools through which all others are found and called, as few tokens as they can be. */
 import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { LIMITS } from '../catalogue/limits.ts';
-import type { Surface } from './surface.ts';
 
 /** Tools through which others are called, each for its verbs. */
 export type Dispatcher = 'call_read' | 'call_write' | 'call_delete';
+export const DISPATCHERS: ReadonlySet<string> = new Set<Dispatcher>(['call_read', 'call_write', 'call_delete']);
 
 /** The compact tool through which a tool is called: of an operation its verb says it, of a workflow its risk. */
 export function dispatcherOf(tool: Pick<ToolEntry, 'verb'> | Pick<WorkflowEntry, 'risk'>): Dispatcher {
@@ -83,7 +83,7 @@ export const compactTools = (platform: string) =>
     },
   ] as const;
 
-/** Those of a surface that lists them. */
-export function compactOn({ readOnly }: Surface, title: string) {
-  return compactTools(title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
+/** Those that lead somewhere. */
+export function compactOn(reach: ReadonlySet<string>, title: string) {
+  return compactTools(title).filter(({ name }) => reach.has(name));
 }
