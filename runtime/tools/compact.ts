@@ -26,6 +26,8 @@ const call = (about: string) => ({
   additionalProperties: false,
 });
 
+const READS = 'Calls a tool that lists, counts or gets.';
+
 /** Asks a client that puts tools aside until they are searched for to show this one from the beginning. */
 const ALWAYS = { 'anthropic/alwaysLoad': true };
 
@@ -58,7 +60,7 @@ export const compactTools = (platform: string) =>
     {
       name: 'call_read',
       title: `Read from ${platform}`,
-      description: 'Calls a tool that lists, counts or gets.',
+      description: `${READS.slice(0, -1)}; any other with preview: true.`,
       inputSchema: call(
         `id: id or name. filter: {"column": value | [values] | {"contains": "x"} | {"gte": "-24h"} | {"empty": true}}. list_ also: fields [names], sort "-createdAt", limit (to ${LIMITS.max}), cursor, format "table" (shortest); count_ takes filter and by [columns]`,
       ),
@@ -85,5 +87,8 @@ export const compactTools = (platform: string) =>
 
 /** Those of a surface that lists them. */
 export function compactOn({ readOnly }: Surface, title: string) {
-  return compactTools(title).filter(({ annotations }) => !readOnly || annotations.readOnlyHint);
+  if (!readOnly) return compactTools(title);
+  const onlyRead = compactTools(title).filter(({ annotations }) => annotations.readOnlyHint);
+  // There is nothing else that could be previewed.
+  return onlyRead.map((tool) => (tool.name === 'call_read' ? { ...tool, description: READS } : tool));
 }

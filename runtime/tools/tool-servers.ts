@@ -18,7 +18,14 @@ import type { FoundWorkflows } from './find-tools.ts';
 import { instructionsOf } from './instructions.ts';
 import { KeptLists } from './kept-lists.ts';
 import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
-import { type MeantCall, type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
+import {
+  type MeantCall,
+  onlyShows,
+  type ResolvedCall,
+  refusalOfCall,
+  resolveCall,
+  retrySafetyOf,
+} from './resolve-call.ts';
 import { SearchTurns } from './search-turns.ts';
 import type { Signature } from './signature.ts';
 import {
@@ -217,7 +224,8 @@ function answerCall(
   const refusal = refusalOfCall(resolved, surface.readOnly);
   if (refusal) throw refusal;
   if (resolved.kind !== 'tool' && resolved.kind !== 'workflow') return answerFind(resolved, surface, call, context);
-  const inner = innerCall(call, resolved, surface);
+  const meant = innerCall(call, resolved, surface);
+  const inner: ToolCall = onlyShows(resolved) ? { ...meant, onlyShows: true } : meant;
   const carryOut = () =>
     resolved.kind === 'tool'
       ? context.call(resolved.entry, inner)
