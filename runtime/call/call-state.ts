@@ -16,7 +16,7 @@ import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
 import type { TimeContext } from './times.ts';
-import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
+import { readTooSlow, toldAsNames, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
@@ -295,8 +295,4 @@ export class CallState implements Call {
     const args = { ...this.args, id };
     return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
   }
-}
-
-function toldAsNames(cause: unknown): never {
-  throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
 }
