@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     globalSetup: ['test/build.ts'],
     setupFiles: ['test/left-behind.ts'],
+    // Processes that tests start write without asking anybody; tests of asking start theirs with CONFIRM=ask.
+    env: { CONFIRM: 'never' },
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -9,6 +9,7 @@ import type { Facts } from '../specs/facts.ts';
 import { MINUTE } from './engine/clock.ts';
 import { makeKeys, type SandboxKeys } from './engine/keys.ts';
 import { modelOf } from './engine/model.ts';
+import { Outbox } from './engine/outbox.ts';
 import { authenticate } from './engine/permissions.ts';
 import type { World } from './engine/rulebook.ts';
 import { readSnapshot, type Snapshot, saveRegularly } from './engine/snapshot.ts';
@@ -42,12 +43,14 @@ export class Sandbox {
   readonly keys: SandboxKeys;
   readonly faults = new Faults();
   readonly store: Store;
+  /** What the real server would have sent since this one began. */
+  readonly outbox = new Outbox();
   readonly #world: World;
   #lastTick = 0;
 
   constructor({ facts, seed = 1, now = () => new Date(), snapshot, original }: SandboxOptions) {
     this.store = original?.store.copy(now) ?? new Store(modelOf(facts), now);
-    this.#world = openWorld(this.store, allRules(this.store.model));
+    this.#world = openWorld(this.store, allRules(this.store.model), this.outbox);
     this.keys = (original ?? snapshot)?.keys ?? makeKeys(seed ?? 1);
     if (original) {
       this.#lastTick = original.#lastTick;
@@ -56,6 +59,8 @@ export class Sandbox {
     if (snapshot) this.store.load(snapshot.store);
     else seedSandbox({ world: this.#world, keys: this.keys, seed });
     this.tick();
+    // What the company sent before anybody called.
+    this.outbox.take();
   }
 
   /** Does what the workers of the real server do every minute: maintenance windows, rosters, pages, messages. Requests do it too when a minute has passed. */

@@ -2,7 +2,9 @@
 import type { RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
 import { Executor } from '../runtime/call/executor.ts';
+import type { Call, Plan } from '../runtime/call/platform.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
+import type { OwnChanges } from '../runtime/guard/audit/change-log.ts';
 import type { ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
 import { oneuptime } from '../runtime/oneuptime/platform.ts';
@@ -30,10 +32,45 @@ const NO_VISITS = {
   look: async (url: string) => ({ url, redirects: [], status: 200, totalMs: 12, phases: {} }),
 };
 
-/** A seeded sandbox with a caller of its own; `before` answers in its place where it answers at all. */
+/** What examples of the workflows over earlier changes find: one of a row that nobody has. */
+const EXAMPLE_CHANGES: OwnChanges = {
+  site: ORIGIN,
+  log: {
+    lines: async () => ({
+      isWhole: true,
+      lines: [
+        {
+          id: '01890a5d-ac96-774b-bcce-b302099a8057',
+          time: '2023-06-30T01:53:12.086Z',
+          site: ORIGIN,
+          tool: 'update_label',
+          outcome: 'ok',
+          ms: 12,
+          changes: 1,
+          rows: [
+            {
+              tool: 'update_label',
+              resource: 'label',
+              verb: 'update',
+              id: '00000000-0000-4000-8000-0000000000aa',
+              before: { name: 'a' },
+              after: { name: 'b' },
+            },
+          ],
+        },
+      ],
+    }),
+  },
+};
+
+/**
+ * A seeded sandbox with a caller of its own; `before` answers in its place where it answers at all, `planned` hears of every
+ * plan before it is carried out.
+ */
 export async function sandboxCaller(
   now: () => Date = () => new Date(),
   before: readonly RequestHandler[] = [],
+  planned: (plan: Plan) => void = () => undefined,
 ): Promise<SandboxCaller> {
   const library = new WorkflowLibrary(await allListed(listedWorkflow));
   const sandbox = await companyAt(now);
@@ -46,13 +83,20 @@ export async function sandboxCaller(
   const onInternalError = (fault: unknown): never => {
     throw fault;
   };
+  const platform = oneuptime(catalogue);
+  const plan = async (call: Call): Promise<Plan> => {
+    const made = await platform.plan(call);
+    planned(made);
+    return made;
+  };
   const executor = new Executor({
     catalogue,
-    platform: oneuptime(catalogue),
+    platform: { ...platform, plan },
     upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError,
     now,
     visits: NO_VISITS,
+    changes: EXAMPLE_CHANGES,
   });
   return {
     sandbox,

@@ -96,6 +96,8 @@ interface StubOptions {
   readonly until?: Stop;
   readonly notes?: readonly string[];
   readonly timezone?: string;
+  /** Nobody has looked at its writes. */
+  readonly isUnasked?: true;
 }
 
 /** A platform with some of its parts replaced. */
@@ -147,6 +149,7 @@ export function stubCall(verb: Verb, args: Arguments, options: StubOptions = {})
   };
   const account = new CallAccount();
   const around = aroundOf({ call, limit: limit as unknown as TimeLimit, account, services }, notes);
+  around.mayWrite = options.isUnasked !== true;
   const state = new CallState(stubTool(verb, module), args, timeContext(STUB_NOW, options.timezone), around);
   return { state, call, account, sent, moments };
 }

@@ -68,6 +68,8 @@ interface ReadCall {
   readonly ignored: readonly string[];
   /** What a reader of the result has to know of how the call was read. */
   readonly notes: readonly string[];
+  /** The token with which a write is confirmed: no argument of its own. */
+  readonly token?: string | undefined;
 }
 
 /** What there is to know of how a call was read, with what was left aside on its way here. */
@@ -137,15 +139,31 @@ export function readBy(
   const tooMany = tooManyArguments(given);
   if (tooMany) throw tooMany;
   const isListed = (name: string): boolean => Object.hasOwn(schema.shape, listedName(module, name));
-  const { own, ignored } = withoutAdded(given, isListed);
+  const { token, given: asked } = isReading(verb) ? { token: undefined, given } : withoutToken(module, given);
+  const { own, ignored } = withoutAdded(asked, isListed);
   const read = schema.safeParse(mendedArguments(module, verb, own, schema), reading);
   if (read.success) {
     const args = verb === 'update' ? inOrder(withCleared(module, read.data), schema) : read.data;
     const isFiltered = verb === 'list' || verb === 'count';
-    return { args, ignored, notes: isFiltered ? openNotes(module, own.filter) : [] };
+    return { args, ignored, notes: isFiltered ? openNotes(module, own.filter) : [], token };
   }
   const problems = read.error.issues.slice(0, 5).map((issue) => problemIn(issue, schema, module, verb));
   throw badArgument(problems.join(' '), 'Correct the arguments and call again.');
+}
+
+const isReading = (verb: Verb): boolean => verb === 'list' || verb === 'count' || verb === 'get';
+
+/**
+ * The token that confirms a write, taken out of its arguments: any write takes one, listed or not, as some clients leave out
+ * what is not. Where a column is called confirm, it is the column.
+ */
+function withoutToken({ columns }: ResourceModule, given: Readonly<Record<string, unknown>>) {
+  if (!Object.hasOwn(given, 'confirm') || columns.confirm) return { token: undefined, given };
+  const { confirm, ...others } = given;
+  if (confirm === null || confirm === undefined) return { token: undefined, given: others };
+  if (typeof confirm !== 'string')
+    throw badArgument('confirm is no text.', 'Leave it out, or give the token of the answer that asked for it.');
+  return { token: confirm.trim() || undefined, given: others };
 }
 
 /** Tells which columns of a filter were left empty: a filter of fewer columns finds more than its caller may have meant. */

@@ -1,21 +1,20 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { CallRecord } from '../basics/call-record.ts';
 import { type Credential, keyDigest } from '../basics/credential.ts';
-import { isTimedOut, ToolError } from '../basics/errors.ts';
+import { isTimedOut, type ToolError } from '../basics/errors.ts';
 import type { Stop } from '../basics/stop.ts';
 import { type CallMoment, TimeUp } from '../basics/time-limit.ts';
 import { whenThere } from '../basics/when-there.ts';
 import { isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
-import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-
-import type { ToolCall } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
+import { PlannedWrites } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
-import { refuseClosed } from './closed-rows.ts';
+import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Plan, Platform, Row } from './platform.ts';
+import { closedIn, refuseDeniedWrites } from './ruled-call.ts';
 import type { TimeContext } from './times.ts';
 import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
@@ -24,25 +23,6 @@ import type { ValueContext } from './values.ts';
 
 const PROGRESS_STEPS = 10;
 const NONE: readonly string[] = [];
-
-/** The key of a call. Throws `no_credential` when it brings none, `invalid_key` where that plainly is no key. */
-export function credentialOf(
-  { credential }: Pick<ToolCall, 'credential'>,
-  title: string,
-  keyHeaders: readonly KeyHeader[] = KEY_HEADERS,
-): Credential {
-  if (credential?.problem) throw new ToolError('invalid_key', credential.problem.message, credential.problem.next);
-  if (credential) return credential;
-  const places =
-    keyHeaders.length < KEY_HEADERS.length
-      ? saidKeyHeaders(keyHeaders)
-      : 'x-api-key (or Authorization: Bearer; Basic and other schemes are not read)';
-  throw new ToolError(
-    'no_credential',
-    `This call brings no ${title} API key.`,
-    `Send one with each request as ${places}; over stdio set ONEUPTIME_API_KEY. Operators: SHARED_KEY=true lends ONEUPTIME_API_KEY to HTTP callers.`,
-  );
-}
 
 export class CallState implements Call {
   readonly tool: LoadedTool;
@@ -113,6 +93,11 @@ export class CallState implements Call {
     return this.#around.call.record;
   }
 
+  /** Writes that were sent so far and may have taken effect. */
+  get changes(): number {
+    return this.#around.account.changes;
+  }
+
   /** Names of this resource may mean other rows after a write. */
   forgetNames(): void {
     this.#around.services.references.forget(this.tool.resource, this.owner);
@@ -150,30 +135,12 @@ export class CallState implements Call {
   }
 
   closed(resource: string): ToolError | undefined {
-    const { call, services, within } = this.#around;
-    const { ceiling } = call;
-    if (ceiling === undefined) return undefined;
-    const { catalogue, platform } = services;
-    const among = platform.namedAmong?.(resource) ?? resource;
-    const name = catalogue.nameOf(among, 'list') ?? catalogue.nameOf(among, 'get');
-    const entry = name === undefined ? undefined : catalogue.find(name);
-    return entry && ceiling.refusalOf(entry, within);
+    return closedIn(this.#around, resource);
   }
 
   /** Throws `not_allowed` where a plan sends through another tool what that may not. */
-  refuseDenied({ writes }: Plan): void {
-    const { ceiling } = this.#around.call;
-    if (ceiling === undefined) return;
-    for (const { tool } of writes) {
-      const refused = tool.name === this.tool.name ? undefined : ceiling.refusalOf(tool, this.tool);
-      if (refused) throw refused;
-    }
-  }
-
-  /** The module of a resource whose columns are read through rows that point to it. */
-  readThrough(resource: string): ResourceModule | Promise<ResourceModule> {
-    refuseClosed(this, resource, `A column of ${resource}`);
-    return this.module(resource);
+  refuseDenied(plan: Plan): void {
+    refuseDeniedWrites(this.#around, this.tool, plan);
   }
 
   module(resource: string): ResourceModule | Promise<ResourceModule> {
@@ -192,11 +159,22 @@ export class CallState implements Call {
     return this.#around.call.gone?.aborted === true;
   }
 
-  /** Sends as long as the call has time for it. Failures for want of time say what would do, or where to look. */
+  /** What the call has in common with all that is done for it. */
+  get around(): Surroundings {
+    return this.#around;
+  }
+
+  /** Whether whatever it would write is only shown. */
+  get onlyShows(): boolean {
+    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
+  }
+
+  /** Sends as long as the call has time for it; no write that did not pass `heldBack`. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
     const { account, limit, services } = this.#around;
     if (!request.isRead) {
+      if (!this.#around.mayWrite || this.onlyShows) throw new Error(`${this.tool.name} would write unasked.`);
       this.#hasWritten = true;
       account.changes += 1;
     }

@@ -3,17 +3,19 @@
  * of the tool that was called. Reads bring rows whole, for a program; writes are those of the generated tools.
  */
 import type { z } from 'zod';
-import { ToolError } from '../basics/errors.ts';
+import { badArgument, ToolError } from '../basics/errors.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
-import { lookedUpIn, type ResourceModule, type Risk, relationOf, type Verb } from '../catalogue/kinds.ts';
-import type { ToolResult } from '../mcp/tool-server.ts';
+import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
+import { PlannedWrites } from './agreement.ts';
 import { type Arguments, callNotes, type ReadArguments, readArguments, readBy } from './arguments.ts';
 import { CallState } from './call-state.ts';
+import { readThrough } from './closed-rows.ts';
 import { chosenColumns } from './fields.ts';
+import { type ForeseenWrite, foresee, refuseUnforeseen } from './foreseen.ts';
 import {
   groupsOf,
   type InnerGrouping,
@@ -22,19 +24,20 @@ import {
   type InnerRows,
   pagesOf,
 } from './inner-reads.ts';
-
 import type { Platform, Row } from './platform.ts';
 import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
+import { refuseUse } from './ruled-call.ts';
 import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
+import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
-import { readColumnValue } from './values.ts';
-import { create, remove, update } from './writes.ts';
+import { isWriting, toldBy, written } from './written.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
   readonly name: string;
+  readonly title: string;
   readonly risk: Risk;
   readonly toolset: string;
   readonly isRead: boolean;
@@ -49,21 +52,16 @@ export interface ComposedTool {
 
 const NO_NOTES: readonly string[] = [];
 
-const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOutcome>>>> = {
-  create,
-  update,
-  delete: remove,
-};
-
 /** What one call of a composed tool may use. */
 export class InnerCalls {
   readonly now: Date;
   readonly #around: CallUnderWay;
   readonly #tool: ComposedTool;
+  #read: ReturnType<typeof readBy> | undefined;
 
   constructor(around: CallUnderWay, tool: ComposedTool, now: Date) {
     this.now = now;
-    this.#around = around;
+    this.#around = { ...around, ruledWithin: tool };
     this.#tool = tool;
   }
 
@@ -88,10 +86,10 @@ export class InnerCalls {
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
-    const refused = this.#around.call.ceiling?.refusalOf(tool, this.#tool);
-    if (refused) throw refused;
+    refuseUse(this.#around, tool);
     const call = { ...this.#around.call, arguments: args };
-    return new InnerCalls({ ...this.#around, call }, tool, this.now);
+    const within = [...(this.#around.within ?? []), tool.name];
+    return new InnerCalls({ ...this.#around, call, within }, tool, this.now);
   }
 
   /** A tool of the catalogue by its name; undefined where the instance has none. */
@@ -126,7 +124,23 @@ export class InnerCalls {
 
   /** Tells a client that wants to know how far the call has come. */
   tellProgress(done: number, total: number): void {
-    this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+    // A plan that is only gathered would have told all of it before anything is done.
+    if (!this.#onlyShows) this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+  }
+
+  /** Its arguments as they were written, checked. Throws `bad_arguments` as for any other tool. */
+  get written(): ReturnType<typeof readBy> {
+    const { call } = this.#around;
+    const { schema, module, isRead: onlyReads, name } = this.#tool;
+    this.#read ??= readBy(schema, module, 'create', inItsNumber(call.arguments, module));
+    if (onlyReads && this.#read.token !== undefined)
+      throw badArgument(`${name} has no argument "confirm".`, 'It only reads: leave it out.');
+    return this.#read;
+  }
+
+  /** Whether whatever it would write is only shown. */
+  get #onlyShows(): boolean {
+    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
   }
 
   /** The arguments of the composed tool: names as ids, times as ISO text. Throws `bad_arguments` as for any other tool. */
@@ -137,20 +151,12 @@ export class InnerCalls {
   }> {
     const { call } = this.#around;
     const tool = this.#tool;
-    const read = readBy(tool.schema, tool.module, 'create', inItsNumber(call.arguments, tool.module));
-    const { preview, timezone, ...given } = read.args;
-    const state = this.#state(this.#pseudoTool(), given, timezone as string | undefined);
-    const { columns } = tool.module;
-    const args = await state.resolve((values) =>
-      Object.fromEntries(
-        Object.entries(given).map(([name, value]) => {
-          const column = columns[name];
-          if (!column || (lookedUpIn(column) === undefined && !hasTimes(column.kind))) return [name, value];
-          const one = (item: unknown): unknown => readColumnValue(column, item, name, values);
-          return [name, relationOf(column) === 'many' && Array.isArray(value) ? value.map(one) : one(value)];
-        }),
-      ),
-    );
+    const read = this.written;
+    const { timezone, ...given } = { ...read.args };
+    const preview = tool.isRead ? undefined : this.#onlyShows || given.preview;
+    delete given.preview;
+    const state = this.#state(toolItself(tool), given, timezone as string | undefined);
+    const args = await resolvedArguments(state, given);
     const controls = { ...(preview === undefined ? {} : { preview }), ...(timezone === undefined ? {} : { timezone }) };
     return { args: { ...args, ...controls }, notes: callNotes(read, call.ignored), taken: state.takings };
   }
@@ -188,7 +194,7 @@ export class InnerCalls {
   ): Promise<{ row: Row; link: string | undefined; omitted: readonly string[] } | undefined> {
     const state = await this.#open(entry, fields ? { id, fields } : { id });
     const { module } = state.tool;
-    const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
+    const related = await relatedColumns(module, fields, (resource) => readThrough(state, resource));
     const choice = { columns: chosenColumns(module, fields), related, mayOmit: true, isBare: true as const };
     const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
     return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
@@ -202,12 +208,7 @@ export class InnerCalls {
   /** A write, or with `preview` among the arguments what it would send. Throws where it fails, wholly or in part. */
   async write(entry: ToolEntry, args: Arguments): Promise<Row> {
     const state = await this.#open(entry, args);
-    const write = WRITES[entry.verb] as (state: CallState) => Promise<CallOutcome>;
-    const result = (await this.#explained(state.tool, () => write(state))) as ToolResult;
-    const content = result.structuredContent ?? {};
-    if (!result.isError) return content;
-    const { code, message, next } = content.error as ToolError;
-    throw new ToolError(code, message, next);
+    return toldBy(await this.#explained(state.tool, () => written(state)));
   }
 
   /** Columns of a row as they are; undefined where they cannot be read. */
@@ -217,11 +218,24 @@ export class InnerCalls {
     return row === 'unreadable' ? undefined : row;
   }
 
-  /** Sends what is no operation of the catalogue: a read with no key where the tool is public. */
-  async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
+  /** Adds a write to a plan that is gathered; does nothing else. */
+  foresee(write: ForeseenWrite): void {
+    foresee(this.#around, write);
+  }
+
+  /**
+   * Sends what is no operation of the catalogue: a read with no key where the tool is public. A write only where `foresee`
+   * told of it under the same name, and it was agreed to.
+   */
+  async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
     const { services, limit } = this.#around;
     services.platform.checkRequest?.(request, this.now);
-    if (!this.#tool.isPublic) return this.#state(this.#pseudoTool(request.isRead), {}, undefined).send(request);
+    if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
+    if (!this.#tool.isPublic || !request.isRead) {
+      const state = this.#state(toolItself(this.#tool, request.isRead), {}, undefined);
+      state.around.mayWrite = !request.isRead;
+      return state.send(request);
+    }
     return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
   }
 
@@ -240,6 +254,11 @@ export class InnerCalls {
       'This server visits no websites.',
       'Use a monitor: create_uptime_monitor. Operators: PUBLIC_PROBE=true switches it on.',
     );
+  }
+
+  /** The call that it is a part of. */
+  get underWay(): CallUnderWay {
+    return this.#around;
   }
 
   /** That a row which an argument named is not there, in the words of every other tool. */
@@ -261,37 +280,15 @@ export class InnerCalls {
   }
 
   #open(entry: ToolEntry, args: Arguments): CallState | Promise<CallState> {
-    const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
-    if (refused) throw refused;
+    refuseUse(this.#around, entry);
     return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
-      const isWrite = entry.verb in WRITES;
+      const isWrite = isWriting(entry.verb);
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
       return this.#state(tool, own, args.timezone as string | undefined);
     });
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(
-      tool,
-      args,
-      timeContext(this.now, timezone),
-      aroundOf({ ...this.#around, within: this.#tool }, NO_NOTES),
-      true,
-    );
+    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
   }
-
-  /** The tool itself as one of the catalogue's, for what reads its arguments and sends its routes. */
-  #pseudoTool(onlyReads = this.#tool.isRead): LoadedTool {
-    const { module, name } = this.#tool;
-    const { resource, toolset } = module;
-    const verb = onlyReads ? 'get' : 'update';
-    const risk = onlyReads ? 'read' : 'write';
-    const operation = { name, operationId: name, method: 'POST', path: '', risk } as const;
-    const words = this.#tool.isRead ? { takesWords: true as const } : {};
-    return { name, operationId: name, resource, tag: name, verb, toolset, risk, module, operation, ...words };
-  }
-}
-
-function hasTimes(kind: string): boolean {
-  return kind === 'date';
 }

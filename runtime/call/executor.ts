@@ -12,11 +12,14 @@ import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { callNotes, type ReadArguments, readArguments } from './arguments.ts';
-import { CallState, credentialOf } from './call-state.ts';
+import { CallState } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
-import { type ComposedTool, InnerCalls } from './composed.ts';
+import type { ComposedTool } from './composed.ts';
+import { runComposed } from './composed-consent.ts';
 import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
+import { credentialOf } from './key-of-call.ts';
+import type { MasterKeys } from './master-keys.ts';
 import type { Platform } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
@@ -85,6 +88,11 @@ interface ExecutorOptions {
   /** Whether rows show the secrets that they hold. */
   readonly revealSecrets?: boolean;
   readonly visits?: Services['visits'];
+  /** How a person is asked before what cannot be taken back; absent, nobody is. */
+  readonly confirmation?: Services['confirmation'];
+  /** Refuses keys that open the whole instance; absent, they are taken. */
+  readonly masterKeys?: MasterKeys | undefined;
+  readonly changes?: Services['changes'];
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {
@@ -130,7 +138,7 @@ export class Executor {
       ruled: tool,
       moments: tool.isRead ? READING : ALL_MOMENTS,
       module: () => tool.module,
-      run: (underWay) => tool.run(new InnerCalls(underWay, tool, this.#options.now())),
+      run: (underWay) => runComposed(underWay, tool, this.#options.now()),
     });
   }
 
@@ -142,7 +150,11 @@ export class Executor {
       const refused = call.ceiling?.refusalOf(asked.ruled);
       if (refused) throw refused;
       // Nothing is done for whoever could not have it sent.
-      if (!asked.isPublic) credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+      if (!asked.isPublic) {
+        const credential = credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
+        const checking = this.#options.masterKeys?.check(credential, limit);
+        if (checking) await checking;
+      }
       shaped = await asked.run({ call, limit, account, services: this.#services });
     } catch (cause) {
       shaped = this.#failed(cause, asked);
@@ -197,6 +209,6 @@ export class Executor {
     // Where a write has a column called timezone, it is the column.
     const isColumn = (tool.verb === 'create' || tool.verb === 'update') && tool.module.columns.timezone !== undefined;
     const times = timeContext(now(), isColumn ? undefined : (read.args.timezone as string | undefined));
-    return new CallState(tool, read.args, times, aroundOf(underWay, callNotes(read, ignored)));
+    return new CallState(tool, read.args, times, aroundOf(underWay, callNotes(read, ignored), read.token));
   }
 }

@@ -51,6 +51,8 @@ export interface Call {
   rowId(): string | Promise<string>;
   /** Tells a client that wants to know how far a call has come that takes long. */
   tellProgress(done: number, total: number): void;
+  /** False where nobody looks at what comes of a write beyond its rows: it need not be found out. */
+  readonly wantsEffects?: boolean;
   /** Adds a note to the result of a read, once: that something could not be shown as it should be. */
   remark(text: string): void;
   /** Tells what a text of a filter was taken for, where that is not what it says: a result shows it beside the filter. */
@@ -212,6 +214,12 @@ export interface NamedRows {
   candidates(text: string): readonly Candidate[];
 }
 
+/** What an answer says of the key that it was asked with; `unknown`: the key is not even valid, which the call itself is told. */
+export interface MasterCheck {
+  readonly request: UpstreamRequest;
+  kindOf(answer: UpstreamAnswer): 'plain' | 'master' | 'unknown' | 'failed';
+}
+
 export interface Platform {
   /** As people write it. */
   readonly title: string;
@@ -235,6 +243,10 @@ export interface Platform {
    * `bad_arguments` for what the platform would swallow in silence.
    */
   plan(call: Call): Promise<Plan>;
+  /**
+   * Sentences on what refers to rows that are to be deleted, such as how many open incidents; what cannot be read is said so.
+   */
+  referrers?(call: Call, ids: readonly string[]): Promise<readonly string[]>;
   /** Sends a create. Where it fails in a way that may have saved the row, the error tells what was found. */
   create(call: Call, write: Write): Promise<MadeRow>;
   /** Looks at a row before a planned update or delete of it; undefined where nothing can be compared. */
@@ -249,6 +261,8 @@ export interface Platform {
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */
   rowsNamed(call: Call, resource: string, texts: readonly string[], within?: Within): Promise<NamedRows>;
 
+  /** How a key that opens the whole instance is told from others; absent, there is none. */
+  readonly masterCheck?: MasterCheck;
   /** Throws for a request of a workflow's own that asks for too much; absent, none does. */
   checkRequest?(request: UpstreamRequest, now: Date): void;
 

@@ -19,9 +19,9 @@ import { withinCeiling } from './within-ceiling.ts';
 /** Tokens for what stands around a preview. */
 const AROUND = 1_000;
 
-/** Where a column is called preview, it is the column. */
-export function isPreview({ args, tool }: CallState): boolean {
-  return args.preview === true && !tool.module.columns.preview;
+/** Where a column is called preview, it is the column; a call that only shows has no choice. */
+export function isPreview({ args, tool, onlyShows }: CallState): boolean {
+  return onlyShows || (args.preview === true && !tool.module.columns.preview);
 }
 
 /** The whole plan: the requests of one row; of several what they share, and then each. */
@@ -35,7 +35,7 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     const present = await before(first);
     const told = [impossible, first.plan.notes, call.remarks].flat();
     // What is sent and what is there are each within it; together they may be twice as much.
-    const parts = { tool: name, ...shownRequests(first.plan), ...present, ...notesOf(told) };
+    const parts = { tool: name, ...shownRequests(first.plan), ...present, ...effectsOf([first]), ...notesOf(told) };
     const preview = withinCeiling(parts, CEILING - AROUND);
     return marked(jsonResult({ preview, sent: false, notes: whenAny(call.notes) }), showsOutside([first], present));
   }
@@ -65,6 +65,7 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
     tool: name,
     ...(shared ? { body: shared } : {}),
     rows: listed,
+    ...effectsOf(rows),
     notes: whenAny([...notes, ...call.remarks, ...(left > 0 ? [`${left} more rows are not shown.`] : [])]),
   };
   const shows = showsOutside(rows, ...(listed as readonly { readonly before?: Row }[]));
@@ -75,6 +76,12 @@ export async function previewOf(call: CallState, rows: readonly RowPlan[]): Prom
 function showsOutside([first]: readonly RowPlan[], ...shown: readonly { readonly before?: Row }[]): boolean {
   const names = shown.flatMap(({ before: row = {} }) => Object.keys(row));
   return names.length > 0 && first?.state.isFromOutside(names) === true;
+}
+
+/** What comes of it beyond the rows, each sentence once. */
+function effectsOf(rows: readonly RowPlan[]): Row {
+  const told = new Set(rows.flatMap(({ plan: { effects = [] } }) => effects.map(({ says }) => says)));
+  return told.size > 0 ? { effects: [...told] } : {};
 }
 
 function notesOf(notes: Plan['notes']): Row {

@@ -6,11 +6,12 @@ import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { CallState } from './call-state.ts';
 import { carryOut, mayPass, ofRow } from './carry-out.ts';
 import { isEmptied } from './clear.ts';
-import { heldBack } from './confirm.ts';
+import { heldBack, shownWrites } from './confirm.ts';
 import { withLocalTimes } from './local-times.ts';
 import type { Row } from './platform.ts';
-import { isPreview, previewOf } from './preview.ts';
+import { isPreview } from './preview.ts';
 import { whenAny } from './reads.ts';
+import { recordedCreate } from './recorded-rows.ts';
 import { jsonResult } from './result.ts';
 import type { RowPlan } from './row-plan.ts';
 import { CELL, cutTexts } from './shown-row.ts';
@@ -26,10 +27,10 @@ export async function create(state: CallState): Promise<CallOutcome> {
   state.refuseDenied(plan);
   const [write] = plan.writes;
   const rows = [{ state, id: '', asked: '', plan }];
-  if (!write || isPreview(state)) return previewOf(state, rows);
-  const held = await heldBack(state, rows);
+  if (!write || isPreview(state)) return shownWrites(state, rows);
+  const held = await beforeSending(() => heldBack(state, rows));
   if (held) return held;
-  const made = await platform.create(state, write);
+  const made = await recordedCreate(state, plan, () => platform.create(state, write));
   state.forgetNames();
   const shown = withLocalTimes(await state.shownRow(made.row, made.issued), state.tool.module, state.timezone);
   const created = withinCeiling(cutTexts(shown, { limit: CELL.list }));
@@ -50,8 +51,8 @@ export async function update(state: CallState): Promise<CallOutcome> {
       'Nothing to change was given.',
       `Give at least one column of the ${state.tool.module.title} beside id${clearableColumns(state.tool.module).length > 0 ? ', or name those to empty in clear' : ''}.`,
     );
-  if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
-  const held = await heldBack(state, rows);
+  if (isPreview(state)) return beforeSending(() => shownWrites(state, rows));
+  const held = await beforeSending(() => heldBack(state, rows));
   if (held) return held;
   const isIdle = rows.every(({ plan }) => plan.writes.length === 0);
   const told = isIdle ? { updated: [] } : { updated, cleared: whenAny(cleared) };
@@ -62,8 +63,8 @@ export async function update(state: CallState): Promise<CallOutcome> {
 export async function remove(state: CallState): Promise<CallOutcome> {
   const { title, plural } = state.tool.module;
   const rows = await beforeSending(() => plans(state));
-  if (isPreview(state)) return beforeSending(() => previewOf(state, rows));
-  const held = await heldBack(state, rows);
+  if (isPreview(state)) return beforeSending(() => shownWrites(state, rows));
+  const held = await beforeSending(() => heldBack(state, rows));
   if (held) return held;
   const what = rows.length === 1 ? `The ${title} is deleted, or was` : `The ${plural} are deleted, or were`;
   const result = `${what} already absent: the API does not tell which.`;

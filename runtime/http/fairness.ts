@@ -1,6 +1,6 @@
 /** Takes from the budgets of callers whatever they ask for, and refuses what is more than their share. */
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type CallerTurns, turns, turnsOf } from '../basics/own-turn.ts';
@@ -67,7 +67,8 @@ export function addFairness(
     const { principal, address, name } = caller;
     const isKnown = () => accepted?.has(principal.fingerprint) === true && name !== `at ${address}`;
     const taken = budgets.request(name, address, request.method === 'GET', isKnown);
-    if (typeof taken === 'string') return refuse(reply, taken === 'full' ? FULL : OVER_SHARE);
+    if (taken === 'full') return refuse(reply, FULL);
+    if (taken === 'share') return refuse(reply, mayOpen(request) ? OVER_SHARE_AT_FIRST : OVER_SHARE);
     request.budget = new Budget({ caller, reply, budgets, accepted, leave: taken });
     done();
   });
@@ -157,11 +158,26 @@ function refuse(reply: FastifyReply, error: HttpError): void {
   sendJsonRpcError(reply.header('retry-after', '1'), error);
 }
 
+/**
+ * Whether a request may be the first of a client: `server/discover`, or `initialize`, which names itself in its body alone. To
+ * those no 429: clients take a server that answers 4xx for an old one, for good; after 5xx they may come again.
+ */
+function mayOpen({ method, headers }: FastifyRequest): boolean {
+  const { 'mcp-method': named, 'mcp-session-id': session } = headers;
+  if (method !== 'POST') return false;
+  return named === undefined ? session === undefined : named === 'server/discover' || named === 'initialize';
+}
+
 const NOTHING = 'Nothing of this was begun: send it again in a moment';
 const OVER_SHARE = httpError(
   429,
   HTTP_REFUSAL,
   `Too Many Requests: as many requests of this caller are under way as one may have, or it does not read their answers. ${NOTHING}`,
+);
+const OVER_SHARE_AT_FIRST = httpError(
+  503,
+  HTTP_REFUSAL,
+  `Service Unavailable: as many requests of this caller are under way as one may have, or it does not read their answers. ${NOTHING}`,
 );
 const OVER_LONG = httpError(
   429,

@@ -6,7 +6,9 @@ import { checksOfCreate, checksOfUpdate } from './checks.ts';
 import { encodeData } from './codec.ts';
 import { refuseCombinations } from './column-rules.ts';
 import { AFTER_DELETE, afterCreate } from './consequences.ts';
+import { effectsOf } from './effects.ts';
 import { encodeEdits, wholeLists, withEdits } from './member-edits.ts';
+import type { ProjectRules } from './project-rules.ts';
 import { withStateMove } from './state-moves.ts';
 import type { UpdateDraft, UpdateRule } from './update-draft.ts';
 import { withMonitors, withMovedHours, withoutPages } from './update-rules.ts';
@@ -15,8 +17,15 @@ import { quietSwitches, writeOf } from './write-request.ts';
 /** Each takes a draft and makes one that the API carries out as it is meant. */
 const UPDATE_RULES: readonly UpdateRule[] = [withMonitors, withoutPages, withMovedHours, withStateMove];
 
-/** Plans one row: of a create the new one, else the one that `rowId` names. */
-export async function planWrite(call: Call): Promise<Plan> {
+/** Plans one row: of a create the new one, else the one that `rowId` names; with what comes of it, where anybody wants to know. */
+export async function planWrite(call: Call, rules: ProjectRules): Promise<Plan> {
+  const plan = await planRow(call);
+  if (call.wantsEffects === false) return plan;
+  const effects = await effectsOf(call, plan.writes, rules);
+  return effects.length > 0 ? { ...plan, effects } : plan;
+}
+
+async function planRow(call: Call): Promise<Plan> {
   const { tool } = call;
   if (tool.verb === 'create') return planCreate(call);
   const id = await call.rowId();

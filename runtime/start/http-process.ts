@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { StartError } from '../basics/errors.ts';
 import { callerOf } from '../guard/principal.ts';
 import type { ClosingOrders } from '../http/closing.ts';
 import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts';
-import { Seal } from '../mcp/asking/seal.ts';
 import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
+import type { RedisSessions } from '../mcp/sessions/redis-sessions.ts';
 import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
@@ -19,7 +18,7 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings): Promise<void> {
-  const product = await openProduct(settings);
+  const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }] });
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
   const app = await httpServerOf(settings, product, stop.orders);
@@ -41,8 +40,10 @@ export async function httpServerOf(
   orders?: ClosingOrders,
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const { sessions, redis } = await openSessions(settings, product);
   const app = createHttpServer({
-    ...(await openSessions(settings, product.accepted)),
+    sessions,
+    seal: product.seal,
     accepted: product.accepted,
     callerOf: callerOf({ credential: product.credential, sharedKey, keyHeaders }),
     keyHeaders,
@@ -62,6 +63,7 @@ export async function httpServerOf(
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
   });
+  app.addHook('onClose', () => redis?.close());
   app.addHook('onClose', () => product.close());
   return app;
 }
@@ -80,8 +82,8 @@ async function openSseTransport(): Promise<SseTransportClass> {
  */
 async function openSessions(
   settings: Settings,
-  accepted: AcceptedKeys,
-): Promise<Pick<HttpServerOptions, 'sessions' | 'seal'>> {
+  { accepted, seal, confirmation }: Pick<Product, 'accepted' | 'seal' | 'confirmation'>,
+): Promise<Pick<HttpServerOptions, 'sessions'> & { readonly redis?: RedisSessions }> {
   const { redisUrl, sealKey, sessionIdleMs: idleMs, sessionLimit } = settings;
   const limits = {
     ...DEFAULT_LIMITS,
@@ -89,15 +91,14 @@ async function openSessions(
     sessions: sessionLimit,
     isProven: (owner: string) => accepted.has(owner),
   };
-  const seal = new Seal(sealKey);
-  if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined, seal };
+  if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined };
   const { RedisSessions } = await import('../mcp/sessions/redis-sessions.ts');
   const onSecret = (secret: string) => sealKey === undefined && seal.use(secret);
   const redis = new RedisSessions({ url: redisUrl, limits, accepted, onSecret, report: reportFault });
   await redis.opened();
-  if (settings.sessions) return { sessions: redis, seal };
-  await redis.close();
-  return { sessions: undefined, seal };
+  confirmation?.share(redis.spent);
+  if (settings.sessions) return { sessions: redis };
+  return { sessions: undefined, redis };
 }
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. */

@@ -4,11 +4,11 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
-import type { Platform } from '../call/platform.ts';
-import type { PlatformFace } from '../call/platform-face.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import type { AuditTarget } from '../guard/audit/audit-target.ts';
+import { Confirmation } from '../guard/confirmation.ts';
 import type { HttpServerOptions } from '../http/server.ts';
+import { Seal } from '../mcp/asking/seal.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
@@ -16,16 +16,16 @@ import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import type { ServedWorkflows } from '../tools/surface-context.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
-import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
-import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
+import { openAudit } from './open-audit.ts';
+import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { openPolicies } from './policies.ts';
-import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
@@ -38,19 +38,13 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly accepted: AcceptedKeys;
   /** The server of the bare address, and of stdio. */
   readonly server: ToolServer;
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
-interface PlatformKit {
-  readonly face: PlatformFace;
-  readonly api: UpstreamApi;
-  /** Loads what carries out calls: with the first one. */
-  readonly load: (catalogue: Catalogue) => Promise<Platform>;
-  /** Whether the workflows of the package are its. */
-  readonly hasWorkflows?: true;
 }
 
 const ONEUPTIME_KIT: PlatformKit = {
@@ -69,6 +63,8 @@ interface ProductParts {
   /** The profile of the policy file that holds for all callers of it. */
   readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Where audit lines go where the operator says nothing. */
+  readonly usualAudit?: readonly AuditTarget[];
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
@@ -118,6 +114,7 @@ export async function openProduct(
     profile,
     env = process.env,
     after,
+    usualAudit,
     maxAnswerBytes: maxBytes,
   }: ProductParts = {},
 ): Promise<Product> {
@@ -131,7 +128,11 @@ export async function openProduct(
   const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const parts = { proxy, limits, maxBytes, accepted };
+  const seal = new Seal(settings.sealKey);
+  const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
+  const audit = openAudit(settings, { usual: usualAudit, version, site: upstreamUrl, catalogue, library, accepted });
+  const changes = audit?.changes;
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const offered = catalogueResources({
     platform: kit.face,
@@ -162,6 +163,7 @@ export async function openProduct(
     },
     accepted,
     callLimits: counting?.callLimits,
+    audit: audit?.calls,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
@@ -176,15 +178,21 @@ export async function openProduct(
       workflows: library.listed,
       ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
     }),
-    health: async () => healthOf((await core()).upstream, shared),
+    health: async () => ({
+      ...(await healthOf((await core()).upstream, shared)),
+      auditLinesLost: audit?.trail.lost || undefined,
+    }),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
       if (given === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
+      await audit?.trail.close();
       await sandbox?.close();
     },
     credential: sandbox?.credential ?? settings.credential,
     accepted,
+    seal,
+    confirmation,
   };
 }
 
@@ -229,40 +237,4 @@ function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable):
       `${found.problem} Set SURFACE (or --surface, --toolsets) to compact, all, or some of them parted by commas.`,
     );
   return found.surface;
-}
-
-interface CoreParts {
-  readonly proxy: OutgoingProxy | undefined;
-  readonly limits: TimeLimits;
-  readonly maxBytes: number | undefined;
-  readonly accepted: AcceptedKeys;
-}
-
-/** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore(
-  { api, load }: PlatformKit,
-  catalogue: Catalogue,
-  settings: Settings,
-  { limits, ...parts }: CoreParts,
-) {
-  const [{ Executor }, { Upstream }, opened] = await Promise.all([
-    import('../call/executor.ts'),
-    import('../upstream/upstream.ts'),
-    load(catalogue),
-  ]);
-  const {
-    upstreamUrl: url,
-    upstreamTimeoutMs: deadlineMs,
-    upstreamRetries: retries,
-    revealSecrets,
-    keyHeaders,
-  } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
-  const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
-  const now = () => new Date();
-  const window = settings.limits?.telemetry;
-  const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits };
-  const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
-  return { upstream, executor };
 }

@@ -6,6 +6,7 @@ import { limits } from './limits-setting.ts';
 import {
   address,
   anyText,
+  auditTargets,
   commaTexts,
   credential,
   hosts,
@@ -91,6 +92,10 @@ export const SERVER = {
     'REQUIRE_KEY',
     '`true` wants a key of HTTP callers for lists, too; whether it is valid shows with the first call',
   ),
+  allowMasterKey: onlyIfTrue(
+    'ALLOW_MASTER_KEY',
+    '`true` takes the master key of an instance, which opens every project; without it such a key is found out and refused',
+  ),
   surface: variable('SURFACE', surface, {
     flags: ['surface', 'toolsets'],
     default: 'compact',
@@ -134,6 +139,14 @@ export const SERVER = {
     about:
       'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
   }),
+  audit: variable('AUDIT', auditTargets, {
+    unset: 'stdout; on stdio off',
+    example: 'file:/var/log/oneuptime-mcp/audit.jsonl',
+    about:
+      'where a line for each call that writes goes: `off`, `stdout`, `stderr`, `file:/path`, `otlp:https://host/v1/logs`, `redis`, or some parted by commas (docs/audit.md)',
+  }),
+  auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
+  auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
   mode: variable('MODE', policyMode, {
     default: 'full',
@@ -156,6 +169,11 @@ export const SERVER = {
     unset: 'none',
     example: 'policy.json',
     about: 'a JSON file of named profiles, by login or instance (docs/policy.md)',
+  }),
+  asksFirst: variable('CONFIRM', oneOfTwo('ask', 'never'), {
+    default: 'ask',
+    about:
+      '`never` sends deletes, and what pages people, tells subscribers or posts to a workspace, without a person having agreed (docs/confirmation.md)',
   }),
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',

@@ -9,7 +9,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import { LIMITS } from '../catalogue/limits.ts';
 import type { CountedBy, Rows, StepOptions, TypedClient } from './client-types.ts';
 import type { Undo } from './define.ts';
-import type { PlanSteps } from './steps.ts';
+import { foreseenStep, type PlanSteps } from './steps.ts';
 
 /** Rows that a list brings where nobody says how many. */
 const USUAL_ROWS = 100;
@@ -20,6 +20,8 @@ export interface ClientContext {
   readonly steps: PlanSteps;
   readonly isPreview: boolean;
   readonly timezone: string | undefined;
+  /** Whether what it sends beside operations has to be agreed to. */
+  readonly asks: boolean;
   /** The tool of an operation that the workflow composes. Throws where it says nothing of it, or the instance has none. */
   entry(verb: Verb, resource: string): ToolEntry;
   /** Columns that the key may not read, and other shortcomings of a read. */
@@ -206,6 +208,8 @@ async function step(
     // What hangs on a row that is not there yet cannot be looked at.
     const isFirm = !JSON.stringify(args).includes(standIn.slice(0, 24));
     const preview = isFirm ? ((await calls.write(tool, { ...args, preview: true })).preview as Row) : {};
+    if (!isFirm)
+      calls.foresee({ tool: tool.name, does: foreseenStep({ ...said, tool: tool.name, arguments: shown ?? args }) });
     const { before, notes } = preview as { before?: Row; notes?: readonly string[] };
     steps.add({
       ...said,

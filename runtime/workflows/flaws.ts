@@ -27,7 +27,7 @@ const KEYS = new Set(
   ),
 );
 /** Arguments that the framework has of its own. */
-const OWN_ARGUMENTS = ['preview', 'timezone'];
+const OWN_ARGUMENTS = ['preview', 'timezone', 'confirm'];
 
 /** Everything that is wrong with what `defineWorkflow` was given, each in a sentence; none where it may be listed. */
 export function specFlaws(spec: unknown, known: KnownTools): string[] {

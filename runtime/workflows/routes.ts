@@ -30,13 +30,14 @@ function isAny(part: string, given: string | undefined): boolean {
 export async function sendStep(
   request: UpstreamRequest,
   { does, undo, shown: instead }: StepOptions,
-  { calls, steps, isPreview }: ClientContext,
+  { calls, steps, isPreview, asks }: ClientContext,
   route: string,
 ): Promise<UpstreamAnswer> {
   const tool = instead === undefined ? `${request.method} ${request.path}` : route;
   const shown = { does, tool, arguments: { ...(instead ?? request.body) } };
   if (isPreview) {
     steps.add(shown);
+    calls.foresee({ tool, does, asks });
     return { status: 200, body: {} };
   }
   if (steps.length > 0 && !calls.mayBegin)
@@ -45,7 +46,7 @@ export async function sendStep(
       'There was no time left for the rest of the plan.',
       'Call it again: what is done already is told.',
     );
-  const answer = await calls.send(request);
+  const answer = await calls.send(request, tool);
   if (answer.status < 400) steps.add(shown, undo ?? undefined);
   return answer;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { badArgument, internalError, ToolError } from '../basics/errors.ts';
 import { BrokenOff } from '../call/carry-out.ts';
 import type { ComposedTool, InnerCalls } from '../call/composed.ts';
+import { ownChanges } from '../call/own-changes.ts';
 import type { Row } from '../call/platform.ts';
 import { errorResult, jsonResult } from '../call/result.ts';
 import { parseTime } from '../call/times.ts';
@@ -14,16 +15,17 @@ import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, KnownTool, TimeWindow, Workflow } from './define.ts';
 import { routeOf, sendStep } from './routes.ts';
-import { PlanSteps } from './steps.ts';
+import { foreseenStep, PlanSteps } from './steps.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
 export type FindWorkflow = (name: string) => Promise<Workflow | undefined>;
 
 /** A workflow as the executor carries it out. */
 export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool {
-  const { name, risk, toolset, isPublic = false, module, schema } = workflow;
+  const { name, title, risk, toolset, isPublic = false, module, schema } = workflow;
   return {
     name,
+    title,
     risk,
     toolset,
     isRead: risk === 'read',
@@ -136,6 +138,7 @@ class Run {
       isPreview,
       timezone,
       entry: (verb, resource) => this.#entry(verb, resource),
+      asks: this.#workflow.risk === 'destructive',
       unread: (what, why) => void this.#told.unread.set(what, why),
     };
   }
@@ -236,8 +239,26 @@ class Run {
         return calls.visit(url);
       },
       tool: (name) => this.#known(name),
+      changes: async (from) => {
+        const found = await ownChanges(calls.underWay, from);
+        for (const { tool } of (found?.lines ?? []).flatMap(({ rows = [] }) => rows)) {
+          const entry = calls.find(tool);
+          if (entry && calls.isOutside(entry)) told.isOutside = true;
+        }
+        return found;
+      },
+      undoes: (id) => {
+        const { record } = calls.underWay.call;
+        if (record) record.undoes = id;
+      },
+      present: async (tool, id, columns) => {
+        const entry = calls.find(tool);
+        return entry && calls.present(this.#use(entry), id, columns);
+      },
       showStep: (step) => {
-        if (isPreview) this.#steps.add(step);
+        if (!isPreview) return;
+        this.#steps.add(step);
+        calls.foresee({ tool: step.tool, does: foreseenStep(step) });
       },
     };
   }

@@ -62,6 +62,13 @@ export class PlanSteps {
   }
 }
 
+/** A step that hangs on an earlier one, as a person is told of it. */
+export function foreseenStep({ does, tool, arguments: args }: Pick<Step, 'does' | 'tool' | 'arguments'>): string {
+  return does ?? `${tool} with ${JSON.stringify(spoken(args)).slice(0, LONGEST_ARGUMENTS)}.`;
+}
+
+const LONGEST_ARGUMENTS = 160;
+
 function spoken(value: unknown): unknown {
   if (typeof value === 'string')
     return value.replace(STAND_IN, (_, step: string) => `(the row of step ${Number(step)})`);

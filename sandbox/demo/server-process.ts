@@ -17,7 +17,8 @@ export async function startServer(program: string = BUILT) {
   const keysFile = path.join(folder, 'keys.json');
   const flags = ['--http', '--host', '127.0.0.1', '--port', '0', '--sandbox', '--keys', keysFile];
   const child = spawn(process.execPath, [program, ...flags], {
-    env: cleanEnvironment(),
+    // The story tells of what is done; nobody is there to be asked.
+    env: { ...cleanEnvironment(), CONFIRM: 'never' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const abandon = () => {

@@ -1,9 +1,12 @@
 import type { Resource } from './model.ts';
+import type { Outbox } from './outbox.ts';
 import type { Store, StoredRow } from './store.ts';
 
 /** What rules can reach: the rows, the clock, and rows the server itself writes. */
 export interface World {
   readonly store: Store;
+  /** What the real server would send. */
+  readonly outbox: Outbox;
   /** What is special about a resource. */
   rulesOf(resource: string): readonly Rules[];
   /** Writes a row on the server's own account: no checks, but with everything that follows from the new row. */

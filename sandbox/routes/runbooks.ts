@@ -10,7 +10,7 @@ interface Step {
 
 /** Starts a runbook: who may create runs may do that. Its steps are never carried out here: a run waits for its first one. */
 const run: Handler = (context) => {
-  const { store, params, body } = context;
+  const { store, params, body, world } = context;
   const access = accessTo(context, 'Runbook');
   const executions = store.table('RunbookExecution').resource;
   checkTable(executions, 'create', access.caller);
@@ -33,6 +33,7 @@ const run: Handler = (context) => {
     stepExecutions: ordered.map((step) => ({ step, status: 'Pending' })),
     ...Object.fromEntries(links),
   });
+  world.outbox.note({ kind: 'run', about: `RunbookExecution ${row._id}`, to: String(runbook.name) });
   // What the real server answers is the state before its worker has taken the run up.
   return { runbookExecutionId: row._id, status: 'Scheduled' };
 };

@@ -19,6 +19,7 @@ import { NUMBER_RULES } from './numbers.ts';
 import { OBJECTIVE_RULES } from './objectives.ts';
 import { ON_CALL_RULES } from './on-call.ts';
 import { PAGE_RULES } from './on-call-pages.ts';
+import { outgoingRules } from './outgoing.ts';
 import { ownerRulebook } from './owners.ts';
 import { PAGE_GROUP_RULES } from './page-groups.ts';
 import { PROJECT_RULES } from './project.ts';
@@ -26,7 +27,7 @@ import { RANK_RULES } from './ranks.ts';
 import { RECURRING_RULES } from './recurring.ts';
 import { REQUIRED_RULES } from './required.ts';
 import { STATUS_PAGE_RULES } from './status-pages.ts';
-import { subscriberRules } from './subscribers.ts';
+import { POSTMORTEM_RULES, subscriberRules } from './subscribers.ts';
 import { SUBSCRIPTION_RULES } from './subscriptions.ts';
 import { TWICE_RULES } from './twice.ts';
 import { WORKSPACE_RULES } from './workspaces.ts';
@@ -56,12 +57,14 @@ export function allRules(model: StoredModel): Rulebook[] {
     SUBSCRIPTION_RULES,
     ON_CALL_RULES,
     subscriberRules(model),
+    POSTMORTEM_RULES,
     ...MONITOR_RULES,
     MONITOR_PROBE_RULES,
     ...INCIDENT_RULES,
     ...ALERT_RULES,
     ...MAINTENANCE_RULES,
     PAGE_RULES,
+    ...outgoingRules(model),
     ownerRulebook(model),
     WORKSPACE_RULES,
   ];

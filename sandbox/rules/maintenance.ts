@@ -7,6 +7,7 @@ import { flowOf } from './movement.ts';
 import { flowRules, recordMove } from './state-flow.ts';
 
 const FLAG = 'disableActiveMonitoringBecauseOfScheduledMaintenanceEvent';
+const TOLD_WHEN = 'shouldStatusPageSubscribersBeNotifiedWhenEventChangedTo';
 /** A worker looks once a minute; rows younger than that were not seen yet. */
 const WORKER_LAG_MS = MINUTE;
 
@@ -54,12 +55,15 @@ export function runMaintenance(world: World): void {
     if (event.createdAt > now - WORKER_LAG_MS) continue;
     const state = store.find('ScheduledMaintenanceState', event.currentScheduledMaintenanceStateId);
     const states = store.where('ScheduledMaintenanceState', 'projectId', event.projectId);
-    const moveTo = (flag: string): void =>
-      recordMove(MAINTENANCE_FLOW, event, states.find((row) => row[flag] === true)?._id, world);
+    // Subscribers are told as the event itself says.
+    const moveTo = (flag: string, told: string): void => {
+      const more = { shouldStatusPageSubscribersBeNotified: event[`${TOLD_WHEN}${told}`] };
+      recordMove(MAINTENANCE_FLOW, event, states.find((row) => row[flag] === true)?._id, world, { more });
+    };
     if (state?.isScheduledState === true && Number(event.startsAt) <= now) {
-      moveTo('isOngoingState');
+      moveTo('isOngoingState', 'Ongoing');
       const cause = `Changed because of scheduled maintenance event: ${event._id}`;
       changeStatus(world, event.monitors as unknown[], event.changeMonitorStatusToId, cause);
-    } else if (state?.isOngoingState === true && Number(event.endsAt) <= now) moveTo('isEndedState');
+    } else if (state?.isOngoingState === true && Number(event.endsAt) <= now) moveTo('isEndedState', 'Ended');
   }
 }

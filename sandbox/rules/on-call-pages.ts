@@ -85,6 +85,7 @@ function runStep(world: World, log: StoredRow, rule: StoredRow): void {
     const timeline = write({ ...via, alertSentToUserId: userId, status, statusMessage });
     if (status === 'Skipped') continue;
     paged.add(userId);
+    world.outbox.note({ kind: 'page', about: `${LOG} ${log._id}`, to: String(userId) });
     const place = { [`${stemOf(LOG)}TimelineId`]: timeline._id };
     world.write('UserOnCallLog', { ...step, ...via, ...place, userId, status, statusMessage });
   }
@@ -171,10 +172,24 @@ export function runPolicies(world: World): void {
   }
 }
 
+/** What a rule may ask of a row before it fits. */
+const CRITERIA = /^(?:monitors|.*(?:Severities|Labels|Pattern))$/;
+
+/** Policies of the project's own rules. Those that ask for something fit nothing here: what they ask is not looked at. */
+function byRules({ store }: World, kind: string, row: StoredRow): unknown[] {
+  const asks = ([name, value]: [string, unknown]): boolean =>
+    CRITERIA.test(name) && (Array.isArray(value) ? value.length > 0 : (value ?? '') !== '');
+  return store
+    .where(`${kind}OnCallRule`, 'projectId', row.projectId)
+    .filter((rule) => rule.isEnabled !== false && !Object.entries(rule).some(asks))
+    .flatMap(({ onCallDutyPolicies }) => onCallDutyPolicies as unknown[]);
+}
+
 /** Policies named in a create are executed. One that an update adds is merely linked, and pages nobody. */
 const called = (kind: string): Rules => ({
   created: (row, world) => {
-    for (const policyId of row.onCallDutyPolicies as unknown[]) execute(world, kind, row, policyId);
+    const all = [...(row.onCallDutyPolicies as unknown[]), ...byRules(world, kind, row)];
+    for (const policyId of new Set(all)) execute(world, kind, row, policyId);
   },
 });
 

@@ -49,8 +49,11 @@ export function ownerRulebook({ resources }: StoredModel): Rulebook {
 }
 
 /** Tells new owners, as a worker of the real server does each minute; it counts as told even where no mail goes out. */
-export function tellOwners({ store }: World): void {
+export function tellOwners({ store, outbox }: World): void {
   for (const table of TOLD.flatMap((kind) => WHOSE.map((whose) => `${kind}Owner${whose}`))) {
-    for (const row of store.where(table, 'isOwnerNotified', false)) row.isOwnerNotified = true;
+    for (const row of store.where(table, 'isOwnerNotified', false)) {
+      row.isOwnerNotified = true;
+      outbox.note({ kind: 'mail', about: `${table} ${row._id}`, to: String(row.userId ?? row.teamId) });
+    }
   }
 }

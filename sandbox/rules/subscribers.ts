@@ -19,6 +19,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
 };
 /** Kinds that are told of where they concern a monitor. */
 const NEED_MONITORS: ReadonlySet<string> = new Set(['Incident', 'IncidentEpisode']);
+const POSTMORTEM = `${STATUS}OnPostmortemPublished`;
 const SENT = 'Notifications sent successfully to all subscribers';
 
 type Pair = readonly [flag: string, status: string];
@@ -62,6 +63,25 @@ export function subscriberRules({ resources }: StoredModel): Rulebook {
   return Object.fromEntries(tables);
 }
 
+/** A postmortem is told anew whenever its text is written. */
+export const POSTMORTEM_RULES: Rulebook = {
+  Incident: {
+    updated: (row, _before, _world, changes) => {
+      if ('postmortemNote' in changes) row[POSTMORTEM] = 'Pending';
+    },
+  },
+};
+
+/** Tells of postmortems that their page shows, where that is wanted; the others are skipped for good. */
+function tellPostmortems({ store, outbox }: World): void {
+  for (const row of store.where('Incident', POSTMORTEM, 'Pending')) {
+    const isShown = row.showPostmortemOnStatusPage === true && row.notifySubscribersOnPostmortemPublished !== false;
+    const hasMonitors = Array.isArray(row.monitors) && row.monitors.length > 0;
+    row[POSTMORTEM] = isShown && hasMonitors ? 'Success' : 'Skipped';
+    if (isShown && hasMonitors) outbox.note({ kind: 'subscribers', about: `Incident ${row._id}`, to: 'postmortem' });
+  }
+}
+
 function isWanted(resource: Resource, row: StoredRow, flag: string): boolean {
   if (row[flag] === false) return false;
   const { monitors } = row;
@@ -69,12 +89,15 @@ function isWanted(resource: Resource, row: StoredRow, flag: string): boolean {
 }
 
 /** Tells subscribers what is pending, as workers of the real server do each minute; told counts even where no mail goes out. */
-export function tellSubscribers({ store }: World): void {
+export function tellSubscribers(world: World): void {
+  const { store, outbox } = world;
+  if (store.model.resources.has('Incident')) tellPostmortems(world);
   for (const resource of store.model.resources.values()) {
     for (const [flag, status] of pairsOf(resource)) {
       for (const row of store.where(resource.name, status, 'Pending')) {
         const wanted = isWanted(resource, row, flag);
         row[status] = wanted ? 'Success' : 'Skipped';
+        if (wanted) outbox.note({ kind: 'subscribers', about: `${resource.name} ${row._id}`, to: flag });
         if (wanted && resource.columns.has(`${STATUS}Message`)) row[`${STATUS}Message`] = SENT;
       }
     }

@@ -12,6 +12,8 @@ import { Planter } from './planter.ts';
 import { plantProject } from './project.ts';
 import { plantTelemetry } from './telemetry.ts';
 
+const SETTINGS = '00000000-0000-0000-0000-000000000000';
+
 /** Fills an empty store: two projects with their defaults and keys and, unless `seed` is null, a company in the first. Everything is relative to the store's clock and, for one seed number, the same at every start. */
 export function seedSandbox({ world, keys, seed }: { world: World; keys: SandboxKeys; seed: number | null }): void {
   const { store } = world;
@@ -27,6 +29,9 @@ export function seedSandbox({ world, keys, seed }: { world: World; keys: Sandbox
   own.key('Incident reader', keys.incidentRead, ['ReadProjectIncident']);
   own.key('Expired key', keys.expired, ['ProjectAdmin'], -1);
   neighbour.key('Admin key', keys.other, ['ProjectAdmin']);
+  // The settings of the instance, in which a master key would stand.
+  if (store.model.resources.has('GlobalConfig'))
+    store.insert('GlobalConfig', { _id: SETTINGS, createdAt: store.now() - 200 * DAY });
   if (seed === null) return;
 
   const company = plantCompany(world, own, defaults);

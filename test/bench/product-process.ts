@@ -44,7 +44,10 @@ export async function start(file: string, args: string[], { env, place = 'any' }
 
 /** Starts the product as HTTP server before an instance. */
 export function startProduct(upstream: string, { env, place }: StartOptions = {}): Promise<Started> {
-  return start(BIN, ['--http', '--port', '0'], { env: { ONEUPTIME_URL: upstream, ...env }, ...(place && { place }) });
+  return start(BIN, ['--http', '--port', '0'], {
+    env: { ONEUPTIME_URL: upstream, CONFIRM: 'never', ...env },
+    ...(place && { place }),
+  });
 }
 
 /** A sandbox in a process of its own, and its keys by role. */

@@ -28,6 +28,13 @@ export const guards: readonly Guard[] = [
     tests: COUNTERS,
   },
   {
+    name: 'a flood takes no first request for an old server',
+    file: 'runtime/http/fairness.ts',
+    from: 'mayOpen(request) ? OVER_SHARE_AT_FIRST : OVER_SHARE',
+    to: "request.method === '' ? OVER_SHARE_AT_FIRST : OVER_SHARE",
+    tests: ['test/limits/floods.test.ts'],
+  },
+  {
     name: 'telemetry is looked over within a time',
     file: 'runtime/call/telemetry-window.ts',
     from: 'if (wide !== undefined) throw',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { keyDigest } from '../../runtime/basics/credential.ts';
 import { ToolError } from '../../runtime/basics/errors.ts';
 import { type CallMoment, ServerEnding, TimeUp } from '../../runtime/basics/time-limit.ts';
-import { credentialOf } from '../../runtime/call/call-state.ts';
+import { credentialOf } from '../../runtime/call/key-of-call.ts';
 import { asFound, orExplained } from '../../runtime/call/no-rows.ts';
 import type { Query } from '../../runtime/call/platform.ts';
 import { listedRows, readTool } from '../../runtime/call/read-tool.ts';

@@ -23,7 +23,7 @@ interface SmokeRequest {
 export async function smoke({ url, key, print, onProgress }: SmokeRequest): Promise<boolean> {
   const child = spawn(process.execPath, [BIN, '--http', '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ONEUPTIME_URL: url, ONEUPTIME_API_KEY: key },
+    env: { ...process.env, CONFIRM: 'never', ONEUPTIME_URL: url, ONEUPTIME_API_KEY: key },
   });
   try {
     const client = new Client({ name: 'smoke', version: '1' });

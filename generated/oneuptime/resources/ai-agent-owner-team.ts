@@ -29,7 +29,7 @@ export const aiAgentOwnerTeam = {
     list: { name: "list_ai_agent_owner_teams", operationId: "listAIAgentOwnerTeam", method: "POST", path: "/ai-agent-owner-team/get-list", risk: "read" },
     count: { name: "count_ai_agent_owner_teams", operationId: "countAIAgentOwnerTeam", method: "POST", path: "/ai-agent-owner-team/count", risk: "read" },
     get: { name: "get_ai_agent_owner_team", operationId: "getAIAgentOwnerTeam", method: "POST", path: "/ai-agent-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_ai_agent_owner_team", operationId: "createAIAgentOwnerTeam", method: "POST", path: "/ai-agent-owner-team", risk: "write" },
+    create: { name: "create_ai_agent_owner_team", operationId: "createAIAgentOwnerTeam", method: "POST", path: "/ai-agent-owner-team", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_ai_agent_owner_team", operationId: "updateAIAgentOwnerTeam", method: "PUT", path: "/ai-agent-owner-team/{id}", risk: "write" },
     delete: { name: "delete_ai_agent_owner_team", operationId: "deleteAIAgentOwnerTeam", method: "DELETE", path: "/ai-agent-owner-team/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const aiAgentUserOwner = {
     list: { name: "list_ai_agent_user_owners", operationId: "listAIAgentOwnerUser", method: "POST", path: "/ai-agent-owner-user/get-list", risk: "read" },
     count: { name: "count_ai_agent_user_owners", operationId: "countAIAgentOwnerUser", method: "POST", path: "/ai-agent-owner-user/count", risk: "read" },
     get: { name: "get_ai_agent_user_owner", operationId: "getAIAgentOwnerUser", method: "POST", path: "/ai-agent-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_ai_agent_user_owner", operationId: "createAIAgentOwnerUser", method: "POST", path: "/ai-agent-owner-user", risk: "write" },
+    create: { name: "create_ai_agent_user_owner", operationId: "createAIAgentOwnerUser", method: "POST", path: "/ai-agent-owner-user", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_ai_agent_user_owner", operationId: "updateAIAgentOwnerUser", method: "PUT", path: "/ai-agent-owner-user/{id}", risk: "write" },
     delete: { name: "delete_ai_agent_user_owner", operationId: "deleteAIAgentOwnerUser", method: "DELETE", path: "/ai-agent-owner-user/{id}", risk: "destructive" },
   },

@@ -31,8 +31,8 @@ export const alertEpisodeInternalNote = {
     list: { name: "list_alert_episode_internal_notes", operationId: "listAlertEpisodeInternalNote", method: "POST", path: "/alert-episode-internal-note/get-list", risk: "read" },
     count: { name: "count_alert_episode_internal_notes", operationId: "countAlertEpisodeInternalNote", method: "POST", path: "/alert-episode-internal-note/count", risk: "read" },
     get: { name: "get_alert_episode_internal_note", operationId: "getAlertEpisodeInternalNote", method: "POST", path: "/alert-episode-internal-note/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_episode_internal_note", operationId: "createAlertEpisodeInternalNote", method: "POST", path: "/alert-episode-internal-note", risk: "write" },
-    update: { name: "update_alert_episode_internal_note", operationId: "updateAlertEpisodeInternalNote", method: "PUT", path: "/alert-episode-internal-note/{id}", risk: "write" },
+    create: { name: "create_alert_episode_internal_note", operationId: "createAlertEpisodeInternalNote", method: "POST", path: "/alert-episode-internal-note", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_alert_episode_internal_note", operationId: "updateAlertEpisodeInternalNote", method: "PUT", path: "/alert-episode-internal-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_alert_episode_internal_note", operationId: "deleteAlertEpisodeInternalNote", method: "DELETE", path: "/alert-episode-internal-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

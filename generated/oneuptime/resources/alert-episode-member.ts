@@ -35,7 +35,7 @@ export const alertEpisodeMember = {
     list: { name: "list_alert_episode_members", operationId: "listAlertEpisodeMember", method: "POST", path: "/alert-episode-member/get-list", risk: "read" },
     count: { name: "count_alert_episode_members", operationId: "countAlertEpisodeMember", method: "POST", path: "/alert-episode-member/count", risk: "read" },
     get: { name: "get_alert_episode_member", operationId: "getAlertEpisodeMember", method: "POST", path: "/alert-episode-member/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_episode_member", operationId: "createAlertEpisodeMember", method: "POST", path: "/alert-episode-member", risk: "write", impossible: "No API key can create alert episode memberships. Let a rule of create_alert_grouping_rule put alerts together, or add single ones in the web application." },
+    create: { name: "create_alert_episode_member", operationId: "createAlertEpisodeMember", method: "POST", path: "/alert-episode-member", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }], impossible: "No API key can create alert episode memberships. Let a rule of create_alert_grouping_rule put alerts together, or add single ones in the web application." },
     update: { name: "update_alert_episode_member", operationId: "updateAlertEpisodeMember", method: "PUT", path: "/alert-episode-member/{id}", risk: "write" },
     delete: { name: "delete_alert_episode_member", operationId: "deleteAlertEpisodeMember", method: "DELETE", path: "/alert-episode-member/{id}", risk: "destructive" },
   },

@@ -34,7 +34,7 @@ export const alertEpisodeStateTimeline = {
     list: { name: "list_alert_episode_state_timelines", operationId: "listAlertEpisodeStateTimeline", method: "POST", path: "/alert-episode-state-timeline/get-list", risk: "read" },
     count: { name: "count_alert_episode_state_timelines", operationId: "countAlertEpisodeStateTimeline", method: "POST", path: "/alert-episode-state-timeline/count", risk: "read" },
     get: { name: "get_alert_episode_state_timeline", operationId: "getAlertEpisodeStateTimeline", method: "POST", path: "/alert-episode-state-timeline/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_episode_state_timeline", operationId: "createAlertEpisodeStateTimeline", method: "POST", path: "/alert-episode-state-timeline", risk: "write" },
+    create: { name: "create_alert_episode_state_timeline", operationId: "createAlertEpisodeStateTimeline", method: "POST", path: "/alert-episode-state-timeline", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
     update: { name: "update_alert_episode_state_timeline", operationId: "updateAlertEpisodeStateTimeline", method: "PUT", path: "/alert-episode-state-timeline/{id}", risk: "write" },
     delete: { name: "delete_alert_episode_state_timeline", operationId: "deleteAlertEpisodeStateTimeline", method: "DELETE", path: "/alert-episode-state-timeline/{id}", risk: "destructive" },
   },

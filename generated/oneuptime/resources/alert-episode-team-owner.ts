@@ -29,7 +29,7 @@ export const alertEpisodeTeamOwner = {
     list: { name: "list_alert_episode_team_owners", operationId: "listAlertEpisodeOwnerTeam", method: "POST", path: "/alert-episode-owner-team/get-list", risk: "read" },
     count: { name: "count_alert_episode_team_owners", operationId: "countAlertEpisodeOwnerTeam", method: "POST", path: "/alert-episode-owner-team/count", risk: "read" },
     get: { name: "get_alert_episode_team_owner", operationId: "getAlertEpisodeOwnerTeam", method: "POST", path: "/alert-episode-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_episode_team_owner", operationId: "createAlertEpisodeOwnerTeam", method: "POST", path: "/alert-episode-owner-team", risk: "write" },
+    create: { name: "create_alert_episode_team_owner", operationId: "createAlertEpisodeOwnerTeam", method: "POST", path: "/alert-episode-owner-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_alert_episode_team_owner", operationId: "updateAlertEpisodeOwnerTeam", method: "PUT", path: "/alert-episode-owner-team/{id}", risk: "write" },
     delete: { name: "delete_alert_episode_team_owner", operationId: "deleteAlertEpisodeOwnerTeam", method: "DELETE", path: "/alert-episode-owner-team/{id}", risk: "destructive" },
   },

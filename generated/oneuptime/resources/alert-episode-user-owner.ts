@@ -29,7 +29,7 @@ export const alertEpisodeUserOwner = {
     list: { name: "list_alert_episode_user_owners", operationId: "listAlertEpisodeOwnerUser", method: "POST", path: "/alert-episode-owner-user/get-list", risk: "read" },
     count: { name: "count_alert_episode_user_owners", operationId: "countAlertEpisodeOwnerUser", method: "POST", path: "/alert-episode-owner-user/count", risk: "read" },
     get: { name: "get_alert_episode_user_owner", operationId: "getAlertEpisodeOwnerUser", method: "POST", path: "/alert-episode-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_episode_user_owner", operationId: "createAlertEpisodeOwnerUser", method: "POST", path: "/alert-episode-owner-user", risk: "write" },
+    create: { name: "create_alert_episode_user_owner", operationId: "createAlertEpisodeOwnerUser", method: "POST", path: "/alert-episode-owner-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_alert_episode_user_owner", operationId: "updateAlertEpisodeOwnerUser", method: "PUT", path: "/alert-episode-owner-user/{id}", risk: "write" },
     delete: { name: "delete_alert_episode_user_owner", operationId: "deleteAlertEpisodeOwnerUser", method: "DELETE", path: "/alert-episode-owner-user/{id}", risk: "destructive" },
   },

@@ -57,8 +57,8 @@ export const alertEpisode = {
     list: { name: "list_alert_episodes", operationId: "listAlertEpisode", method: "POST", path: "/alert-episode/get-list", risk: "read" },
     count: { name: "count_alert_episodes", operationId: "countAlertEpisode", method: "POST", path: "/alert-episode/count", risk: "read" },
     get: { name: "get_alert_episode", operationId: "getAlertEpisode", method: "POST", path: "/alert-episode/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_episode", operationId: "createAlertEpisode", method: "POST", path: "/alert-episode", risk: "write" },
-    update: { name: "update_alert_episode", operationId: "updateAlertEpisode", method: "PUT", path: "/alert-episode/{id}", risk: "write" },
+    create: { name: "create_alert_episode", operationId: "createAlertEpisode", method: "POST", path: "/alert-episode", risk: "write", effects: [{ kind: "pages", by: "policies", when: ["onCallDutyPolicies"] }, { kind: "pages", by: "onCallRules" }, { kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_alert_episode", operationId: "updateAlertEpisode", method: "PUT", path: "/alert-episode/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules", when: ["currentAlertState"] }] },
     delete: { name: "delete_alert_episode", operationId: "deleteAlertEpisode", method: "DELETE", path: "/alert-episode/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -31,8 +31,8 @@ export const alertInternalNote = {
     list: { name: "list_alert_internal_notes", operationId: "listAlertInternalNote", method: "POST", path: "/alert-internal-note/get-list", risk: "read" },
     count: { name: "count_alert_internal_notes", operationId: "countAlertInternalNote", method: "POST", path: "/alert-internal-note/count", risk: "read" },
     get: { name: "get_alert_internal_note", operationId: "getAlertInternalNote", method: "POST", path: "/alert-internal-note/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_internal_note", operationId: "createAlertInternalNote", method: "POST", path: "/alert-internal-note", risk: "write" },
-    update: { name: "update_alert_internal_note", operationId: "updateAlertInternalNote", method: "PUT", path: "/alert-internal-note/{id}", risk: "write" },
+    create: { name: "create_alert_internal_note", operationId: "createAlertInternalNote", method: "POST", path: "/alert-internal-note", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_alert_internal_note", operationId: "updateAlertInternalNote", method: "PUT", path: "/alert-internal-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_alert_internal_note", operationId: "deleteAlertInternalNote", method: "DELETE", path: "/alert-internal-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

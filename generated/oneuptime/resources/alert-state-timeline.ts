@@ -34,7 +34,7 @@ export const alertStateTimeline = {
     list: { name: "list_alert_state_timelines", operationId: "listAlertStateTimeline", method: "POST", path: "/alert-state-timeline/get-list", risk: "read" },
     count: { name: "count_alert_state_timelines", operationId: "countAlertStateTimeline", method: "POST", path: "/alert-state-timeline/count", risk: "read" },
     get: { name: "get_alert_state_timeline", operationId: "getAlertStateTimeline", method: "POST", path: "/alert-state-timeline/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_state_timeline", operationId: "createAlertStateTimeline", method: "POST", path: "/alert-state-timeline", risk: "write" },
+    create: { name: "create_alert_state_timeline", operationId: "createAlertStateTimeline", method: "POST", path: "/alert-state-timeline", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
     update: { name: "update_alert_state_timeline", operationId: "updateAlertStateTimeline", method: "PUT", path: "/alert-state-timeline/{id}", risk: "write" },
     delete: { name: "delete_alert_state_timeline", operationId: "deleteAlertStateTimeline", method: "DELETE", path: "/alert-state-timeline/{id}", risk: "destructive" },
   },

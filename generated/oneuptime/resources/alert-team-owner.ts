@@ -29,7 +29,7 @@ export const alertTeamOwner = {
     list: { name: "list_alert_team_owners", operationId: "listAlertOwnerTeam", method: "POST", path: "/alert-owner-team/get-list", risk: "read" },
     count: { name: "count_alert_team_owners", operationId: "countAlertOwnerTeam", method: "POST", path: "/alert-owner-team/count", risk: "read" },
     get: { name: "get_alert_team_owner", operationId: "getAlertOwnerTeam", method: "POST", path: "/alert-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_team_owner", operationId: "createAlertOwnerTeam", method: "POST", path: "/alert-owner-team", risk: "write" },
+    create: { name: "create_alert_team_owner", operationId: "createAlertOwnerTeam", method: "POST", path: "/alert-owner-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_alert_team_owner", operationId: "updateAlertOwnerTeam", method: "PUT", path: "/alert-owner-team/{id}", risk: "write" },
     delete: { name: "delete_alert_team_owner", operationId: "deleteAlertOwnerTeam", method: "DELETE", path: "/alert-owner-team/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const alertUserOwner = {
     list: { name: "list_alert_user_owners", operationId: "listAlertOwnerUser", method: "POST", path: "/alert-owner-user/get-list", risk: "read" },
     count: { name: "count_alert_user_owners", operationId: "countAlertOwnerUser", method: "POST", path: "/alert-owner-user/count", risk: "read" },
     get: { name: "get_alert_user_owner", operationId: "getAlertOwnerUser", method: "POST", path: "/alert-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_alert_user_owner", operationId: "createAlertOwnerUser", method: "POST", path: "/alert-owner-user", risk: "write" },
+    create: { name: "create_alert_user_owner", operationId: "createAlertOwnerUser", method: "POST", path: "/alert-owner-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_alert_user_owner", operationId: "updateAlertOwnerUser", method: "PUT", path: "/alert-owner-user/{id}", risk: "write" },
     delete: { name: "delete_alert_user_owner", operationId: "deleteAlertOwnerUser", method: "DELETE", path: "/alert-owner-user/{id}", risk: "destructive" },
   },

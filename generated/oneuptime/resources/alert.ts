@@ -75,8 +75,8 @@ export const alert = {
     list: { name: "list_alerts", operationId: "listAlert", method: "POST", path: "/alert/get-list", risk: "read" },
     count: { name: "count_alerts", operationId: "countAlert", method: "POST", path: "/alert/count", risk: "read" },
     get: { name: "get_alert", operationId: "getAlert", method: "POST", path: "/alert/{id}/get-item", risk: "read" },
-    create: { name: "create_alert", operationId: "createAlert", method: "POST", path: "/alert", risk: "write" },
-    update: { name: "update_alert", operationId: "updateAlert", method: "PUT", path: "/alert/{id}", risk: "write" },
+    create: { name: "create_alert", operationId: "createAlert", method: "POST", path: "/alert", risk: "write", effects: [{ kind: "pages", by: "policies", when: ["onCallDutyPolicies"] }, { kind: "pages", by: "onCallRules" }, { kind: "workspace", by: "workspaceRules" }, { kind: "tells", by: "automations" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_alert", operationId: "updateAlert", method: "PUT", path: "/alert/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules", when: ["title", "description", "rootCause", "remediationNotes", "labels", "currentAlertState"] }] },
     delete: { name: "delete_alert", operationId: "deleteAlert", method: "DELETE", path: "/alert/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -31,8 +31,8 @@ export const incidentEpisodeInternalNote = {
     list: { name: "list_incident_episode_internal_notes", operationId: "listIncidentEpisodeInternalNote", method: "POST", path: "/incident-episode-internal-note/get-list", risk: "read" },
     count: { name: "count_incident_episode_internal_notes", operationId: "countIncidentEpisodeInternalNote", method: "POST", path: "/incident-episode-internal-note/count", risk: "read" },
     get: { name: "get_incident_episode_internal_note", operationId: "getIncidentEpisodeInternalNote", method: "POST", path: "/incident-episode-internal-note/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_episode_internal_note", operationId: "createIncidentEpisodeInternalNote", method: "POST", path: "/incident-episode-internal-note", risk: "write" },
-    update: { name: "update_incident_episode_internal_note", operationId: "updateIncidentEpisodeInternalNote", method: "PUT", path: "/incident-episode-internal-note/{id}", risk: "write" },
+    create: { name: "create_incident_episode_internal_note", operationId: "createIncidentEpisodeInternalNote", method: "POST", path: "/incident-episode-internal-note", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_incident_episode_internal_note", operationId: "updateIncidentEpisodeInternalNote", method: "PUT", path: "/incident-episode-internal-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_incident_episode_internal_note", operationId: "deleteIncidentEpisodeInternalNote", method: "DELETE", path: "/incident-episode-internal-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

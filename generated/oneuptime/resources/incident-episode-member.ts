@@ -35,7 +35,7 @@ export const incidentEpisodeMember = {
     list: { name: "list_incident_episode_members", operationId: "listIncidentEpisodeMember", method: "POST", path: "/incident-episode-member/get-list", risk: "read" },
     count: { name: "count_incident_episode_members", operationId: "countIncidentEpisodeMember", method: "POST", path: "/incident-episode-member/count", risk: "read" },
     get: { name: "get_incident_episode_member", operationId: "getIncidentEpisodeMember", method: "POST", path: "/incident-episode-member/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_episode_member", operationId: "createIncidentEpisodeMember", method: "POST", path: "/incident-episode-member", risk: "write", impossible: "No API key can create incident episode memberships. Let a rule of create_incident_grouping_rule put incidents together, or add single ones in the web application." },
+    create: { name: "create_incident_episode_member", operationId: "createIncidentEpisodeMember", method: "POST", path: "/incident-episode-member", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }], impossible: "No API key can create incident episode memberships. Let a rule of create_incident_grouping_rule put incidents together, or add single ones in the web application." },
     update: { name: "update_incident_episode_member", operationId: "updateIncidentEpisodeMember", method: "PUT", path: "/incident-episode-member/{id}", risk: "write" },
     delete: { name: "delete_incident_episode_member", operationId: "deleteIncidentEpisodeMember", method: "DELETE", path: "/incident-episode-member/{id}", risk: "destructive" },
   },

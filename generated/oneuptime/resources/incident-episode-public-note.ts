@@ -36,8 +36,8 @@ export const incidentEpisodePublicNote = {
     list: { name: "list_incident_episode_public_notes", operationId: "listIncidentEpisodePublicNote", method: "POST", path: "/incident-episode-public-note/get-list", risk: "read" },
     count: { name: "count_incident_episode_public_notes", operationId: "countIncidentEpisodePublicNote", method: "POST", path: "/incident-episode-public-note/count", risk: "read" },
     get: { name: "get_incident_episode_public_note", operationId: "getIncidentEpisodePublicNote", method: "POST", path: "/incident-episode-public-note/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_episode_public_note", operationId: "createIncidentEpisodePublicNote", method: "POST", path: "/incident-episode-public-note", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotifiedOnNoteCreated"] }] },
-    update: { name: "update_incident_episode_public_note", operationId: "updateIncidentEpisodePublicNote", method: "PUT", path: "/incident-episode-public-note/{id}", risk: "write" },
+    create: { name: "create_incident_episode_public_note", operationId: "createIncidentEpisodePublicNote", method: "POST", path: "/incident-episode-public-note", risk: "write", effects: [{ kind: "subscribers", by: "switches", when: ["shouldStatusPageSubscribersBeNotifiedOnNoteCreated"] }, { kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_incident_episode_public_note", operationId: "updateIncidentEpisodePublicNote", method: "PUT", path: "/incident-episode-public-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_incident_episode_public_note", operationId: "deleteIncidentEpisodePublicNote", method: "DELETE", path: "/incident-episode-public-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

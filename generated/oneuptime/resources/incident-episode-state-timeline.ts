@@ -38,7 +38,7 @@ export const incidentEpisodeStateTimeline = {
     list: { name: "list_incident_episode_state_timelines", operationId: "listIncidentEpisodeStateTimeline", method: "POST", path: "/incident-episode-state-timeline/get-list", risk: "read" },
     count: { name: "count_incident_episode_state_timelines", operationId: "countIncidentEpisodeStateTimeline", method: "POST", path: "/incident-episode-state-timeline/count", risk: "read" },
     get: { name: "get_incident_episode_state_timeline", operationId: "getIncidentEpisodeStateTimeline", method: "POST", path: "/incident-episode-state-timeline/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_episode_state_timeline", operationId: "createIncidentEpisodeStateTimeline", method: "POST", path: "/incident-episode-state-timeline", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotified"] }] },
+    create: { name: "create_incident_episode_state_timeline", operationId: "createIncidentEpisodeStateTimeline", method: "POST", path: "/incident-episode-state-timeline", risk: "write", effects: [{ kind: "subscribers", by: "switches", when: ["shouldStatusPageSubscribersBeNotified"] }, { kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
     update: { name: "update_incident_episode_state_timeline", operationId: "updateIncidentEpisodeStateTimeline", method: "PUT", path: "/incident-episode-state-timeline/{id}", risk: "write" },
     delete: { name: "delete_incident_episode_state_timeline", operationId: "deleteIncidentEpisodeStateTimeline", method: "DELETE", path: "/incident-episode-state-timeline/{id}", risk: "destructive" },
   },

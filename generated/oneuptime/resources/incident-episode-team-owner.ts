@@ -29,7 +29,7 @@ export const incidentEpisodeTeamOwner = {
     list: { name: "list_incident_episode_team_owners", operationId: "listIncidentEpisodeOwnerTeam", method: "POST", path: "/incident-episode-owner-team/get-list", risk: "read" },
     count: { name: "count_incident_episode_team_owners", operationId: "countIncidentEpisodeOwnerTeam", method: "POST", path: "/incident-episode-owner-team/count", risk: "read" },
     get: { name: "get_incident_episode_team_owner", operationId: "getIncidentEpisodeOwnerTeam", method: "POST", path: "/incident-episode-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_episode_team_owner", operationId: "createIncidentEpisodeOwnerTeam", method: "POST", path: "/incident-episode-owner-team", risk: "write" },
+    create: { name: "create_incident_episode_team_owner", operationId: "createIncidentEpisodeOwnerTeam", method: "POST", path: "/incident-episode-owner-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_incident_episode_team_owner", operationId: "updateIncidentEpisodeOwnerTeam", method: "PUT", path: "/incident-episode-owner-team/{id}", risk: "write" },
     delete: { name: "delete_incident_episode_team_owner", operationId: "deleteIncidentEpisodeOwnerTeam", method: "DELETE", path: "/incident-episode-owner-team/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const incidentEpisodeUserOwner = {
     list: { name: "list_incident_episode_user_owners", operationId: "listIncidentEpisodeOwnerUser", method: "POST", path: "/incident-episode-owner-user/get-list", risk: "read" },
     count: { name: "count_incident_episode_user_owners", operationId: "countIncidentEpisodeOwnerUser", method: "POST", path: "/incident-episode-owner-user/count", risk: "read" },
     get: { name: "get_incident_episode_user_owner", operationId: "getIncidentEpisodeOwnerUser", method: "POST", path: "/incident-episode-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_episode_user_owner", operationId: "createIncidentEpisodeOwnerUser", method: "POST", path: "/incident-episode-owner-user", risk: "write" },
+    create: { name: "create_incident_episode_user_owner", operationId: "createIncidentEpisodeOwnerUser", method: "POST", path: "/incident-episode-owner-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_incident_episode_user_owner", operationId: "updateIncidentEpisodeOwnerUser", method: "PUT", path: "/incident-episode-owner-user/{id}", risk: "write" },
     delete: { name: "delete_incident_episode_user_owner", operationId: "deleteIncidentEpisodeOwnerUser", method: "DELETE", path: "/incident-episode-owner-user/{id}", risk: "destructive" },
   },

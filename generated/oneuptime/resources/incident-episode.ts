@@ -64,8 +64,8 @@ export const incidentEpisode = {
     list: { name: "list_incident_episodes", operationId: "listIncidentEpisode", method: "POST", path: "/incident-episode/get-list", risk: "read" },
     count: { name: "count_incident_episodes", operationId: "countIncidentEpisode", method: "POST", path: "/incident-episode/count", risk: "read" },
     get: { name: "get_incident_episode", operationId: "getIncidentEpisode", method: "POST", path: "/incident-episode/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_episode", operationId: "createIncidentEpisode", method: "POST", path: "/incident-episode", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotifiedOnEpisodeCreated"] }] },
-    update: { name: "update_incident_episode", operationId: "updateIncidentEpisode", method: "PUT", path: "/incident-episode/{id}", risk: "write" },
+    create: { name: "create_incident_episode", operationId: "createIncidentEpisode", method: "POST", path: "/incident-episode", risk: "write", effects: [{ kind: "pages", by: "policies", when: ["onCallDutyPolicies"] }, { kind: "pages", by: "onCallRules" }, { kind: "workspace", by: "workspaceRules" }, { kind: "subscribers", by: "switches", when: ["shouldStatusPageSubscribersBeNotifiedOnEpisodeCreated"] }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_incident_episode", operationId: "updateIncidentEpisode", method: "PUT", path: "/incident-episode/{id}", risk: "write", effects: [{ kind: "subscribers", by: "switches", when: ["currentIncidentState"] }, { kind: "workspace", by: "workspaceRules", when: ["currentIncidentState"] }] },
     delete: { name: "delete_incident_episode", operationId: "deleteIncidentEpisode", method: "DELETE", path: "/incident-episode/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

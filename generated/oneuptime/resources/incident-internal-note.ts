@@ -31,8 +31,8 @@ export const incidentInternalNote = {
     list: { name: "list_incident_internal_notes", operationId: "listIncidentInternalNote", method: "POST", path: "/incident-internal-note/get-list", risk: "read" },
     count: { name: "count_incident_internal_notes", operationId: "countIncidentInternalNote", method: "POST", path: "/incident-internal-note/count", risk: "read" },
     get: { name: "get_incident_internal_note", operationId: "getIncidentInternalNote", method: "POST", path: "/incident-internal-note/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_internal_note", operationId: "createIncidentInternalNote", method: "POST", path: "/incident-internal-note", risk: "write" },
-    update: { name: "update_incident_internal_note", operationId: "updateIncidentInternalNote", method: "PUT", path: "/incident-internal-note/{id}", risk: "write" },
+    create: { name: "create_incident_internal_note", operationId: "createIncidentInternalNote", method: "POST", path: "/incident-internal-note", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_incident_internal_note", operationId: "updateIncidentInternalNote", method: "PUT", path: "/incident-internal-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_incident_internal_note", operationId: "deleteIncidentInternalNote", method: "DELETE", path: "/incident-internal-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -31,7 +31,7 @@ export const incidentMember = {
     list: { name: "list_incident_members", operationId: "listIncidentMember", method: "POST", path: "/incident-member/get-list", risk: "read" },
     count: { name: "count_incident_members", operationId: "countIncidentMember", method: "POST", path: "/incident-member/count", risk: "read" },
     get: { name: "get_incident_member", operationId: "getIncidentMember", method: "POST", path: "/incident-member/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_member", operationId: "createIncidentMember", method: "POST", path: "/incident-member", risk: "write" },
+    create: { name: "create_incident_member", operationId: "createIncidentMember", method: "POST", path: "/incident-member", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_incident_member", operationId: "updateIncidentMember", method: "PUT", path: "/incident-member/{id}", risk: "write" },
     delete: { name: "delete_incident_member", operationId: "deleteIncidentMember", method: "DELETE", path: "/incident-member/{id}", risk: "destructive" },
   },

@@ -36,8 +36,8 @@ export const incidentPublicNote = {
     list: { name: "list_incident_public_notes", operationId: "listIncidentPublicNote", method: "POST", path: "/incident-public-note/get-list", risk: "read" },
     count: { name: "count_incident_public_notes", operationId: "countIncidentPublicNote", method: "POST", path: "/incident-public-note/count", risk: "read" },
     get: { name: "get_incident_public_note", operationId: "getIncidentPublicNote", method: "POST", path: "/incident-public-note/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_public_note", operationId: "createIncidentPublicNote", method: "POST", path: "/incident-public-note", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotifiedOnNoteCreated"] }] },
-    update: { name: "update_incident_public_note", operationId: "updateIncidentPublicNote", method: "PUT", path: "/incident-public-note/{id}", risk: "write" },
+    create: { name: "create_incident_public_note", operationId: "createIncidentPublicNote", method: "POST", path: "/incident-public-note", risk: "write", effects: [{ kind: "subscribers", by: "switches", when: ["shouldStatusPageSubscribersBeNotifiedOnNoteCreated"] }, { kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_incident_public_note", operationId: "updateIncidentPublicNote", method: "PUT", path: "/incident-public-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_incident_public_note", operationId: "deleteIncidentPublicNote", method: "DELETE", path: "/incident-public-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

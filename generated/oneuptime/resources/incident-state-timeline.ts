@@ -38,7 +38,7 @@ export const incidentStateTimeline = {
     list: { name: "list_incident_state_timelines", operationId: "listIncidentStateTimeline", method: "POST", path: "/incident-state-timeline/get-list", risk: "read" },
     count: { name: "count_incident_state_timelines", operationId: "countIncidentStateTimeline", method: "POST", path: "/incident-state-timeline/count", risk: "read" },
     get: { name: "get_incident_state_timeline", operationId: "getIncidentStateTimeline", method: "POST", path: "/incident-state-timeline/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_state_timeline", operationId: "createIncidentStateTimeline", method: "POST", path: "/incident-state-timeline", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotified"] }] },
+    create: { name: "create_incident_state_timeline", operationId: "createIncidentStateTimeline", method: "POST", path: "/incident-state-timeline", risk: "write", effects: [{ kind: "subscribers", by: "switches", when: ["shouldStatusPageSubscribersBeNotified"] }, { kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
     update: { name: "update_incident_state_timeline", operationId: "updateIncidentStateTimeline", method: "PUT", path: "/incident-state-timeline/{id}", risk: "write" },
     delete: { name: "delete_incident_state_timeline", operationId: "deleteIncidentStateTimeline", method: "DELETE", path: "/incident-state-timeline/{id}", risk: "destructive" },
   },

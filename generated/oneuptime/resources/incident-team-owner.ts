@@ -29,7 +29,7 @@ export const incidentTeamOwner = {
     list: { name: "list_incident_team_owners", operationId: "listIncidentOwnerTeam", method: "POST", path: "/incident-owner-team/get-list", risk: "read" },
     count: { name: "count_incident_team_owners", operationId: "countIncidentOwnerTeam", method: "POST", path: "/incident-owner-team/count", risk: "read" },
     get: { name: "get_incident_team_owner", operationId: "getIncidentOwnerTeam", method: "POST", path: "/incident-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_team_owner", operationId: "createIncidentOwnerTeam", method: "POST", path: "/incident-owner-team", risk: "write" },
+    create: { name: "create_incident_team_owner", operationId: "createIncidentOwnerTeam", method: "POST", path: "/incident-owner-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_incident_team_owner", operationId: "updateIncidentOwnerTeam", method: "PUT", path: "/incident-owner-team/{id}", risk: "write" },
     delete: { name: "delete_incident_team_owner", operationId: "deleteIncidentOwnerTeam", method: "DELETE", path: "/incident-owner-team/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const incidentUserOwner = {
     list: { name: "list_incident_user_owners", operationId: "listIncidentOwnerUser", method: "POST", path: "/incident-owner-user/get-list", risk: "read" },
     count: { name: "count_incident_user_owners", operationId: "countIncidentOwnerUser", method: "POST", path: "/incident-owner-user/count", risk: "read" },
     get: { name: "get_incident_user_owner", operationId: "getIncidentOwnerUser", method: "POST", path: "/incident-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_incident_user_owner", operationId: "createIncidentOwnerUser", method: "POST", path: "/incident-owner-user", risk: "write" },
+    create: { name: "create_incident_user_owner", operationId: "createIncidentOwnerUser", method: "POST", path: "/incident-owner-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_incident_user_owner", operationId: "updateIncidentOwnerUser", method: "PUT", path: "/incident-owner-user/{id}", risk: "write" },
     delete: { name: "delete_incident_user_owner", operationId: "deleteIncidentOwnerUser", method: "DELETE", path: "/incident-owner-user/{id}", risk: "destructive" },
   },

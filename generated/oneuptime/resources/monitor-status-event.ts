@@ -34,7 +34,7 @@ export const monitorStatusEvent = {
     list: { name: "list_monitor_status_events", operationId: "listMonitorStatusTimeline", method: "POST", path: "/monitor-status-timeline/get-list", risk: "read" },
     count: { name: "count_monitor_status_events", operationId: "countMonitorStatusTimeline", method: "POST", path: "/monitor-status-timeline/count", risk: "read" },
     get: { name: "get_monitor_status_event", operationId: "getMonitorStatusTimeline", method: "POST", path: "/monitor-status-timeline/{id}/get-item", risk: "read" },
-    create: { name: "create_monitor_status_event", operationId: "createMonitorStatusTimeline", method: "POST", path: "/monitor-status-timeline", risk: "write" },
+    create: { name: "create_monitor_status_event", operationId: "createMonitorStatusTimeline", method: "POST", path: "/monitor-status-timeline", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
     update: { name: "update_monitor_status_event", operationId: "updateMonitorStatusTimeline", method: "PUT", path: "/monitor-status-timeline/{id}", risk: "write" },
     delete: { name: "delete_monitor_status_event", operationId: "deleteMonitorStatusTimeline", method: "DELETE", path: "/monitor-status-timeline/{id}", risk: "destructive" },
   },

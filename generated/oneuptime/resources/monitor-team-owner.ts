@@ -29,7 +29,7 @@ export const monitorTeamOwner = {
     list: { name: "list_monitor_team_owners", operationId: "listMonitorOwnerTeam", method: "POST", path: "/monitor-owner-team/get-list", risk: "read" },
     count: { name: "count_monitor_team_owners", operationId: "countMonitorOwnerTeam", method: "POST", path: "/monitor-owner-team/count", risk: "read" },
     get: { name: "get_monitor_team_owner", operationId: "getMonitorOwnerTeam", method: "POST", path: "/monitor-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_monitor_team_owner", operationId: "createMonitorOwnerTeam", method: "POST", path: "/monitor-owner-team", risk: "write" },
+    create: { name: "create_monitor_team_owner", operationId: "createMonitorOwnerTeam", method: "POST", path: "/monitor-owner-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_monitor_team_owner", operationId: "updateMonitorOwnerTeam", method: "PUT", path: "/monitor-owner-team/{id}", risk: "write" },
     delete: { name: "delete_monitor_team_owner", operationId: "deleteMonitorOwnerTeam", method: "DELETE", path: "/monitor-owner-team/{id}", risk: "destructive" },
   },

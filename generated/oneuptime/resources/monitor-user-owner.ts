@@ -29,7 +29,7 @@ export const monitorUserOwner = {
     list: { name: "list_monitor_user_owners", operationId: "listMonitorOwnerUser", method: "POST", path: "/monitor-owner-user/get-list", risk: "read" },
     count: { name: "count_monitor_user_owners", operationId: "countMonitorOwnerUser", method: "POST", path: "/monitor-owner-user/count", risk: "read" },
     get: { name: "get_monitor_user_owner", operationId: "getMonitorOwnerUser", method: "POST", path: "/monitor-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_monitor_user_owner", operationId: "createMonitorOwnerUser", method: "POST", path: "/monitor-owner-user", risk: "write" },
+    create: { name: "create_monitor_user_owner", operationId: "createMonitorOwnerUser", method: "POST", path: "/monitor-owner-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_monitor_user_owner", operationId: "updateMonitorOwnerUser", method: "PUT", path: "/monitor-owner-user/{id}", risk: "write" },
     delete: { name: "delete_monitor_user_owner", operationId: "deleteMonitorOwnerUser", method: "DELETE", path: "/monitor-owner-user/{id}", risk: "destructive" },
   },

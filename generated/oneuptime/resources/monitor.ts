@@ -61,8 +61,8 @@ export const monitor = {
     list: { name: "list_monitors", operationId: "listMonitor", method: "POST", path: "/monitor/get-list", risk: "read" },
     count: { name: "count_monitors", operationId: "countMonitor", method: "POST", path: "/monitor/count", risk: "read" },
     get: { name: "get_monitor", operationId: "getMonitor", method: "POST", path: "/monitor/{id}/get-item", risk: "read" },
-    create: { name: "create_monitor", operationId: "createMonitor", method: "POST", path: "/monitor", risk: "write" },
-    update: { name: "update_monitor", operationId: "updateMonitor", method: "PUT", path: "/monitor/{id}", risk: "write" },
+    create: { name: "create_monitor", operationId: "createMonitor", method: "POST", path: "/monitor", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_monitor", operationId: "updateMonitor", method: "PUT", path: "/monitor/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules", when: ["name", "description", "labels", "currentMonitorStatus"] }] },
     delete: { name: "delete_monitor", operationId: "deleteMonitor", method: "DELETE", path: "/monitor/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -29,7 +29,7 @@ export const networkDeviceTeamOwner = {
     list: { name: "list_network_device_team_owners", operationId: "listNetworkDeviceOwnerTeam", method: "POST", path: "/network-device-owner-team/get-list", risk: "read" },
     count: { name: "count_network_device_team_owners", operationId: "countNetworkDeviceOwnerTeam", method: "POST", path: "/network-device-owner-team/count", risk: "read" },
     get: { name: "get_network_device_team_owner", operationId: "getNetworkDeviceOwnerTeam", method: "POST", path: "/network-device-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_network_device_team_owner", operationId: "createNetworkDeviceOwnerTeam", method: "POST", path: "/network-device-owner-team", risk: "write" },
+    create: { name: "create_network_device_team_owner", operationId: "createNetworkDeviceOwnerTeam", method: "POST", path: "/network-device-owner-team", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_network_device_team_owner", operationId: "updateNetworkDeviceOwnerTeam", method: "PUT", path: "/network-device-owner-team/{id}", risk: "write" },
     delete: { name: "delete_network_device_team_owner", operationId: "deleteNetworkDeviceOwnerTeam", method: "DELETE", path: "/network-device-owner-team/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const networkDeviceUserOwner = {
     list: { name: "list_network_device_user_owners", operationId: "listNetworkDeviceOwnerUser", method: "POST", path: "/network-device-owner-user/get-list", risk: "read" },
     count: { name: "count_network_device_user_owners", operationId: "countNetworkDeviceOwnerUser", method: "POST", path: "/network-device-owner-user/count", risk: "read" },
     get: { name: "get_network_device_user_owner", operationId: "getNetworkDeviceOwnerUser", method: "POST", path: "/network-device-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_network_device_user_owner", operationId: "createNetworkDeviceOwnerUser", method: "POST", path: "/network-device-owner-user", risk: "write" },
+    create: { name: "create_network_device_user_owner", operationId: "createNetworkDeviceOwnerUser", method: "POST", path: "/network-device-owner-user", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_network_device_user_owner", operationId: "updateNetworkDeviceOwnerUser", method: "PUT", path: "/network-device-owner-user/{id}", risk: "write" },
     delete: { name: "delete_network_device_user_owner", operationId: "deleteNetworkDeviceOwnerUser", method: "DELETE", path: "/network-device-owner-user/{id}", risk: "destructive" },
   },

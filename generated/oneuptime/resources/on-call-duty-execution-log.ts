@@ -53,6 +53,6 @@ export const onCallDutyExecutionLog = {
     list: { name: "list_on_call_duty_execution_logs", operationId: "listOnCallDutyPolicyExecutionLog", method: "POST", path: "/on-call-duty-policy-execution-log/get-list", risk: "read" },
     count: { name: "count_on_call_duty_execution_logs", operationId: "countOnCallDutyPolicyExecutionLog", method: "POST", path: "/on-call-duty-policy-execution-log/count", risk: "read" },
     get: { name: "get_on_call_duty_execution_log", operationId: "getOnCallDutyPolicyExecutionLog", method: "POST", path: "/on-call-duty-policy-execution-log/{id}/get-item", risk: "read" },
-    create: { name: "create_on_call_duty_execution_log", operationId: "createOnCallDutyPolicyExecutionLog", method: "POST", path: "/on-call-duty-policy-execution-log", risk: "write" },
+    create: { name: "create_on_call_duty_execution_log", operationId: "createOnCallDutyPolicyExecutionLog", method: "POST", path: "/on-call-duty-policy-execution-log", risk: "write", effects: [{ kind: "pages", by: "policy" }, { kind: "workspace", by: "workspaceRules" }] },
   },
 } as const satisfies ResourceModule;

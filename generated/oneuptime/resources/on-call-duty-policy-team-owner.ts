@@ -29,7 +29,7 @@ export const onCallDutyPolicyTeamOwner = {
     list: { name: "list_on_call_duty_policy_team_owners", operationId: "listOnCallDutyPolicyOwnerTeam", method: "POST", path: "/on-call-duty-policy-owner-team/get-list", risk: "read" },
     count: { name: "count_on_call_duty_policy_team_owners", operationId: "countOnCallDutyPolicyOwnerTeam", method: "POST", path: "/on-call-duty-policy-owner-team/count", risk: "read" },
     get: { name: "get_on_call_duty_policy_team_owner", operationId: "getOnCallDutyPolicyOwnerTeam", method: "POST", path: "/on-call-duty-policy-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_on_call_duty_policy_team_owner", operationId: "createOnCallDutyPolicyOwnerTeam", method: "POST", path: "/on-call-duty-policy-owner-team", risk: "write" },
+    create: { name: "create_on_call_duty_policy_team_owner", operationId: "createOnCallDutyPolicyOwnerTeam", method: "POST", path: "/on-call-duty-policy-owner-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     update: { name: "update_on_call_duty_policy_team_owner", operationId: "updateOnCallDutyPolicyOwnerTeam", method: "PUT", path: "/on-call-duty-policy-owner-team/{id}", risk: "write" },
     delete: { name: "delete_on_call_duty_policy_team_owner", operationId: "deleteOnCallDutyPolicyOwnerTeam", method: "DELETE", path: "/on-call-duty-policy-owner-team/{id}", risk: "destructive" },
   },

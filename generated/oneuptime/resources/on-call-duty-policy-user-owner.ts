@@ -29,7 +29,7 @@ export const onCallDutyPolicyUserOwner = {
     list: { name: "list_on_call_duty_policy_user_owners", operationId: "listOnCallDutyPolicyOwnerUser", method: "POST", path: "/onCallDutyPolicy-owner-user/get-list", risk: "read" },
     count: { name: "count_on_call_duty_policy_user_owners", operationId: "countOnCallDutyPolicyOwnerUser", method: "POST", path: "/onCallDutyPolicy-owner-user/count", risk: "read" },
     get: { name: "get_on_call_duty_policy_user_owner", operationId: "getOnCallDutyPolicyOwnerUser", method: "POST", path: "/onCallDutyPolicy-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_on_call_duty_policy_user_owner", operationId: "createOnCallDutyPolicyOwnerUser", method: "POST", path: "/onCallDutyPolicy-owner-user", risk: "write" },
+    create: { name: "create_on_call_duty_policy_user_owner", operationId: "createOnCallDutyPolicyOwnerUser", method: "POST", path: "/onCallDutyPolicy-owner-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     update: { name: "update_on_call_duty_policy_user_owner", operationId: "updateOnCallDutyPolicyOwnerUser", method: "PUT", path: "/onCallDutyPolicy-owner-user/{id}", risk: "write" },
     delete: { name: "delete_on_call_duty_policy_user_owner", operationId: "deleteOnCallDutyPolicyOwnerUser", method: "DELETE", path: "/onCallDutyPolicy-owner-user/{id}", risk: "destructive" },
   },

@@ -33,7 +33,7 @@ export const onCallPolicy = {
     list: { name: "list_on_call_policies", operationId: "listOnCallDutyPolicy", method: "POST", path: "/on-call-duty-policy/get-list", risk: "read" },
     count: { name: "count_on_call_policies", operationId: "countOnCallDutyPolicy", method: "POST", path: "/on-call-duty-policy/count", risk: "read" },
     get: { name: "get_on_call_policy", operationId: "getOnCallDutyPolicy", method: "POST", path: "/on-call-duty-policy/{id}/get-item", risk: "read" },
-    create: { name: "create_on_call_policy", operationId: "createOnCallDutyPolicy", method: "POST", path: "/on-call-duty-policy", risk: "write" },
+    create: { name: "create_on_call_policy", operationId: "createOnCallDutyPolicy", method: "POST", path: "/on-call-duty-policy", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     update: { name: "update_on_call_policy", operationId: "updateOnCallDutyPolicy", method: "PUT", path: "/on-call-duty-policy/{id}", risk: "write" },
     delete: { name: "delete_on_call_policy", operationId: "deleteOnCallDutyPolicy", method: "DELETE", path: "/on-call-duty-policy/{id}", risk: "destructive" },
   },

@@ -31,8 +31,8 @@ export const onCallScheduleLayerUser = {
     list: { name: "list_on_call_schedule_layer_users", operationId: "listOnCallDutyPolicyScheduleLayerUser", method: "POST", path: "/on-call-duty-schedule-layer-user/get-list", risk: "read" },
     count: { name: "count_on_call_schedule_layer_users", operationId: "countOnCallDutyPolicyScheduleLayerUser", method: "POST", path: "/on-call-duty-schedule-layer-user/count", risk: "read" },
     get: { name: "get_on_call_schedule_layer_user", operationId: "getOnCallDutyPolicyScheduleLayerUser", method: "POST", path: "/on-call-duty-schedule-layer-user/{id}/get-item", risk: "read" },
-    create: { name: "create_on_call_schedule_layer_user", operationId: "createOnCallDutyPolicyScheduleLayerUser", method: "POST", path: "/on-call-duty-schedule-layer-user", risk: "write" },
-    update: { name: "update_on_call_schedule_layer_user", operationId: "updateOnCallDutyPolicyScheduleLayerUser", method: "PUT", path: "/on-call-duty-schedule-layer-user/{id}", risk: "write" },
+    create: { name: "create_on_call_schedule_layer_user", operationId: "createOnCallDutyPolicyScheduleLayerUser", method: "POST", path: "/on-call-duty-schedule-layer-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
+    update: { name: "update_on_call_schedule_layer_user", operationId: "updateOnCallDutyPolicyScheduleLayerUser", method: "PUT", path: "/on-call-duty-schedule-layer-user/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
     delete: { name: "delete_on_call_schedule_layer_user", operationId: "deleteOnCallDutyPolicyScheduleLayerUser", method: "DELETE", path: "/on-call-duty-schedule-layer-user/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

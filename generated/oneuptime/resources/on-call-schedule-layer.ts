@@ -33,8 +33,8 @@ export const onCallScheduleLayer = {
     list: { name: "list_on_call_schedule_layers", operationId: "listOnCallDutyPolicyScheduleLayer", method: "POST", path: "/on-call-duty-schedule-layer/get-list", risk: "read" },
     count: { name: "count_on_call_schedule_layers", operationId: "countOnCallDutyPolicyScheduleLayer", method: "POST", path: "/on-call-duty-schedule-layer/count", risk: "read" },
     get: { name: "get_on_call_schedule_layer", operationId: "getOnCallDutyPolicyScheduleLayer", method: "POST", path: "/on-call-duty-schedule-layer/{id}/get-item", risk: "read" },
-    create: { name: "create_on_call_schedule_layer", operationId: "createOnCallDutyPolicyScheduleLayer", method: "POST", path: "/on-call-duty-schedule-layer", risk: "write" },
-    update: { name: "update_on_call_schedule_layer", operationId: "updateOnCallDutyPolicyScheduleLayer", method: "PUT", path: "/on-call-duty-schedule-layer/{id}", risk: "write" },
+    create: { name: "create_on_call_schedule_layer", operationId: "createOnCallDutyPolicyScheduleLayer", method: "POST", path: "/on-call-duty-schedule-layer", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
+    update: { name: "update_on_call_schedule_layer", operationId: "updateOnCallDutyPolicyScheduleLayer", method: "PUT", path: "/on-call-duty-schedule-layer/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
     delete: { name: "delete_on_call_schedule_layer", operationId: "deleteOnCallDutyPolicyScheduleLayer", method: "DELETE", path: "/on-call-duty-schedule-layer/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -29,7 +29,7 @@ export const probeOwnerTeam = {
     list: { name: "list_probe_owner_teams", operationId: "listProbeOwnerTeam", method: "POST", path: "/probe-owner-team/get-list", risk: "read" },
     count: { name: "count_probe_owner_teams", operationId: "countProbeOwnerTeam", method: "POST", path: "/probe-owner-team/count", risk: "read" },
     get: { name: "get_probe_owner_team", operationId: "getProbeOwnerTeam", method: "POST", path: "/probe-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_probe_owner_team", operationId: "createProbeOwnerTeam", method: "POST", path: "/probe-owner-team", risk: "write" },
+    create: { name: "create_probe_owner_team", operationId: "createProbeOwnerTeam", method: "POST", path: "/probe-owner-team", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_probe_owner_team", operationId: "updateProbeOwnerTeam", method: "PUT", path: "/probe-owner-team/{id}", risk: "write" },
     delete: { name: "delete_probe_owner_team", operationId: "deleteProbeOwnerTeam", method: "DELETE", path: "/probe-owner-team/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const probeUserOwner = {
     list: { name: "list_probe_user_owners", operationId: "listProbeOwnerUser", method: "POST", path: "/probe-owner-user/get-list", risk: "read" },
     count: { name: "count_probe_user_owners", operationId: "countProbeOwnerUser", method: "POST", path: "/probe-owner-user/count", risk: "read" },
     get: { name: "get_probe_user_owner", operationId: "getProbeOwnerUser", method: "POST", path: "/probe-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_probe_user_owner", operationId: "createProbeOwnerUser", method: "POST", path: "/probe-owner-user", risk: "write" },
+    create: { name: "create_probe_user_owner", operationId: "createProbeOwnerUser", method: "POST", path: "/probe-owner-user", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_probe_user_owner", operationId: "updateProbeOwnerUser", method: "PUT", path: "/probe-owner-user/{id}", risk: "write" },
     delete: { name: "delete_probe_user_owner", operationId: "deleteProbeOwnerUser", method: "DELETE", path: "/probe-owner-user/{id}", risk: "destructive" },
   },

@@ -30,7 +30,7 @@ export const scheduleOnCallDutyEscalationRule = {
     list: { name: "list_schedule_on_call_duty_escalation_rules", operationId: "listOnCallDutyPolicyEscalationRuleSchedule", method: "POST", path: "/on-call-duty-policy-escalation-rule-schedule/get-list", risk: "read" },
     count: { name: "count_schedule_on_call_duty_escalation_rules", operationId: "countOnCallDutyPolicyEscalationRuleSchedule", method: "POST", path: "/on-call-duty-policy-escalation-rule-schedule/count", risk: "read" },
     get: { name: "get_schedule_on_call_duty_escalation_rule", operationId: "getOnCallDutyPolicyEscalationRuleSchedule", method: "POST", path: "/on-call-duty-policy-escalation-rule-schedule/{id}/get-item", risk: "read" },
-    create: { name: "create_schedule_on_call_duty_escalation_rule", operationId: "createOnCallDutyPolicyEscalationRuleSchedule", method: "POST", path: "/on-call-duty-policy-escalation-rule-schedule", risk: "write" },
+    create: { name: "create_schedule_on_call_duty_escalation_rule", operationId: "createOnCallDutyPolicyEscalationRuleSchedule", method: "POST", path: "/on-call-duty-policy-escalation-rule-schedule", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
     update: { name: "update_schedule_on_call_duty_escalation_rule", operationId: "updateOnCallDutyPolicyEscalationRuleSchedule", method: "PUT", path: "/on-call-duty-policy-escalation-rule-schedule/{id}", risk: "write" },
     delete: { name: "delete_schedule_on_call_duty_escalation_rule", operationId: "deleteOnCallDutyPolicyEscalationRuleSchedule", method: "DELETE", path: "/on-call-duty-policy-escalation-rule-schedule/{id}", risk: "destructive" },
   },

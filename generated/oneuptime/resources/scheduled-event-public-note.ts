@@ -36,8 +36,8 @@ export const scheduledEventPublicNote = {
     list: { name: "list_scheduled_event_public_notes", operationId: "listScheduledMaintenancePublicNote", method: "POST", path: "/scheduled-maintenance-public-note/get-list", risk: "read" },
     count: { name: "count_scheduled_event_public_notes", operationId: "countScheduledMaintenancePublicNote", method: "POST", path: "/scheduled-maintenance-public-note/count", risk: "read" },
     get: { name: "get_scheduled_event_public_note", operationId: "getScheduledMaintenancePublicNote", method: "POST", path: "/scheduled-maintenance-public-note/{id}/get-item", risk: "read" },
-    create: { name: "create_scheduled_event_public_note", operationId: "createScheduledMaintenancePublicNote", method: "POST", path: "/scheduled-maintenance-public-note", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotifiedOnNoteCreated"] }] },
-    update: { name: "update_scheduled_event_public_note", operationId: "updateScheduledMaintenancePublicNote", method: "PUT", path: "/scheduled-maintenance-public-note/{id}", risk: "write" },
+    create: { name: "create_scheduled_event_public_note", operationId: "createScheduledMaintenancePublicNote", method: "POST", path: "/scheduled-maintenance-public-note", risk: "write", effects: [{ kind: "subscribers", by: "switches", when: ["shouldStatusPageSubscribersBeNotifiedOnNoteCreated"] }, { kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_scheduled_event_public_note", operationId: "updateScheduledMaintenancePublicNote", method: "PUT", path: "/scheduled-maintenance-public-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_scheduled_event_public_note", operationId: "deleteScheduledMaintenancePublicNote", method: "DELETE", path: "/scheduled-maintenance-public-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

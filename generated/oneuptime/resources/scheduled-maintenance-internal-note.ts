@@ -32,8 +32,8 @@ export const scheduledMaintenanceInternalNote = {
     list: { name: "list_scheduled_maintenance_internal_notes", operationId: "listScheduledMaintenanceInternalNote", method: "POST", path: "/scheduled-maintenance-internal-note/get-list", risk: "read" },
     count: { name: "count_scheduled_maintenance_internal_notes", operationId: "countScheduledMaintenanceInternalNote", method: "POST", path: "/scheduled-maintenance-internal-note/count", risk: "read" },
     get: { name: "get_scheduled_maintenance_internal_note", operationId: "getScheduledMaintenanceInternalNote", method: "POST", path: "/scheduled-maintenance-internal-note/{id}/get-item", risk: "read" },
-    create: { name: "create_scheduled_maintenance_internal_note", operationId: "createScheduledMaintenanceInternalNote", method: "POST", path: "/scheduled-maintenance-internal-note", risk: "write" },
-    update: { name: "update_scheduled_maintenance_internal_note", operationId: "updateScheduledMaintenanceInternalNote", method: "PUT", path: "/scheduled-maintenance-internal-note/{id}", risk: "write" },
+    create: { name: "create_scheduled_maintenance_internal_note", operationId: "createScheduledMaintenanceInternalNote", method: "POST", path: "/scheduled-maintenance-internal-note", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_scheduled_maintenance_internal_note", operationId: "updateScheduledMaintenanceInternalNote", method: "PUT", path: "/scheduled-maintenance-internal-note/{id}", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }] },
     delete: { name: "delete_scheduled_maintenance_internal_note", operationId: "deleteScheduledMaintenanceInternalNote", method: "DELETE", path: "/scheduled-maintenance-internal-note/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -29,7 +29,7 @@ export const scheduledMaintenanceTeamOwner = {
     list: { name: "list_scheduled_maintenance_team_owners", operationId: "listScheduledMaintenanceOwnerTeam", method: "POST", path: "/scheduled-maintenance-owner-team/get-list", risk: "read" },
     count: { name: "count_scheduled_maintenance_team_owners", operationId: "countScheduledMaintenanceOwnerTeam", method: "POST", path: "/scheduled-maintenance-owner-team/count", risk: "read" },
     get: { name: "get_scheduled_maintenance_team_owner", operationId: "getScheduledMaintenanceOwnerTeam", method: "POST", path: "/scheduled-maintenance-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_scheduled_maintenance_team_owner", operationId: "createScheduledMaintenanceOwnerTeam", method: "POST", path: "/scheduled-maintenance-owner-team", risk: "write" },
+    create: { name: "create_scheduled_maintenance_team_owner", operationId: "createScheduledMaintenanceOwnerTeam", method: "POST", path: "/scheduled-maintenance-owner-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_scheduled_maintenance_team_owner", operationId: "updateScheduledMaintenanceOwnerTeam", method: "PUT", path: "/scheduled-maintenance-owner-team/{id}", risk: "write" },
     delete: { name: "delete_scheduled_maintenance_team_owner", operationId: "deleteScheduledMaintenanceOwnerTeam", method: "DELETE", path: "/scheduled-maintenance-owner-team/{id}", risk: "destructive" },
   },

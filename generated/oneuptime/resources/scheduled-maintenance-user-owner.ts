@@ -29,7 +29,7 @@ export const scheduledMaintenanceUserOwner = {
     list: { name: "list_scheduled_maintenance_user_owners", operationId: "listScheduledMaintenanceOwnerUser", method: "POST", path: "/scheduled-maintenance-owner-user/get-list", risk: "read" },
     count: { name: "count_scheduled_maintenance_user_owners", operationId: "countScheduledMaintenanceOwnerUser", method: "POST", path: "/scheduled-maintenance-owner-user/count", risk: "read" },
     get: { name: "get_scheduled_maintenance_user_owner", operationId: "getScheduledMaintenanceOwnerUser", method: "POST", path: "/scheduled-maintenance-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_scheduled_maintenance_user_owner", operationId: "createScheduledMaintenanceOwnerUser", method: "POST", path: "/scheduled-maintenance-owner-user", risk: "write" },
+    create: { name: "create_scheduled_maintenance_user_owner", operationId: "createScheduledMaintenanceOwnerUser", method: "POST", path: "/scheduled-maintenance-owner-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "owner" }] },
     update: { name: "update_scheduled_maintenance_user_owner", operationId: "updateScheduledMaintenanceOwnerUser", method: "PUT", path: "/scheduled-maintenance-owner-user/{id}", risk: "write" },
     delete: { name: "delete_scheduled_maintenance_user_owner", operationId: "deleteScheduledMaintenanceOwnerUser", method: "DELETE", path: "/scheduled-maintenance-owner-user/{id}", risk: "destructive" },
   },

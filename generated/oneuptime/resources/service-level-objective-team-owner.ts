@@ -29,7 +29,7 @@ export const serviceLevelObjectiveTeamOwner = {
     list: { name: "list_service_level_objective_team_owners", operationId: "listServiceLevelObjectiveOwnerTeam", method: "POST", path: "/service-level-objective-owner-team/get-list", risk: "read" },
     count: { name: "count_service_level_objective_team_owners", operationId: "countServiceLevelObjectiveOwnerTeam", method: "POST", path: "/service-level-objective-owner-team/count", risk: "read" },
     get: { name: "get_service_level_objective_team_owner", operationId: "getServiceLevelObjectiveOwnerTeam", method: "POST", path: "/service-level-objective-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_service_level_objective_team_owner", operationId: "createServiceLevelObjectiveOwnerTeam", method: "POST", path: "/service-level-objective-owner-team", risk: "write" },
+    create: { name: "create_service_level_objective_team_owner", operationId: "createServiceLevelObjectiveOwnerTeam", method: "POST", path: "/service-level-objective-owner-team", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_service_level_objective_team_owner", operationId: "updateServiceLevelObjectiveOwnerTeam", method: "PUT", path: "/service-level-objective-owner-team/{id}", risk: "write" },
     delete: { name: "delete_service_level_objective_team_owner", operationId: "deleteServiceLevelObjectiveOwnerTeam", method: "DELETE", path: "/service-level-objective-owner-team/{id}", risk: "destructive" },
   },

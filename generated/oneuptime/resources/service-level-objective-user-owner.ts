@@ -29,7 +29,7 @@ export const serviceLevelObjectiveUserOwner = {
     list: { name: "list_service_level_objective_user_owners", operationId: "listServiceLevelObjectiveOwnerUser", method: "POST", path: "/service-level-objective-owner-user/get-list", risk: "read" },
     count: { name: "count_service_level_objective_user_owners", operationId: "countServiceLevelObjectiveOwnerUser", method: "POST", path: "/service-level-objective-owner-user/count", risk: "read" },
     get: { name: "get_service_level_objective_user_owner", operationId: "getServiceLevelObjectiveOwnerUser", method: "POST", path: "/service-level-objective-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_service_level_objective_user_owner", operationId: "createServiceLevelObjectiveOwnerUser", method: "POST", path: "/service-level-objective-owner-user", risk: "write" },
+    create: { name: "create_service_level_objective_user_owner", operationId: "createServiceLevelObjectiveOwnerUser", method: "POST", path: "/service-level-objective-owner-user", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_service_level_objective_user_owner", operationId: "updateServiceLevelObjectiveOwnerUser", method: "PUT", path: "/service-level-objective-owner-user/{id}", risk: "write" },
     delete: { name: "delete_service_level_objective_user_owner", operationId: "deleteServiceLevelObjectiveOwnerUser", method: "DELETE", path: "/service-level-objective-owner-user/{id}", risk: "destructive" },
   },

@@ -31,8 +31,8 @@ export const statusPageAnnouncementTemplate = {
     list: { name: "list_status_page_announcement_templates", operationId: "listStatusPageAnnouncementTemplate", method: "POST", path: "/status-page-announcement-template/get-list", risk: "read" },
     count: { name: "count_status_page_announcement_templates", operationId: "countStatusPageAnnouncementTemplate", method: "POST", path: "/status-page-announcement-template/count", risk: "read" },
     get: { name: "get_status_page_announcement_template", operationId: "getStatusPageAnnouncementTemplate", method: "POST", path: "/status-page-announcement-template/{id}/get-item", risk: "read" },
-    create: { name: "create_status_page_announcement_template", operationId: "createStatusPageAnnouncementTemplate", method: "POST", path: "/status-page-announcement-template", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotified"] }] },
-    update: { name: "update_status_page_announcement_template", operationId: "updateStatusPageAnnouncementTemplate", method: "PUT", path: "/status-page-announcement-template/{id}", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["shouldStatusPageSubscribersBeNotified"] }] },
+    create: { name: "create_status_page_announcement_template", operationId: "createStatusPageAnnouncementTemplate", method: "POST", path: "/status-page-announcement-template", risk: "write" },
+    update: { name: "update_status_page_announcement_template", operationId: "updateStatusPageAnnouncementTemplate", method: "PUT", path: "/status-page-announcement-template/{id}", risk: "write" },
     delete: { name: "delete_status_page_announcement_template", operationId: "deleteStatusPageAnnouncementTemplate", method: "DELETE", path: "/status-page-announcement-template/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

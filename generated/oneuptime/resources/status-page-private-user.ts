@@ -29,7 +29,7 @@ export const statusPagePrivateUser = {
     list: { name: "list_status_page_private_users", operationId: "listStatusPagePrivateUser", method: "POST", path: "/status-page-private-user/get-list", risk: "read" },
     count: { name: "count_status_page_private_users", operationId: "countStatusPagePrivateUser", method: "POST", path: "/status-page-private-user/count", risk: "read" },
     get: { name: "get_status_page_private_user", operationId: "getStatusPagePrivateUser", method: "POST", path: "/status-page-private-user/{id}/get-item", risk: "read" },
-    create: { name: "create_status_page_private_user", operationId: "createStatusPagePrivateUser", method: "POST", path: "/status-page-private-user", risk: "write" },
+    create: { name: "create_status_page_private_user", operationId: "createStatusPagePrivateUser", method: "POST", path: "/status-page-private-user", risk: "write", effects: [{ kind: "tells", by: "privateUser" }] },
     update: { name: "update_status_page_private_user", operationId: "updateStatusPagePrivateUser", method: "PUT", path: "/status-page-private-user/{id}", risk: "write" },
     delete: { name: "delete_status_page_private_user", operationId: "deleteStatusPagePrivateUser", method: "DELETE", path: "/status-page-private-user/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const statusPageTeamOwner = {
     list: { name: "list_status_page_team_owners", operationId: "listStatusPageOwnerTeam", method: "POST", path: "/status-page-owner-team/get-list", risk: "read" },
     count: { name: "count_status_page_team_owners", operationId: "countStatusPageOwnerTeam", method: "POST", path: "/status-page-owner-team/count", risk: "read" },
     get: { name: "get_status_page_team_owner", operationId: "getStatusPageOwnerTeam", method: "POST", path: "/status-page-owner-team/{id}/get-item", risk: "read" },
-    create: { name: "create_status_page_team_owner", operationId: "createStatusPageOwnerTeam", method: "POST", path: "/status-page-owner-team", risk: "write" },
+    create: { name: "create_status_page_team_owner", operationId: "createStatusPageOwnerTeam", method: "POST", path: "/status-page-owner-team", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_status_page_team_owner", operationId: "updateStatusPageOwnerTeam", method: "PUT", path: "/status-page-owner-team/{id}", risk: "write" },
     delete: { name: "delete_status_page_team_owner", operationId: "deleteStatusPageOwnerTeam", method: "DELETE", path: "/status-page-owner-team/{id}", risk: "destructive" },
   },

@@ -29,7 +29,7 @@ export const statusPageUserOwner = {
     list: { name: "list_status_page_user_owners", operationId: "listStatusPageOwnerUser", method: "POST", path: "/status-page-owner-user/get-list", risk: "read" },
     count: { name: "count_status_page_user_owners", operationId: "countStatusPageOwnerUser", method: "POST", path: "/status-page-owner-user/count", risk: "read" },
     get: { name: "get_status_page_user_owner", operationId: "getStatusPageOwnerUser", method: "POST", path: "/status-page-owner-user/{id}/get-item", risk: "read" },
-    create: { name: "create_status_page_user_owner", operationId: "createStatusPageOwnerUser", method: "POST", path: "/status-page-owner-user", risk: "write" },
+    create: { name: "create_status_page_user_owner", operationId: "createStatusPageOwnerUser", method: "POST", path: "/status-page-owner-user", risk: "write", effects: [{ kind: "mails", by: "owner" }] },
     update: { name: "update_status_page_user_owner", operationId: "updateStatusPageOwnerUser", method: "PUT", path: "/status-page-owner-user/{id}", risk: "write" },
     delete: { name: "delete_status_page_user_owner", operationId: "deleteStatusPageOwnerUser", method: "DELETE", path: "/status-page-owner-user/{id}", risk: "destructive" },
   },

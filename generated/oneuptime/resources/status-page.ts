@@ -100,8 +100,8 @@ export const statusPage = {
     list: { name: "list_status_pages", operationId: "listStatusPage", method: "POST", path: "/status-page/get-list", risk: "read" },
     count: { name: "count_status_pages", operationId: "countStatusPage", method: "POST", path: "/status-page/count", risk: "read" },
     get: { name: "get_status_page", operationId: "getStatusPage", method: "POST", path: "/status-page/{id}/get-item", risk: "read" },
-    create: { name: "create_status_page", operationId: "createStatusPage", method: "POST", path: "/status-page", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["sendNextReportBy"] }] },
-    update: { name: "update_status_page", operationId: "updateStatusPage", method: "PUT", path: "/status-page/{id}", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["sendNextReportBy"] }] },
+    create: { name: "create_status_page", operationId: "createStatusPage", method: "POST", path: "/status-page", risk: "write", effects: [{ kind: "subscribers", by: "report", when: ["isReportEnabled", "sendNextReportBy", "reportStartDateTime", "reportRecurringInterval", "reportTimezone"] }, { kind: "mails", by: "owners" }] },
+    update: { name: "update_status_page", operationId: "updateStatusPage", method: "PUT", path: "/status-page/{id}", risk: "write", effects: [{ kind: "subscribers", by: "report", when: ["isReportEnabled", "sendNextReportBy", "reportStartDateTime", "reportRecurringInterval", "reportTimezone"] }] },
     delete: { name: "delete_status_page", operationId: "deleteStatusPage", method: "DELETE", path: "/status-page/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -28,7 +28,7 @@ export const teamMember = {
     list: { name: "list_team_members", operationId: "listTeamMember", method: "POST", path: "/team-member/get-list", risk: "read" },
     count: { name: "count_team_members", operationId: "countTeamMember", method: "POST", path: "/team-member/count", risk: "read" },
     get: { name: "get_team_member", operationId: "getTeamMember", method: "POST", path: "/team-member/{id}/get-item", risk: "read" },
-    create: { name: "create_team_member", operationId: "createTeamMember", method: "POST", path: "/team-member", risk: "write" },
+    create: { name: "create_team_member", operationId: "createTeamMember", method: "POST", path: "/team-member", risk: "write", effects: [{ kind: "tells", by: "teamMember" }] },
     update: { name: "update_team_member", operationId: "updateTeamMember", method: "PUT", path: "/team-member/{id}", risk: "write" },
     delete: { name: "delete_team_member", operationId: "deleteTeamMember", method: "DELETE", path: "/team-member/{id}", risk: "destructive" },
   },

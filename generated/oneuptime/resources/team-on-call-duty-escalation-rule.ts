@@ -30,7 +30,7 @@ export const teamOnCallDutyEscalationRule = {
     list: { name: "list_team_on_call_duty_escalation_rules", operationId: "listOnCallDutyPolicyEscalationRuleTeam", method: "POST", path: "/on-call-duty-policy-escalation-rule-team/get-list", risk: "read" },
     count: { name: "count_team_on_call_duty_escalation_rules", operationId: "countOnCallDutyPolicyEscalationRuleTeam", method: "POST", path: "/on-call-duty-policy-escalation-rule-team/count", risk: "read" },
     get: { name: "get_team_on_call_duty_escalation_rule", operationId: "getOnCallDutyPolicyEscalationRuleTeam", method: "POST", path: "/on-call-duty-policy-escalation-rule-team/{id}/get-item", risk: "read" },
-    create: { name: "create_team_on_call_duty_escalation_rule", operationId: "createOnCallDutyPolicyEscalationRuleTeam", method: "POST", path: "/on-call-duty-policy-escalation-rule-team", risk: "write" },
+    create: { name: "create_team_on_call_duty_escalation_rule", operationId: "createOnCallDutyPolicyEscalationRuleTeam", method: "POST", path: "/on-call-duty-policy-escalation-rule-team", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
     update: { name: "update_team_on_call_duty_escalation_rule", operationId: "updateOnCallDutyPolicyEscalationRuleTeam", method: "PUT", path: "/on-call-duty-policy-escalation-rule-team/{id}", risk: "write" },
     delete: { name: "delete_team_on_call_duty_escalation_rule", operationId: "deleteOnCallDutyPolicyEscalationRuleTeam", method: "DELETE", path: "/on-call-duty-policy-escalation-rule-team/{id}", risk: "destructive" },
   },

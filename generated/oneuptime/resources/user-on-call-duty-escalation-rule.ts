@@ -30,7 +30,7 @@ export const userOnCallDutyEscalationRule = {
     list: { name: "list_user_on_call_duty_escalation_rules", operationId: "listOnCallDutyPolicyEscalationRuleUser", method: "POST", path: "/on-call-duty-policy-escalation-rule-user/get-list", risk: "read" },
     count: { name: "count_user_on_call_duty_escalation_rules", operationId: "countOnCallDutyPolicyEscalationRuleUser", method: "POST", path: "/on-call-duty-policy-escalation-rule-user/count", risk: "read" },
     get: { name: "get_user_on_call_duty_escalation_rule", operationId: "getOnCallDutyPolicyEscalationRuleUser", method: "POST", path: "/on-call-duty-policy-escalation-rule-user/{id}/get-item", risk: "read" },
-    create: { name: "create_user_on_call_duty_escalation_rule", operationId: "createOnCallDutyPolicyEscalationRuleUser", method: "POST", path: "/on-call-duty-policy-escalation-rule-user", risk: "write" },
+    create: { name: "create_user_on_call_duty_escalation_rule", operationId: "createOnCallDutyPolicyEscalationRuleUser", method: "POST", path: "/on-call-duty-policy-escalation-rule-user", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
     update: { name: "update_user_on_call_duty_escalation_rule", operationId: "updateOnCallDutyPolicyEscalationRuleUser", method: "PUT", path: "/on-call-duty-policy-escalation-rule-user/{id}", risk: "write" },
     delete: { name: "delete_user_on_call_duty_escalation_rule", operationId: "deleteOnCallDutyPolicyEscalationRuleUser", method: "DELETE", path: "/on-call-duty-policy-escalation-rule-user/{id}", risk: "destructive" },
   },

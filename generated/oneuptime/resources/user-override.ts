@@ -32,7 +32,7 @@ export const userOverride = {
     list: { name: "list_user_overrides", operationId: "listOnCallDutyPolicyUserOverride", method: "POST", path: "/on-call-duty-policy-user-override/get-list", risk: "read" },
     count: { name: "count_user_overrides", operationId: "countOnCallDutyPolicyUserOverride", method: "POST", path: "/on-call-duty-policy-user-override/count", risk: "read" },
     get: { name: "get_user_override", operationId: "getOnCallDutyPolicyUserOverride", method: "POST", path: "/on-call-duty-policy-user-override/{id}/get-item", risk: "read" },
-    create: { name: "create_user_override", operationId: "createOnCallDutyPolicyUserOverride", method: "POST", path: "/on-call-duty-policy-user-override", risk: "write" },
+    create: { name: "create_user_override", operationId: "createOnCallDutyPolicyUserOverride", method: "POST", path: "/on-call-duty-policy-user-override", risk: "write", effects: [{ kind: "workspace", by: "workspaceRules" }, { kind: "mails", by: "onDuty" }] },
     update: { name: "update_user_override", operationId: "updateOnCallDutyPolicyUserOverride", method: "PUT", path: "/on-call-duty-policy-user-override/{id}", risk: "write" },
     delete: { name: "delete_user_override", operationId: "deleteOnCallDutyPolicyUserOverride", method: "DELETE", path: "/on-call-duty-policy-user-override/{id}", risk: "destructive" },
   },

@@ -33,8 +33,8 @@ export const workflow = {
     list: { name: "list_workflows", operationId: "listWorkflow", method: "POST", path: "/workflow/get-list", risk: "read" },
     count: { name: "count_workflows", operationId: "countWorkflow", method: "POST", path: "/workflow/count", risk: "read" },
     get: { name: "get_workflow", operationId: "getWorkflow", method: "POST", path: "/workflow/{id}/get-item", risk: "read" },
-    create: { name: "create_workflow", operationId: "createWorkflow", method: "POST", path: "/workflow", risk: "write" },
-    update: { name: "update_workflow", operationId: "updateWorkflow", method: "PUT", path: "/workflow/{id}", risk: "write" },
+    create: { name: "create_workflow", operationId: "createWorkflow", method: "POST", path: "/workflow", risk: "write", effects: [{ kind: "tells", by: "workflow", when: ["isEnabled", "graph"] }] },
+    update: { name: "update_workflow", operationId: "updateWorkflow", method: "PUT", path: "/workflow/{id}", risk: "write", effects: [{ kind: "tells", by: "workflow", when: ["isEnabled", "graph"] }] },
     delete: { name: "delete_workflow", operationId: "deleteWorkflow", method: "DELETE", path: "/workflow/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -40,8 +40,8 @@ export const workspaceNotificationSummary = {
     list: { name: "list_workspace_notification_summaries", operationId: "listWorkspaceNotificationSummary", method: "POST", path: "/workspace-notification-summary/get-list", risk: "read" },
     count: { name: "count_workspace_notification_summaries", operationId: "countWorkspaceNotificationSummary", method: "POST", path: "/workspace-notification-summary/count", risk: "read" },
     get: { name: "get_workspace_notification_summary", operationId: "getWorkspaceNotificationSummary", method: "POST", path: "/workspace-notification-summary/{id}/get-item", risk: "read" },
-    create: { name: "create_workspace_notification_summary", operationId: "createWorkspaceNotificationSummary", method: "POST", path: "/workspace-notification-summary", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["sendFirstReportAt"] }] },
-    update: { name: "update_workspace_notification_summary", operationId: "updateWorkspaceNotificationSummary", method: "PUT", path: "/workspace-notification-summary/{id}", risk: "write", effects: [{ kind: "tells", by: "columns", when: ["sendFirstReportAt"] }] },
+    create: { name: "create_workspace_notification_summary", operationId: "createWorkspaceNotificationSummary", method: "POST", path: "/workspace-notification-summary", risk: "write", effects: [{ kind: "workspace", by: "summary", when: ["isEnabled", "nextSendAt", "sendFirstReportAt", "channelNames", "workspaceType"] }] },
+    update: { name: "update_workspace_notification_summary", operationId: "updateWorkspaceNotificationSummary", method: "PUT", path: "/workspace-notification-summary/{id}", risk: "write", effects: [{ kind: "workspace", by: "summary", when: ["isEnabled", "nextSendAt", "sendFirstReportAt", "channelNames", "workspaceType"] }] },
     delete: { name: "delete_workspace_notification_summary", operationId: "deleteWorkspaceNotificationSummary", method: "DELETE", path: "/workspace-notification-summary/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;

@@ -6,6 +6,7 @@ import { RedisClaims } from './redis-claims.ts';
 import { RedisKeys } from './redis-keys.ts';
 import { ACCEPTED_CHANNEL, CHANNEL, keyOf, RedisLink, type RedisLinkOptions, ROOM } from './redis-link.ts';
 import { RedisRoom } from './redis-room.ts';
+import { RedisSpent } from './redis-spent.ts';
 import { EVENTS, isKeyless, type Owner } from './session-quotas.ts';
 import { idleMsOf } from './session-room.ts';
 import {
@@ -63,6 +64,8 @@ interface BusMessage {
  */
 export class RedisSessions extends SessionListeners implements SessionStore {
   readonly claims: RedisClaims;
+  /** Tokens that were used up in any process. */
+  readonly spent: RedisSpent;
   readonly #limits: SessionLimits;
   readonly #link: RedisLink;
   readonly #room: RedisRoom;
@@ -93,6 +96,7 @@ export class RedisSessions extends SessionListeners implements SessionStore {
       },
     });
     this.claims = new RedisClaims(this.#link);
+    this.spent = new RedisSpent(this.#link);
     this.#room = new RedisRoom(this.#link, limits.sessions, accepted !== undefined);
     this.#keys = accepted && new RedisKeys(this.#link, accepted);
   }

@@ -1,0 +1,57 @@
+/** Asks once for all that a tool would write which composes operations: it runs and only shows, then it runs. */
+import { isPlain } from '../basics/plain.ts';
+import { meantArguments } from '../mcp/meant-objects.ts';
+import { Agreement, type PlannedWrite, PlannedWrites } from './agreement.ts';
+import { type ComposedTool, InnerCalls } from './composed.ts';
+import { consentTo } from './consent.ts';
+import type { CallOutcome, CallUnderWay } from './under-way.ts';
+
+/** Steps that one question tells of. */
+const MOST_STEPS = 10;
+
+/** Carries a call of a composed tool out, once whatever has to be agreed to was. */
+export async function runComposed(underWay: CallUnderWay, tool: ComposedTool, now: Date): Promise<CallOutcome> {
+  const run = (consent: CallUnderWay['consent']) => tool.run(new InnerCalls({ ...underWay, consent }, tool, now));
+  const { call, services } = underWay;
+  const given = meantArguments(call.arguments);
+  const isPreview = call.onlyShows === true || (isPlain(given) && given.preview === true);
+  if (isPreview && !tool.isRead) return run(new PlannedWrites());
+  if (!services.confirmation) return run(undefined);
+  // What only reads has nothing to agree to; should it write all the same, nobody has.
+  if (tool.isRead) return run(new Agreement([]));
+  const planned = new PlannedWrites();
+  const shown = await run(planned);
+  if (!('content' in shown) || shown.isError) return shown;
+  const asked: PlannedWrite[] = [];
+  for (const write of planned.writes) if (await write.mustAsk()) asked.push(write);
+  if (asked.length > 0) {
+    const told = await Promise.all(asked.map((write) => write.tell()));
+    const { token, args } = new InnerCalls(underWay, tool, now).written;
+    const { preview: _, ...written } = args;
+    const held = await consentTo(
+      { ...underWay, token },
+      {
+        tool: tool.name,
+        arguments: written,
+        rows: told.map(({ rows }) => rows),
+        effects: asked.map(({ tool: step, effects }) => [step, effects]),
+        question: async () =>
+          questionOf(
+            tool,
+            told.map(({ says }) => says),
+          ),
+        preview: async () => shown,
+      },
+    );
+    if (held) return held;
+  }
+  return run(new Agreement(planned.writes));
+}
+
+function questionOf({ title }: ComposedTool, steps: readonly string[]): string {
+  const [only] = steps;
+  if (steps.length === 1) return `${title}: ${only} Do it?`;
+  const told = steps.slice(0, MOST_STEPS).map((step, place) => `${place + 1}. ${step}`);
+  const more = steps.length > MOST_STEPS ? ` And ${steps.length - MOST_STEPS} more steps.` : '';
+  return `${title}: ${told.join(' ')}${more} Do all of it?`;
+}

@@ -1,0 +1,33 @@
+/** Writes of a composed tool that cannot be looked at before they are done: they hang on earlier ones, or are no operations. */
+import { whenThere } from '../basics/when-there.ts';
+import { mayNeedConfirm } from '../catalogue/confirmed-writes.ts';
+import { Agreement, PlannedWrites } from './agreement.ts';
+import { unforeseen } from './confirm.ts';
+import type { CallUnderWay } from './under-way.ts';
+import { sentence } from './write-question.ts';
+
+export interface ForeseenWrite {
+  /** An operation, another composed tool, or a route. */
+  readonly tool: string;
+  readonly does: string;
+  /** Whether it has to be agreed to, by the tool's own word; of an operation or a composed tool it is known. */
+  readonly asks?: boolean | undefined;
+}
+
+/** Adds one to a plan that is gathered. */
+export function foresee({ consent, services: { catalogue } }: CallUnderWay, { tool, does, asks }: ForeseenWrite): void {
+  if (!(consent instanceof PlannedWrites)) return;
+  const mustAsk = (): boolean | Promise<boolean> => {
+    const entry = catalogue.find(tool);
+    if (asks !== undefined || !entry) return asks ?? true;
+    return whenThere(catalogue.module(entry.resource), (module) => mayNeedConfirm(module, entry.verb));
+  };
+  consent.add({ tool, ids: undefined, effects: [], mustAsk, tell: async () => ({ says: sentence(does), rows: [] }) });
+}
+
+/** Throws where one that is no operation was not foreseen, or nobody agreed to it. */
+export function refuseUnforeseen({ consent, services, within = [] }: CallUnderWay, tool: string): void {
+  const write = { tool, ids: undefined, effects: [] };
+  const isAgreed = consent instanceof Agreement && consent.covers(write, within);
+  if (services.confirmation && !isAgreed) throw unforeseen(tool);
+}

@@ -1,0 +1,85 @@
+/** What a person is asked before rows are written, in names. Texts of rows are quoted and cut, and can say nothing as if we did. */
+import { quoted, ToolError } from '../basics/errors.ts';
+import { textOfValue } from '../basics/plain.ts';
+import { askedEffects } from './asked-effects.ts';
+import { cutText } from './cut-text.ts';
+import type { PresentRow } from './present-rows.ts';
+import type { RowPlan } from './row-plan.ts';
+
+/** Longest name of a row, and sentence of an effect, in characters. */
+const LONGEST = { name: 80, sentence: 300 } as const;
+/** Rows that are named; of more the number is told. */
+const MOST_NAMED = 5;
+/** Sentences of one question. */
+const MOST_SENTENCES = 12;
+
+const DOES: Readonly<Record<string, string>> = { create: 'Create', update: 'Change', delete: 'Delete' };
+
+/** The question, of rows of one call. */
+export async function questionOf(rows: readonly RowPlan[], present: readonly PresentRow[]): Promise<string> {
+  const [first] = rows;
+  if (!first) return 'Do it?';
+  const [told, hangs] = [effectsTold(rows), await hangingOn(first, present)];
+  return [`${headlineOf(rows, present)}?`, ...hangs, ...told].join(' ');
+}
+
+/** The same as a part of a plan, without what refers to the rows. */
+export function saidOfWrite(rows: readonly RowPlan[], present: readonly PresentRow[]): string {
+  return [`${headlineOf(rows, present)}.`, ...effectsTold(rows)].join(' ');
+}
+
+/** What is done to which rows: `Delete the monitor "Checkout API"`. */
+function headlineOf(rows: readonly RowPlan[], present: readonly PresentRow[]): string {
+  const [first] = rows as readonly [RowPlan];
+  const { module, verb } = first.state.tool;
+  const does = DOES[verb] ?? 'Write';
+  const names = present.map(({ id, label }, place) => named(label ?? rows[place]?.asked, id));
+  if (verb === 'create') {
+    const label = first.state.args[module.label ?? ''];
+    return label === undefined ? `${does} a ${module.title}` : `${does} the ${module.title} ${nameText(label)}`;
+  }
+  if (rows.length === 1) return `${does} the ${module.title} ${names[0]}`;
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return `${does} ${rows.length} ${module.plural}, ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+function named(label: unknown, id: string): string {
+  return label === undefined || label === null || label === '' ? id : nameText(label);
+}
+
+const QUOTES = /["'`\u00ab\u00bb\u2018-\u201f\u2039\u203a\u300c-\u300f\u301d-\u301f\uff02\uff07]/gu;
+
+/** A name of a row: one line, in quotation marks that it has none of itself. */
+export function nameText(label: unknown): string {
+  return quoted(cutText(textOfValue(label).replace(QUOTES, ''), LONGEST.name, '…'));
+}
+
+/** A sentence of our own with names in it, as one line. */
+export function sentence(text: string): string {
+  return cutText(text.replace(/\s+/gu, ' ').trim(), LONGEST.sentence, '…');
+}
+
+function effectsTold(rows: readonly RowPlan[]): string[] {
+  const all = new Set(rows.flatMap((row) => [...askedEffects(row), ...mailsOf(row)].map(({ says }) => sentence(says))));
+  const told = [...all].slice(0, MOST_SENTENCES);
+  return all.size > told.length ? [...told, `And ${all.size - told.length} more such effects.`] : told;
+}
+
+function mailsOf({ plan: { effects = [] } }: RowPlan) {
+  return effects.filter(({ kind }) => kind === 'mails');
+}
+
+/** What refers to rows that are deleted. That it cannot be read keeps nobody from deciding. */
+async function hangingOn({ state }: RowPlan, present: readonly PresentRow[]): Promise<string[]> {
+  if (state.tool.verb !== 'delete' || !state.platform.referrers) return [];
+  try {
+    const told = await state.platform.referrers(
+      state,
+      present.map(({ id }) => id),
+    );
+    return told.map(sentence);
+  } catch (cause) {
+    if (!(cause instanceof ToolError)) throw cause;
+    return ['What refers to it could not be read.'];
+  }
+}
