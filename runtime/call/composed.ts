@@ -30,6 +30,7 @@ import { relatedColumns } from './related-fields.ts';
 import { refuseUse } from './ruled-call.ts';
 import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
+import { explainedTo } from './told-denials.ts';
 import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
 import { isWriting, toldBy, written } from './written.ts';
@@ -276,7 +277,7 @@ export class InnerCalls {
   }
 
   async #told(cause: unknown, tool: LoadedTool): Promise<unknown> {
-    return cause instanceof ToolError ? this.platform.explain(cause, tool) : cause;
+    return cause instanceof ToolError ? explainedTo(this.#around, cause, tool) : cause;
   }
 
   #open(entry: ToolEntry, args: Arguments): CallState | Promise<CallState> {

@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { Confirmation } from '../guard/confirmation.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
+import type { LearnedDenials } from '../guard/learned-denials.ts';
 import type { Questions } from '../mcp/asking/questions.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -32,6 +33,8 @@ export interface Services {
   readonly confirmation?: Confirmation | undefined;
   /** What callers changed before; absent where the audit cannot be read. */
   readonly changes?: OwnChanges | undefined;
+  /** What keys were refused by the API. */
+  readonly denials?: LearnedDenials | undefined;
 }
 
 /** What a call has done so far. */

@@ -7,6 +7,7 @@ import { type After, TimeLimits } from '../basics/time-limit.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
+import { LearnedDenials } from '../guard/learned-denials.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
@@ -132,7 +133,8 @@ export async function openProduct(
   const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
   const audit = openAudit(settings, { usual: usualAudit, version, site: upstreamUrl, catalogue, library, accepted });
   const changes = audit?.changes;
-  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes };
+  const denials = new LearnedDenials();
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes, denials };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const offered = catalogueResources({
     platform: kit.face,
@@ -162,6 +164,7 @@ export async function openProduct(
       return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
     },
     accepted,
+    denials,
     callLimits: counting?.callLimits,
     audit: audit?.calls,
     resources: resourcesOffered,
