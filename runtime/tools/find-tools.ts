@@ -101,7 +101,9 @@ function wrong(message: string): ToolError {
 function map({ catalogue, toolsets, isAllowed }: FindContext): string {
   const [tools, workflows] = [catalogue.tools.filter(isAllowed), catalogue.workflows.filter(isAllowed)];
   const sizeOf = (id: string): number => [...tools, ...workflows].filter(({ toolset }) => toolset === id).length;
-  const lines = Object.entries(toolsets).map(([id, { summary }]) => `${id} (${sizeOf(id)}): ${summary}`);
+  const lines = Object.entries(toolsets)
+    .filter(([id]) => sizeOf(id) > 0)
+    .map(([id, { summary }]) => `${id} (${sizeOf(id)}): ${summary}`);
   const beside = tools.filter(({ undocumented }) => undocumented).length;
   return [
     `${tools.length - beside} tools${beside > 0 ? `, and ${beside} of undocumented tables,` : ''} in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
