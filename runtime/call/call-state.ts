@@ -92,6 +92,11 @@ export class CallState implements Call {
     return this.#around.call.record;
   }
 
+  /** Writes that were sent so far and may have taken effect. */
+  get changes(): number {
+    return this.#around.account.changes;
+  }
+
   /** Names of this resource may mean other rows after a write. */
   forgetNames(): void {
     this.#around.services.references.forget(this.tool.resource, this.owner);

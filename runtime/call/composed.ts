@@ -8,7 +8,6 @@ import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
-import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
 import { PlannedWrites } from './agreement.ts';
@@ -31,7 +30,7 @@ import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
 import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
-import { create, remove, update } from './writes.ts';
+import { isWriting, toldBy, written } from './written.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
@@ -48,12 +47,6 @@ export interface ComposedTool {
   /** Carries a call of it out; what it throws is told as for any other tool. */
   run(calls: InnerCalls): Promise<CallOutcome>;
 }
-
-const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOutcome>>>> = {
-  create,
-  update,
-  delete: remove,
-};
 
 /** What one call of a composed tool may use. */
 export class InnerCalls {
@@ -212,12 +205,7 @@ export class InnerCalls {
   /** A write, or with `preview` among the arguments what it would send. Throws where it fails, wholly or in part. */
   async write(entry: ToolEntry, args: Arguments): Promise<Row> {
     const state = await this.#open(entry, args);
-    const write = WRITES[entry.verb] as (state: CallState) => Promise<CallOutcome>;
-    const result = (await this.#explained(state.tool, () => write(state))) as ToolResult;
-    const content = result.structuredContent ?? {};
-    if (!result.isError) return content;
-    const { code, message, next } = content.error as ToolError;
-    throw new ToolError(code, message, next);
+    return toldBy(await this.#explained(state.tool, () => written(state)));
   }
 
   /** Columns of a row as they are; undefined where they cannot be read. */
@@ -265,6 +253,11 @@ export class InnerCalls {
     );
   }
 
+  /** The call that it is a part of. */
+  get underWay(): CallUnderWay {
+    return this.#around;
+  }
+
   /** That a row which an argument named is not there, in the words of every other tool. */
   async missing(entry: ToolEntry): Promise<ToolError> {
     return notFound(await this.#around.services.catalogue.module(entry.resource));
@@ -287,7 +280,7 @@ export class InnerCalls {
     const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
     if (refused) throw refused;
     return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
-      const isWrite = entry.verb in WRITES;
+      const isWrite = isWriting(entry.verb);
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
       return this.#state(tool, own, args.timezone as string | undefined);
     });

@@ -1,7 +1,8 @@
 /** What everything that is done for one call has in common. */
-import type { AskedAndAnswered } from '../basics/call-record.ts';
+import type { AskedBefore } from '../basics/call-record.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { Confirmation } from '../guard/confirmation.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
 import type { Questions } from '../mcp/asking/questions.ts';
@@ -28,6 +29,8 @@ export interface Services {
   readonly visits?: Pick<Visits, 'look'> | undefined;
   /** How a person is asked before what cannot be taken back; absent, nobody is. */
   readonly confirmation?: Confirmation | undefined;
+  /** What callers changed before; absent where the audit cannot be read. */
+  readonly changes?: OwnChanges | undefined;
 }
 
 /** What a call has done so far. */
@@ -37,7 +40,7 @@ export class CallAccount {
   /** Whether an error quotes what people or programs outside wrote. */
   quotesOutside = false;
   /** What was asked before its writes, and what came of that; the last time, where several were asked about. */
-  agreement: AskedAndAnswered | undefined;
+  agreement: AskedBefore | undefined;
   /** Status of the last answer of the API. */
   status: number | undefined;
 }

@@ -11,6 +11,7 @@ import { withLocalTimes } from './local-times.ts';
 import type { Row } from './platform.ts';
 import { isPreview } from './preview.ts';
 import { whenAny } from './reads.ts';
+import { recordedCreate } from './recorded-rows.ts';
 import { jsonResult } from './result.ts';
 import type { RowPlan } from './row-plan.ts';
 import { CELL, cutTexts } from './shown-row.ts';
@@ -28,7 +29,7 @@ export async function create(state: CallState): Promise<CallOutcome> {
   if (!write || isPreview(state)) return shownWrites(state, rows);
   const held = await beforeSending(() => heldBack(state, rows));
   if (held) return held;
-  const made = await platform.create(state, write);
+  const made = await recordedCreate(state, plan, () => platform.create(state, write));
   state.forgetNames();
   const shown = withLocalTimes(await state.shownRow(made.row, made.issued), state.tool.module, state.timezone);
   const created = withinCeiling(cutTexts(shown, { limit: CELL.list }));

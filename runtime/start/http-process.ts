@@ -17,8 +17,9 @@ import type { Settings } from './settings.ts';
 const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
-export async function runHttp(settings: Settings): Promise<void> {
-  const product = await openProduct(settings);
+export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
+  const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }] });
+  onEnd?.(async () => product.audit?.close());
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
   const app = await httpServerOf(settings, product, stop.orders);

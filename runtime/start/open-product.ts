@@ -5,10 +5,9 @@ import { StartError } from '../basics/errors.ts';
 import { once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
 import { visible } from '../basics/visible.ts';
-import type { Platform } from '../call/platform.ts';
-import type { CallTool, PlatformFace } from '../call/platform-face.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
@@ -20,17 +19,17 @@ import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
 import type { ServedWorkflows } from '../tools/surface-context.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
-import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
-import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
 import { type KeySource, keyInFile } from './key-source.ts';
+import { openAudit, openTrail } from './open-audit.ts';
+import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { openPolicies } from './policies.ts';
-import { reportFault } from './process-signals.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
@@ -47,19 +46,11 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly seal: Seal;
   /** Takes the tokens that confirm a call; absent where nobody is asked. */
   readonly confirmation: Confirmation | undefined;
+  /** What is written of calls; undefined where nobody wants that. */
+  readonly audit: SharedParts['trail'];
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
-interface PlatformKit {
-  readonly face: PlatformFace;
-  readonly api: UpstreamApi;
-  /** Loads what carries out calls: with the first one. */
-  readonly load: (catalogue: Catalogue) => Promise<Platform>;
-  /** Whether the workflows of the package are its. */
-  readonly hasWorkflows?: true;
 }
 
 const ONEUPTIME_KIT: PlatformKit = {
@@ -78,6 +69,8 @@ interface ProductParts {
   /** The profile of the policy file that holds for all callers of it. */
   readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Where audit lines go where the operator says nothing. */
+  readonly usualAudit?: readonly AuditTarget[];
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
@@ -98,28 +91,31 @@ export interface SharedParts {
   readonly seal: Seal;
   /** Takes the tokens that confirm a call; absent where nobody is asked. */
   readonly confirmation: Confirmation | undefined;
+  readonly trail: ReturnType<typeof openTrail>;
 }
 
 /** Opens what products have in common. */
 export async function openShared(
   settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given, after }: Pick<ProductParts, 'kit' | 'code' | 'after'> = {},
+  { kit = ONEUPTIME_KIT, code: given, after, usualAudit }: Omit<ProductParts, 'shared'> = {},
 ): Promise<SharedParts> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const served = await servedCatalogue(settings, kit, code);
   const { listed } = served.library;
+  const version = await packageVersion();
   const accepted = new AcceptedKeys();
   const seal = new Seal(settings.sealKey);
   return {
     served,
     data: compiledData(code.folder, listed),
     everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
-    version: await packageVersion(),
+    version,
     accepted,
     counting: await openLimits(settings, accepted),
     limits: new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) }),
     seal,
     confirmation: settings.asksFirst ? new Confirmation({ seal }) : undefined,
+    trail: openTrail(settings, version, usualAudit),
   };
 }
 
@@ -130,7 +126,7 @@ export async function openShared(
 export async function openProduct(settings: Settings, given: ProductParts = {}): Promise<Product> {
   const { kit = ONEUPTIME_KIT, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
   const shared = given.shared ?? (await openShared(settings, given));
-  const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation } = shared;
+  const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
@@ -139,7 +135,8 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
   const { parsed, index, workflowIndex, ...data } = allData;
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const parts = { proxy, limits, maxBytes, accepted, confirmation };
+  const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
@@ -162,12 +159,14 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
     },
     accepted,
     callLimits: counting?.callLimits,
+    audit: audit?.calls,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
   });
   return {
     server: servers.of(bareSurface, policies.ofNobody),
+    audit: trail,
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     tools: toolData(catalogue, named, {
@@ -181,6 +180,7 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
     close: async () => {
       if (given.shared === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
+      if (given.shared === undefined) await trail?.close();
       await sandbox?.close();
     },
     get credential() {
@@ -205,11 +205,13 @@ function resourcesOf(
 }
 
 async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
-  const { served, version, counting } = shared;
+  const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
   const limits = counting?.state();
-  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
+  const auditLinesLost = trail?.lost || undefined;
+  const upstreamStatus = status;
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus, limits, auditLinesLost };
 }
 
 /** A first search also compiles the code it runs through. */
@@ -254,44 +256,4 @@ function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable):
       `${found.problem} Set SURFACE (or --surface, --toolsets) to compact, all, or some of them parted by commas.`,
     );
   return found.surface;
-}
-
-interface CoreParts {
-  readonly proxy: OutgoingProxy | undefined;
-  readonly limits: TimeLimits;
-  readonly maxBytes: number | undefined;
-  readonly accepted: AcceptedKeys;
-  readonly confirmation: Confirmation | undefined;
-}
-
-/** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore(
-  { api, load }: PlatformKit,
-  catalogue: Catalogue,
-  settings: Settings,
-  { limits, confirmation, ...parts }: CoreParts,
-) {
-  const [{ Executor }, { Upstream }, opened] = await Promise.all([
-    import('../call/executor.ts'),
-    import('../upstream/upstream.ts'),
-    load(catalogue),
-  ]);
-  const {
-    upstreamUrl: url,
-    upstreamTimeoutMs: deadlineMs,
-    upstreamRetries: retries,
-    revealSecrets,
-    keyHeaders,
-  } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
-  const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
-  const now = () => new Date();
-  const window = settings.limits?.telemetry;
-  const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
-  const masterKeys = settings.allowMasterKey
-    ? undefined
-    : new (await import('../call/master-keys.ts')).MasterKeys(platform, upstream);
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, confirmation, masterKeys };
-  const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
-  return { upstream, executor };
 }

@@ -2,6 +2,7 @@
 
 import type { Credential } from '../basics/credential.ts';
 import { StartError, shown } from '../basics/errors.ts';
+import { type AuditTarget, auditTarget } from '../guard/audit/audit-target.ts';
 import { keyFault } from '../guard/key-fault.ts';
 import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import { MODES, type Mode } from '../guard/policy.ts';
@@ -143,6 +144,24 @@ export const credential: SettingReader<Credential> = (key, source) => {
   const fault = keyFault(key);
   if (fault !== undefined) throw new StartError(`${source} ${fault.wrong}: ${fault.next}.`);
   return Object.freeze({ key });
+};
+
+/** Where audit lines go; nowhere for `off`. What is given is not repeated: an address may hold a secret. */
+export const auditTargets: SettingReader<readonly AuditTarget[]> = (text, source) => {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.join() === 'off') return [];
+  const targets = names.map((name) => {
+    const target = auditTarget(name);
+    if ('problem' in target) throw new StartError(`${source} ${target.problem}`);
+    return target;
+  });
+  const kinds = new Set(targets.map(({ kind }) => kind));
+  if (kinds.size < targets.length || targets.length === 0)
+    throw new StartError(`${source} must name each kind of place once, or be off.`);
+  return targets;
 };
 
 /** Headers that may bring a key, in the order in which they are told. What is none is not repeated: it may be a key. */

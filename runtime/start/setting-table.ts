@@ -6,6 +6,7 @@ import { limits } from './limits-setting.ts';
 import {
   address,
   anyText,
+  auditTargets,
   commaTexts,
   credential,
   hosts,
@@ -142,6 +143,14 @@ export const SERVER = {
     about:
       'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
   }),
+  audit: variable('AUDIT', auditTargets, {
+    unset: 'stdout; on stdio off',
+    example: 'file:/var/log/oneuptime-mcp/audit.jsonl',
+    about:
+      'where a line for each call that writes goes: `off`, `stdout`, `stderr`, `file:/path`, `otlp:https://host/v1/logs`, `redis`, or some parted by commas (docs/audit.md)',
+  }),
+  auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
+  auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
   mode: variable('MODE', policyMode, {
     default: 'full',

@@ -65,6 +65,7 @@ export function readSettings(
       'ONEUPTIME_API_KEY is lent to nobody: callers bring their own keys, unless SHARED_KEY is true.',
     );
   found.warnings.push(...confirmationWarnings(settings));
+  checkAudit(settings, problems);
   if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
   return { settings, warnings: found.warnings };
 }
@@ -154,6 +155,22 @@ function attempt<T>(read: () => T, problems: string[]): T | undefined {
     problems.push(error.message);
     return undefined;
   }
+}
+
+function checkAudit({ audit, auditRequired, http, redisUrl }: Settings, problems: string[]): void {
+  const goesTo = (kind: string): boolean => audit?.some((target) => target.kind === kind) === true;
+  if (!http && goesTo('stdout'))
+    problems.push(
+      'AUDIT=stdout has no place on stdio, where standard output is the protocol: set it to stderr or file:/path.',
+    );
+  if (goesTo('redis') && redisUrl === undefined)
+    problems.push(
+      http
+        ? 'AUDIT=redis needs REDIS_URL: set it, or choose another AUDIT.'
+        : 'AUDIT=redis is for servers over HTTP: set it to file:/path.',
+    );
+  if (auditRequired && (audit === undefined ? !http : audit.length === 0))
+    problems.push('AUDIT_REQUIRED=true wants an audit, and there is none: set AUDIT, or leave it out.');
 }
 
 function checkCombinations(flags: Flags, variables: NodeJS.ProcessEnv, problems: string[]): void {

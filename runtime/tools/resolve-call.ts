@@ -4,8 +4,7 @@ import { badArgument, ToolError } from '../basics/errors.ts';
 import { isPlain, type Plain } from '../basics/plain.ts';
 import { tooManyArguments } from '../call/argument-count.ts';
 import { withoutAdded } from '../call/client-arguments.ts';
-import { type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
-import type { Alias } from '../catalogue/kinds.ts';
+import { type AbsentTool, type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
 import { SEARCH } from '../guard/policy.ts';
 import type { RetrySafety } from '../mcp/tool-server.ts';
 import { DISPATCHERS, type Dispatcher, dispatcherOf } from './compact.ts';
@@ -27,7 +26,7 @@ export type ResolvedCall =
   | { readonly kind: 'find' }
   | ({ readonly kind: 'tool'; readonly entry: ToolEntry } & MeantCall)
   | ({ readonly kind: 'workflow'; readonly workflow: WorkflowEntry } & MeantCall)
-  | ({ readonly kind: 'former'; readonly name: string; readonly former: Alias } & Way)
+  | ({ readonly kind: 'former'; readonly name: string; readonly former: AbsentTool } & Way)
   | ({ readonly kind: 'unknown'; readonly name: string } & Way)
   /** A compact tool was called in a way that says nothing of what is meant. */
   | { readonly kind: 'malformed'; readonly error: ToolError; readonly through: Dispatcher };
@@ -130,7 +129,9 @@ export function refusalOfCall(call: ResolvedCall, ceiling: Ceiling | undefined):
 }
 
 /** Where the resource of an earlier release went. Nothing is called in its place: its arguments were others. */
-function formerError(name: string, former: Alias): ToolError {
+function formerError(name: string, former: AbsentTool): ToolError {
+  if (former.kind === 'off')
+    return new ToolError('unknown_tool', `${name} is not there on this server: ${former.why}`, former.next);
   const next =
     former.kind === 'moved' && former.tool
       ? `Use ${former.tool}.`

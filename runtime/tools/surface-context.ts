@@ -9,6 +9,7 @@ import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { Policy } from '../guard/policy.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList } from '../mcp/tool-server.ts';
+import type { CallAudit } from './call-audit.ts';
 import type { FoundWorkflows } from './find-tools.ts';
 import type { NameSearch } from './nearest-tools.ts';
 import type { Signature } from './signature.ts';
@@ -54,6 +55,8 @@ export interface SurfaceContext extends NameSearch {
   readonly resources?: ServedResources;
   readonly prompts?: ServedPrompts;
   readonly limits?: TimeLimits;
+  /** Writes a line for each call, where somebody keeps them. */
+  readonly audit?: CallAudit | undefined;
   /** How many calls a caller may make; absent, as many as it likes. */
   readonly callLimits?: CallLimits | undefined;
   /** Keys that the instance has accepted: all other callers search by turns of one. */

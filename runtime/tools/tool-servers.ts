@@ -127,7 +127,9 @@ async function answered(
 ): Promise<CallOutcome> {
   let result: CallOutcome;
   try {
-    result = await answerCall(resolved, surface, call, context);
+    const { audit } = context;
+    const make = (made: ToolCall): Promise<CallOutcome> => answerCall(resolved, surface, made, context);
+    result = await (audit?.of({ resolved, asked: call, surface: () => addressOf(surface) }, make) ?? make(call));
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
