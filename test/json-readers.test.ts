@@ -26,6 +26,7 @@ const OURS: Readonly<Record<string, string>> = {
   'mcp/sessions/session-path.ts': 'an answer of ours',
   'oneuptime/monitors/condition-value.ts': 'one text',
   'start/compiled-data.ts': 'the build',
+  'start/instances.ts': 'a file of the operator',
   'start/describe-settings.ts': 'files of the project',
   'start/package-root.ts': 'files of the project',
   'start/pack-code.ts': 'the build',
