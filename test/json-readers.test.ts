@@ -32,6 +32,7 @@ const OURS: Readonly<Record<string, string>> = {
   'start/pack-code.ts': 'the build',
   'start/unpacked-stack.ts': 'the build',
   'start/workflow-list.ts': 'the build',
+  'tools/several-instances.ts': 'a list of ours',
   'tools/tool-list.ts': 'a list of ours',
   'tools/tool-prefix.ts': 'a text of ours',
   'workflows/checks/check-reading.ts': 'a text within an answer, of which known parts are read',
