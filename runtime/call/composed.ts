@@ -191,7 +191,7 @@ export class InnerCalls {
   ): Promise<{ row: Row; link: string | undefined; omitted: readonly string[] } | undefined> {
     const state = await this.#open(entry, fields ? { id, fields } : { id });
     const { module } = state.tool;
-    const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+    const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
     const choice = { columns: chosenColumns(module, fields), related, mayOmit: true, isBare: true as const };
     const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
     return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
@@ -287,6 +287,12 @@ export class InnerCalls {
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, []), true);
+    return new CallState(
+      tool,
+      args,
+      timeContext(this.now, timezone),
+      aroundOf({ ...this.#around, workflow: this.#tool }, []),
+      true,
+    );
   }
 }

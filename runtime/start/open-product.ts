@@ -2,7 +2,7 @@
 import { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
-import { once } from '../basics/once.ts';
+import { type Once, once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
 import { visible } from '../basics/visible.ts';
 import type { CallTool } from '../call/platform-face.ts';
@@ -17,7 +17,7 @@ import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import type { ServedWorkflows } from '../tools/surface-context.ts';
+import type { ServedWorkflows, SurfaceContext } from '../tools/surface-context.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
@@ -180,10 +180,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: (entry, made) => {
-      const opened = core.made();
-      return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
-    },
+    call: calling(core),
     accepted,
     callLimits: counting?.callLimits,
     audit: audit?.calls,
@@ -215,6 +212,14 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     accepted,
     seal,
     confirmation,
+  };
+}
+
+/** Calls a tool at once where what carries it out was opened before. */
+function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceContext['call'] {
+  return (entry, call) => {
+    const opened = core.made();
+    return opened ? opened.executor.call(entry, call) : core().then(({ executor }) => executor.call(entry, call));
   };
 }
 
