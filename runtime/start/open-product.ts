@@ -4,7 +4,6 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { type Once, once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
-import { visible } from '../basics/visible.ts';
 import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
@@ -24,7 +23,7 @@ import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
-import { atInstance, type KeySource, keyInFile } from './key-source.ts';
+import { ownKeyOf, say } from './key-source.ts';
 import { openAudit, openTrail } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
@@ -253,18 +252,6 @@ async function warmed(...indexes: (() => Promise<{ search(text: string, options:
 /** The code of another document; what compiles it is loaded for that alone. */
 async function codeOf(document: string): Promise<CompiledCode> {
   return (await import('./document-code.ts')).documentCode(document);
-}
-
-function ownKeyOf({ credential, credentialFile }: Settings, name: string | undefined): KeySource {
-  const said = name === undefined ? 'ONEUPTIME_API_KEY_FILE' : `INSTANCES: ${name}.keyFile`;
-  const report = (line: string) => say(line);
-  const warn = (line: string) => say(`warning: ${line}`);
-  const key = credentialFile === undefined ? () => credential : keyInFile(credentialFile, said, { report, warn });
-  return name === undefined ? key : atInstance(key, name);
-}
-
-function say(line: string): void {
-  process.stderr.write(visible(`oneuptime-mcp: ${line}\n`));
 }
 
 /** Loaded where there are some: what checks the file takes longer to load than most servers need to start. */
