@@ -16,7 +16,7 @@ import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
 import type { TimeContext } from './times.ts';
-import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
+import { readTooSlow, toldAsNames, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
@@ -171,6 +171,10 @@ export class CallState implements Call {
     return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
   }
 
+  get wantsEffects(): boolean {
+    return this.#around.services.confirmation !== undefined || this.onlyShows || this.args.preview === true;
+  }
+
   /** Sends as long as the call has time for it; no write that did not pass `heldBack`. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
@@ -291,8 +295,4 @@ export class CallState implements Call {
     const args = { ...this.args, id };
     return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
   }
-}
-
-function toldAsNames(cause: unknown): never {
-  throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
 }
