@@ -51,8 +51,6 @@ export interface ComposedTool {
   run(calls: InnerCalls): Promise<CallOutcome>;
 }
 
-const NO_NOTES: readonly string[] = [];
-
 /** What one call of a composed tool may use. */
 export class InnerCalls {
   readonly now: Date;
@@ -290,6 +288,6 @@ export class InnerCalls {
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
+    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, []), true);
   }
 }

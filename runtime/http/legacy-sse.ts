@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { hasKey, type Principal } from '../basics/credential.ts';
-import type { KnownCallers } from '../guard/known-callers.ts';
+import type { Callers } from '../guard/known-callers.ts';
 import { type Policy, policyKey } from '../guard/policy.ts';
 import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
@@ -36,7 +36,7 @@ interface LegacySseOptions extends Pick<ServerOptions, 'seal' | 'report'> {
   readonly at: (path: string, layers: Policy) => ToolServer | { readonly problem: string } | undefined;
   readonly policyOf?: CallerPolicy | undefined;
   readonly transport: SseTransportClass;
-  readonly callers: KnownCallers;
+  readonly callers: Callers;
   readonly bounds: MessageBounds;
   readonly accepted?: AcceptedKeys | undefined;
 }

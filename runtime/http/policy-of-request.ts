@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Principal } from '../basics/credential.ts';
 import { whenThere } from '../basics/when-there.ts';
-import type { KnownCallers } from '../guard/known-callers.ts';
+import type { Callers } from '../guard/known-callers.ts';
 import type { Policy } from '../guard/policy.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -20,7 +20,7 @@ export type CallerPolicy = (
 
 /** Layers of a request; undefined where it was refused, and told so. */
 export function policyOrRefusal(
-  { policyOf, callers }: { readonly policyOf?: CallerPolicy | undefined; readonly callers: KnownCallers },
+  { policyOf, callers }: { readonly policyOf?: CallerPolicy | undefined; readonly callers: Callers },
   request: FastifyRequest,
   reply: FastifyReply,
 ): Policy | undefined | Promise<Policy | undefined> {
