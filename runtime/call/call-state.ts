@@ -11,6 +11,7 @@ import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { PlannedWrites } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
+import { refuseClosed } from './closed-rows.ts';
 import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
@@ -19,6 +20,7 @@ import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
+import { closedTo } from './within-policy.ts';
 
 const PROGRESS_STEPS = 10;
 const NONE: readonly string[] = [];
@@ -131,6 +133,16 @@ export class CallState implements Call {
       const to = module.columns[name]?.to;
       return to !== undefined && catalogue.isOutside(to);
     });
+  }
+
+  closed(resource: string): ReturnType<typeof closedTo> {
+    return closedTo(this.#around, resource);
+  }
+
+  /** The module of a resource whose columns are read through rows that point to it. */
+  readThrough(resource: string): ResourceModule | Promise<ResourceModule> {
+    refuseClosed(this, resource, `A column of ${resource}`);
+    return this.module(resource);
   }
 
   module(resource: string): ResourceModule | Promise<ResourceModule> {

@@ -23,7 +23,6 @@ import {
   type InnerRows,
   pagesOf,
 } from './inner-reads.ts';
-
 import type { Platform, Row } from './platform.ts';
 import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
@@ -194,7 +193,7 @@ export class InnerCalls {
   ): Promise<{ row: Row; link: string | undefined; omitted: readonly string[] } | undefined> {
     const state = await this.#open(entry, fields ? { id, fields } : { id });
     const { module } = state.tool;
-    const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+    const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
     const choice = { columns: chosenColumns(module, fields), related, mayOmit: true, isBare: true as const };
     const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
     return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
@@ -229,7 +228,7 @@ export class InnerCalls {
    */
   async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
     const { services, limit } = this.#around;
-    services.platform.checkRequest?.(request, this.now);
+    this.platform.checkRequest?.(request, this.now);
     if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
     if (!this.#tool.isPublic || !request.isRead) {
       const state = this.#state(toolItself(this.#tool, request.isRead), {}, undefined);
@@ -290,6 +289,12 @@ export class InnerCalls {
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
+    return new CallState(
+      tool,
+      args,
+      timeContext(this.now, timezone),
+      aroundOf({ ...this.#around, workflow: this.#tool }, NO_NOTES),
+      true,
+    );
   }
 }

@@ -1,5 +1,6 @@
 /** What everything that is done for one call has in common. */
 import type { AskedBefore } from '../basics/call-record.ts';
+import type { Ruled } from '../basics/ceiling.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { OwnChanges } from '../guard/audit/change-log.ts';
@@ -55,6 +56,8 @@ export interface CallUnderWay {
   readonly consent?: PlannedWrites | Agreement | undefined;
   /** Tools that compose it, from the one that was called on. */
   readonly within?: readonly string[] | undefined;
+  /** The workflow whose calls these are, as policies rule on it. */
+  readonly workflow?: Ruled | undefined;
 }
 
 /** What the rows of one call have in common. */
@@ -71,9 +74,21 @@ export interface Surroundings extends CallUnderWay {
 
 /** The surroundings of a call that has remarked nothing yet. */
 export function aroundOf(
-  { call, limit, account, services, consent, within }: CallUnderWay,
+  { call, limit, account, services, consent, within, workflow }: CallUnderWay,
   notes: readonly string[],
   token?: string,
 ): Surroundings {
-  return { call, limit, account, services, consent, within, notes, token, remarks: undefined, mayWrite: false };
+  return {
+    call,
+    limit,
+    account,
+    services,
+    consent,
+    within,
+    workflow,
+    notes,
+    token,
+    remarks: undefined,
+    mayWrite: false,
+  };
 }

@@ -62,7 +62,8 @@ export function verdictOf(policy: Policy, tool: Ruled, { catalogue }: RuledTools
     const rule = deny?.find(({ names }) => names.has(tool.name));
     if (rule) return { layer, rule };
     const isAllowed = (name: string): boolean => allow === undefined || allow.some(({ names }) => names.has(name));
-    if (isAllowed(tool.name) || tool.name === SEARCH.name) continue;
+    // What an operation sends through another is a part of it: only denies and modes keep it from that.
+    if (isAllowed(tool.name) || tool.name === SEARCH.name || within?.verb !== undefined) continue;
     if (within === undefined || !isAllowed(within.name) || !opens(within, tool, catalogue)) return { layer };
   }
   const workflow = tool.verb === undefined ? catalogue.workflow(tool.name) : undefined;
@@ -72,12 +73,13 @@ export function verdictOf(policy: Policy, tool: Ruled, { catalogue }: RuledTools
 /** The search, as it is ruled on: only a deny of its own name refuses it. */
 export const SEARCH: Ruled = { name: 'find_tools', risk: 'read', toolset: '' };
 
-/** Whether what is allowed by name brings the use of a tool with it. Who looks one row up may look for it by its name. */
+/**
+ * Whether what is allowed by name brings the use of a tool with it: what it declares, and lists, by which the rows are found
+ * that its arguments name.
+ */
 function opens(within: Ruled, tool: Ruled, catalogue: RuledTools['catalogue']): boolean {
-  if (within.verb !== undefined) return true;
   const declared = catalogue.workflow(within.name)?.operations ?? [];
-  if (declared.includes(tool.name)) return true;
-  return tool.verb === 'list' && declared.some((name) => catalogue.find(name)?.resource === tool.resource);
+  return declared.includes(tool.name) || (tool.verb === 'list' && !declared.includes('*'));
 }
 
 /**

@@ -16,7 +16,7 @@ import { ProjectRules } from './project-rules.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
 import { groupRows } from './row-groups.ts';
-import { rowsNamed } from './rows-named.ts';
+import { namedAmong, rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
 import { groupTelemetry } from './telemetry-groups.ts';
 import { watchRow } from './watch.ts';
@@ -47,6 +47,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     watch: watchRow,
     change: (call, write) => sendChange(call, write).finally(() => forget(call)),
     readId: idOfText,
+    namedAmong,
     rowsNamed,
     explain: async (error, tool, isRest) =>
       withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), { tool, isRest }),

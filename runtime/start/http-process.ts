@@ -41,12 +41,13 @@ export async function httpServerOf(
   orders?: ClosingOrders,
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const ownKey = () => product.credential;
   const { sessions, redis } = await openSessions(settings, product);
   const app = createHttpServer({
     sessions,
     seal: product.seal,
     accepted: product.accepted,
-    callerOf: callerOf({ credential: product.credential, sharedKey, keyHeaders }),
+    callerOf: callerOf({ credential: ownKey, sharedKey, keyHeaders }),
     keyHeaders,
     requireKey,
     maxBody: settings.maxBody,
@@ -60,7 +61,7 @@ export async function httpServerOf(
     tools: (query, layers) => product.tools(query, layers),
     health: () => product.health(),
     report: reportFault,
-    lent: settings.sharedKey ? product.credential : undefined,
+    lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
   });

@@ -1,4 +1,4 @@
-import { principalOf } from '../guard/principal.ts';
+import { changingPrincipal } from '../guard/principal.ts';
 import { serveStreams } from '../mcp/sdk/serve-streams.ts';
 import { openProduct } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
@@ -10,7 +10,7 @@ export async function runStdio(settings: Settings, onEnd?: (run: () => Promise<u
   onEnd?.(async () => product.audit?.close());
   const connection = serveStreams({
     toolServer: product.server,
-    principal: principalOf(product.credential),
+    principal: changingPrincipal(() => product.credential),
     input: process.stdin,
     output: process.stdout,
     maxBody: settings.maxBody,

@@ -9,7 +9,7 @@ import { settingLayers } from '../../runtime/guard/policy-settings.ts';
 import { allListed } from '../../runtime/workflows/library.ts';
 import { listedWorkflow } from '../../runtime/workflows/listing.ts';
 
-const listed = await allListed(listedWorkflow);
+export const listed = await allListed(listedWorkflow);
 export const catalogue = new Catalogue(resources, { aliases, prefixes: ['oneuptime_'], workflows: listed });
 export const book: RuleBook = {
   catalogue,
