@@ -171,6 +171,10 @@ export class CallState implements Call {
     return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
   }
 
+  get wantsEffects(): boolean {
+    return this.#around.services.confirmation !== undefined || this.onlyShows || this.args.preview === true;
+  }
+
   /** Sends as long as the call has time for it; no write that did not pass `heldBack`. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
