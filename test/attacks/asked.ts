@@ -36,15 +36,25 @@ export function answer(
 
 const HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
 
+/** A message of a session; its key and the session it names where those are others. */
+interface AnswerMessage {
+  readonly by?: string;
+  readonly in?: string;
+  readonly [member: string]: unknown;
+}
+
 /** The same in a session of the handshake era: every message of `answers` is sent once the question is there. */
 export async function answerInSession(
   { url }: Pick<Ground, 'url'>,
   { name, args, key }: AskedCall,
-  answers: (questionId: unknown) => readonly object[],
+  answers: (questionId: unknown) => readonly AnswerMessage[],
 ): Promise<Met> {
-  const headers = { ...HEADERS, 'x-api-key': key };
-  const post = (message: object, more = {}) =>
-    fetch(`${url}/mcp`, { method: 'POST', headers: { ...headers, ...more }, body: JSON.stringify(message) });
+  const post = (message: object, more: Record<string, string> = {}) =>
+    fetch(`${url}/mcp`, {
+      method: 'POST',
+      headers: { ...HEADERS, 'x-api-key': key, ...more },
+      body: JSON.stringify(message),
+    });
   const clientInfo = { name: 'attacker', version: '1' };
   const params = { protocolVersion: '2025-11-25', capabilities: CAN_BE_ASKED, clientInfo };
   const opened = await post({ jsonrpc: '2.0', id: 0, method: 'initialize', params });
@@ -64,7 +74,10 @@ export async function answerInSession(
     if (asked === undefined || isAnswered) continue;
     isAnswered = true;
     const { id } = JSON.parse(asked) as { id: unknown };
-    for (const message of answers(id)) await (await post({ jsonrpc: '2.0', ...message }, session)).text();
+    for (const { by = key, in: named = session['mcp-session-id'], ...message } of answers(id)) {
+      const headers = { ...session, 'mcp-session-id': named, 'x-api-key': by };
+      await (await post({ jsonrpc: '2.0', ...message }, headers)).text();
+    }
   }
   return { status: response.status, text, ...read(text) };
 }
