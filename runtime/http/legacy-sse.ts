@@ -12,6 +12,7 @@ import type { Callers } from '../guard/known-callers.ts';
 import { type Policy, policyKey } from '../guard/policy.ts';
 import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
+import { headerMismatch } from '../mcp/header-mismatch.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
@@ -105,6 +106,8 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
+    const mismatch = headerMismatch(headers, parsed.message);
+    if (mismatch) return sendJsonRpcError(reply, mismatch);
     try {
       await connection.transport.handleMessage(parsed.message);
     } catch {
