@@ -15,6 +15,7 @@ import { KnownNames } from './pointed-names.ts';
 import { ProjectRules } from './project-rules.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
+import { referrersOf } from './referrers.ts';
 import { groupRows } from './row-groups.ts';
 import { rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
@@ -48,6 +49,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     change: (call, write) => sendChange(call, write).finally(() => forget(call)),
     readId: idOfText,
     rowsNamed,
+    referrers: referrersOf,
     explain: async (error, tool, isRest) =>
       withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), { tool, isRest }),
   };
