@@ -12,6 +12,7 @@ const OURS: Readonly<Record<string, string>> = {
   'basics/json-of.ts': 'for those below',
   'basics/scan-json.ts': 'one short key',
   'call/executor.ts': 'a result of ours',
+  'guard/policy-file.ts': 'a file of the operator',
   'http/discovery.ts': 'a list of ours',
   'mcp/answer-stream.ts': 'messages of ours',
   'mcp/id-finder.ts': 'one id',

@@ -5,6 +5,7 @@ import { Executor } from '../runtime/call/executor.ts';
 import type { Call, Plan } from '../runtime/call/platform.ts';
 import type { CallOutcome } from '../runtime/call/under-way.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
+import type { OwnChanges } from '../runtime/guard/audit/change-log.ts';
 import type { Confirmation } from '../runtime/guard/confirmation.ts';
 import type { ToolCall, ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
@@ -33,6 +34,37 @@ export interface SandboxCaller {
 /** Nothing is visited in tests. */
 const NO_VISITS = {
   look: async (url: string) => ({ url, redirects: [], status: 200, totalMs: 12, phases: {} }),
+};
+
+/** What examples of the workflows over earlier changes find: one of a row that nobody has. */
+const EXAMPLE_CHANGES: OwnChanges = {
+  site: ORIGIN,
+  log: {
+    lines: async () => ({
+      isWhole: true,
+      lines: [
+        {
+          id: '01890a5d-ac96-774b-bcce-b302099a8057',
+          time: '2023-06-30T01:53:12.086Z',
+          site: ORIGIN,
+          tool: 'update_label',
+          outcome: 'ok',
+          ms: 12,
+          changes: 1,
+          rows: [
+            {
+              tool: 'update_label',
+              resource: 'label',
+              verb: 'update',
+              id: '00000000-0000-4000-8000-0000000000aa',
+              before: { name: 'a' },
+              after: { name: 'b' },
+            },
+          ],
+        },
+      ],
+    }),
+  },
 };
 
 /**
@@ -70,6 +102,7 @@ export async function sandboxCaller(
     now,
     visits: NO_VISITS,
     confirmation: more.confirmation,
+    changes: EXAMPLE_CHANGES,
   });
   const outcome: SandboxCaller['outcome'] = async (given, role = 'admin') => {
     const { signal } = new AbortController();

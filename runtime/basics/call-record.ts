@@ -2,7 +2,7 @@
 import type { Plain } from './plain.ts';
 
 /** What was put to somebody before anything was done, and what came of it. */
-export interface AskedAndAnswered {
+export interface AskedBefore {
   /** What would come of the call, in the sentences that were shown. */
   readonly asked: readonly string[];
   /** `person`: put to whoever sits at the client; `token`: shown to the client, with a token for a second call. */
@@ -32,7 +32,7 @@ export interface WrittenRow {
 
 /** Filled by whatever carries the call out. */
 export class CallRecord {
-  agreement: AskedAndAnswered | undefined;
+  agreement: AskedBefore | undefined;
   /** Status of the last answer of the API. */
   status: number | undefined;
   /** Writes that were sent and may have taken effect. */

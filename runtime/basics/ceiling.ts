@@ -13,8 +13,20 @@ export interface Ruled {
 
 /** Holds for one caller at one address. Absent, everything is allowed. */
 export interface Ceiling {
-  /** Why a tool may not be called, with the rule that says so; undefined where it may. `within`: the workflow that calls it. */
+  /**
+   * Why a tool may not be called, with the rule that says so; undefined where it may. `within`: what uses it, a workflow or
+   * an operation that writes through another one.
+   */
   refusalOf(tool: Ruled, within?: Ruled): ToolError | undefined;
+  /** Whether it may be called, where nobody asks why not: cheap enough for whole lists. Absent, the refusal tells. */
+  allows?(tool: Ruled): boolean;
   /** Equal for equal ceilings. */
   readonly key: string;
+  /** Whether it depends on who asks, and not on the operator and the address alone. */
+  readonly isOfCaller?: boolean;
+}
+
+/** Whether a tool may be called under a ceiling, where nobody asks why not. */
+export function isAllowedBy(ceiling: Ceiling | undefined, tool: Ruled): boolean {
+  return ceiling === undefined || (ceiling.allows?.(tool) ?? ceiling.refusalOf(tool) === undefined);
 }

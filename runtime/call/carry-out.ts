@@ -6,6 +6,7 @@ import type { CallState } from './call-state.ts';
 import { cutText } from './cut-text.ts';
 import type { Row, Watch } from './platform.ts';
 import { whenAny } from './reads.ts';
+import { type RecordedRow, recordedRow } from './recorded-rows.ts';
 import { errorResult, jsonResult } from './result.ts';
 import { splitNotes } from './row-notes.ts';
 import type { RowPlan } from './row-plan.ts';
@@ -49,6 +50,7 @@ export async function carryOut(
   const done: Done[] = [];
   const sent: string[] = [];
   let isWatching = true;
+  let recorded: RecordedRow | undefined;
   for (const row of rows) {
     if (!state.mayBegin) {
       if (done.length > 0) state.forgetNames();
@@ -59,14 +61,20 @@ export async function carryOut(
       return abandoned(rows, done);
     }
     sent.length = 0;
+    recorded = undefined;
     try {
-      const watch: Watch | undefined = isWatching ? await watched(row, rows.length) : undefined;
+      const [watch, noted]: [Watch | undefined, RecordedRow | undefined] = await Promise.all([
+        isWatching ? watched(row, rows.length) : undefined,
+        state.record && recordedRow(row),
+      ]);
+      recorded = noted;
       // What cannot be read of one row cannot be read of the others.
       isWatching &&= watch !== undefined || row.plan.writes.length === 0;
-      const { notes, ...told } = await sendRow(row, sent, watch);
+      const { notes, ...told } = await sendRow(row, sent, watch, noted);
       done.push({ ...named(row), ...told, ...(notes.length > 0 ? { notes } : {}) });
       if (rows.length > 1) state.tellProgress(done.length, rows.length);
     } catch (cause) {
+      recorded?.failed();
       if (done.length + sent.length > 0) state.forgetNames();
       if (rows.length === 1 && sent.length === 0) throw cause;
       if (!(cause instanceof ToolError)) throw new BrokenOff(cause, stopped(internalError(), rows, done, sent));
@@ -107,14 +115,19 @@ function showsOutside(state: CallState, done: readonly Done[]): boolean {
  * Notes of the plan, then those of what was sent, and what became of the row; `sent` grows with each request that went
  * through.
  */
-async function sendRow(row: RowPlan, sent: string[], watch: Watch | undefined): Promise<ToldRow> {
+async function sendRow(
+  row: RowPlan,
+  sent: string[],
+  watch: Watch | undefined,
+  noted: RecordedRow | undefined,
+): Promise<ToldRow> {
   const { state, plan } = row;
   const notes = [...plan.notes];
   for (const write of plan.writes) {
     notes.push(...(await state.platform.change(state, write)));
     sent.push(write.tool.operation.name);
   }
-  const told = await toldOf(row, watch);
+  const [told] = await Promise.all([toldOf(row, watch), noted?.sent()]);
   return { ...told, notes: [...notes, ...told.notes] };
 }
 

@@ -8,7 +8,6 @@ import { type Stop, signalOf } from '../basics/stop.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
-import type { ToolResult } from '../mcp/tool-server.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
 import { PlannedWrites } from './agreement.ts';
@@ -24,7 +23,6 @@ import {
   type InnerRows,
   pagesOf,
 } from './inner-reads.ts';
-
 import type { Platform, Row } from './platform.ts';
 import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
@@ -32,7 +30,7 @@ import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
 import { resolvedArguments, toolItself } from './tool-itself.ts';
 import { aroundOf, type CallOutcome, type CallUnderWay } from './under-way.ts';
-import { create, remove, update } from './writes.ts';
+import { isWriting, toldBy, written } from './written.ts';
 
 /** A tool that is none of the catalogue's operations. */
 export interface ComposedTool {
@@ -51,12 +49,6 @@ export interface ComposedTool {
 }
 
 const NO_NOTES: readonly string[] = [];
-
-const WRITES: Readonly<Partial<Record<Verb, (state: CallState) => Promise<CallOutcome>>>> = {
-  create,
-  update,
-  delete: remove,
-};
 
 /** What one call of a composed tool may use. */
 export class InnerCalls {
@@ -92,6 +84,8 @@ export class InnerCalls {
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
+    const refused = this.#around.call.ceiling?.refusalOf(tool, this.#tool);
+    if (refused) throw refused;
     const call = { ...this.#around.call, arguments: args };
     const within = [...(this.#around.within ?? []), tool.name];
     return new InnerCalls({ ...this.#around, call, within }, tool, this.now);
@@ -199,7 +193,7 @@ export class InnerCalls {
   ): Promise<{ row: Row; link: string | undefined; omitted: readonly string[] } | undefined> {
     const state = await this.#open(entry, fields ? { id, fields } : { id });
     const { module } = state.tool;
-    const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+    const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
     const choice = { columns: chosenColumns(module, fields), related, mayOmit: true, isBare: true as const };
     const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
     return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
@@ -213,12 +207,7 @@ export class InnerCalls {
   /** A write, or with `preview` among the arguments what it would send. Throws where it fails, wholly or in part. */
   async write(entry: ToolEntry, args: Arguments): Promise<Row> {
     const state = await this.#open(entry, args);
-    const write = WRITES[entry.verb] as (state: CallState) => Promise<CallOutcome>;
-    const result = (await this.#explained(state.tool, () => write(state))) as ToolResult;
-    const content = result.structuredContent ?? {};
-    if (!result.isError) return content;
-    const { code, message, next } = content.error as ToolError;
-    throw new ToolError(code, message, next);
+    return toldBy(await this.#explained(state.tool, () => written(state)));
   }
 
   /** Columns of a row as they are; undefined where they cannot be read. */
@@ -239,7 +228,7 @@ export class InnerCalls {
    */
   async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
     const { services, limit } = this.#around;
-    services.platform.checkRequest?.(request, this.now);
+    this.platform.checkRequest?.(request, this.now);
     if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
     if (!this.#tool.isPublic || !request.isRead) {
       const state = this.#state(toolItself(this.#tool, request.isRead), {}, undefined);
@@ -266,6 +255,11 @@ export class InnerCalls {
     );
   }
 
+  /** The call that it is a part of. */
+  get underWay(): CallUnderWay {
+    return this.#around;
+  }
+
   /** That a row which an argument named is not there, in the words of every other tool. */
   async missing(entry: ToolEntry): Promise<ToolError> {
     return notFound(await this.#around.services.catalogue.module(entry.resource));
@@ -288,13 +282,19 @@ export class InnerCalls {
     const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
     if (refused) throw refused;
     return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
-      const isWrite = entry.verb in WRITES;
+      const isWrite = isWriting(entry.verb);
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;
       return this.#state(tool, own, args.timezone as string | undefined);
     });
   }
 
   #state(tool: LoadedTool, args: Arguments, timezone: string | undefined): CallState {
-    return new CallState(tool, args, timeContext(this.now, timezone), aroundOf(this.#around, NO_NOTES), true);
+    return new CallState(
+      tool,
+      args,
+      timeContext(this.now, timezone),
+      aroundOf({ ...this.#around, workflow: this.#tool }, NO_NOTES),
+      true,
+    );
   }
 }

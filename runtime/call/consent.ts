@@ -1,6 +1,6 @@
 /** Asks whoever can be asked: the person at the client, or else the caller once more, with a preview and a token. */
 
-import type { AskedAndAnswered } from '../basics/call-record.ts';
+import type { AskedBefore } from '../basics/call-record.ts';
 import { keyDigest } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
@@ -71,7 +71,7 @@ function questionsOf(message: string, token: string): Questions {
 }
 
 /** What an answer says. It is a yes only so: accepted, with the one field true. */
-function answerOf(answer: unknown): AskedAndAnswered['answer'] {
+function answerOf(answer: unknown): AskedBefore['answer'] {
   if (!isPlain(answer)) return 'nobody';
   const { action, content } = answer;
   if (action === 'decline') return 'declined';
@@ -84,7 +84,7 @@ function answerOf(answer: unknown): AskedAndAnswered['answer'] {
 async function note(
   { call, account }: Asker,
   asked: AskedConsent,
-  agreement: Omit<AskedAndAnswered, 'asked'>,
+  agreement: Omit<AskedBefore, 'asked'>,
 ): Promise<void> {
   if (call.record) account.agreement = { asked: [await asked.question()], ...agreement };
 }

@@ -92,6 +92,7 @@ interface ExecutorOptions {
   readonly confirmation?: Services['confirmation'] | undefined;
   /** Refuses keys that open the whole instance; absent, they are taken. */
   readonly masterKeys?: MasterKeys | undefined;
+  readonly changes?: Services['changes'];
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {

@@ -3,7 +3,7 @@
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
-import { measureOf, readGroupKeys } from './grouping.ts';
+import { measureOf, readGroupKeys, refuseClosedGroups } from './grouping.ts';
 import type { AskedGroups, GroupKey } from './groups/asked.ts';
 import { figureTitle, shownFigure } from './groups/figures.ts';
 import { inOrder, ranked } from './groups/order.ts';
@@ -26,10 +26,11 @@ export async function countGroups(state: CallState): Promise<ToolResult> {
   const args = state.args as ReadArguments;
   const { module } = state.tool;
   const grouping: AskedGroups = {
-    keys: await readGroupKeys(module, args.by ?? [], (resource) => state.module(resource)),
+    keys: await readGroupKeys(module, args.by ?? [], (resource) => state.readThrough(resource)),
     measure: args.measure === undefined ? undefined : measureOf(module, args.measure),
     timezone: args.timezone ?? 'UTC',
   };
+  refuseClosedGroups(module, grouping.keys, state);
   const query = await state.platform.query(state);
   const read = (wanted: Query): Promise<Groups> => state.platform.groups(state, wanted, grouping);
   const first = await read(query);

@@ -12,11 +12,21 @@ import {
 } from '../catalogue/kinds.ts';
 import { numberColumns } from '../catalogue/numbers.ts';
 import { shortList } from './choices.ts';
+import { refuseClosed } from './closed-rows.ts';
 import { relationIn } from './fields.ts';
 import { FIGURES, type FigureName, type GroupKey, type Measure } from './groups/asked.ts';
 import { TIME_STEPS, type TimeStep } from './groups/time-steps.ts';
 import { nameHint, usualFirst } from './meant-columns.ts';
-import type { ModuleOf } from './platform.ts';
+import type { Call, ModuleOf } from './platform.ts';
+
+/** Throws `not_allowed` for groups of what rows point to, where that may not be listed. */
+export function refuseClosedGroups(
+  { columns }: ResourceModule,
+  keys: readonly GroupKey[],
+  call: Pick<Call, 'closed'>,
+): void {
+  for (const { column, name } of keys) refuseClosed(call, columns[column]?.to, `Grouping by ${name}`);
+}
 
 /** Reads `by`. Throws `bad_arguments` that names what rows can be grouped by. */
 export async function readGroupKeys(

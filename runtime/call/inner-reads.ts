@@ -3,7 +3,7 @@ import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
 import { tagOf } from './cursor.ts';
 import { chosenColumns, sortOf } from './fields.ts';
-import { measureOf, readGroupKeys } from './grouping.ts';
+import { measureOf, readGroupKeys, refuseClosedGroups } from './grouping.ts';
 import type { GroupValue } from './groups/tally.ts';
 import type { PageMark, Row, RowPage } from './platform.ts';
 import { relatedColumns } from './related-fields.ts';
@@ -58,7 +58,7 @@ export async function pagesOf(
   const asked = platform.query(state);
   const query = asked instanceof Promise ? await asked : asked;
   const columns = chosenColumns(module, fields);
-  const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+  const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
   const sort = sortOf(module, order);
   const rows: Row[] = [];
   let mark: PageMark | null | undefined;
@@ -90,11 +90,12 @@ export async function pagesOf(
 export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<InnerGroups> {
   const { module } = state.tool;
   const grouping = {
-    keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.module(resource)),
+    keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.readThrough(resource)),
     measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure, true),
     timezone: asked.timezone ?? 'UTC',
     isWithoutTotal: true as const,
   };
+  refuseClosedGroups(module, grouping.keys, state);
   const found = await state.platform.groups(state, await state.platform.query(state), grouping);
   const notes = found.notes.filter((note) => !found.asides?.includes(note));
   if (grouping.keys.length === 0) return { groups: [{ by: [], figure: found.total }], notes };

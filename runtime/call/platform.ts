@@ -39,6 +39,8 @@ export interface Call {
   readonly patience: Stop;
   /** Says that the write sent last was refused, and that nothing was saved. */
   refused(): void;
+  /** Why rows of a resource may be shown by no way; undefined where they may. Absent, all may. */
+  closed?(resource: string): ToolError | undefined;
   /** At once where it was loaded before. */
   module(resource: string): ResourceModule | Promise<ResourceModule>;
   /** Another tool of the catalogue; undefined where the resource lacks the verb. */
@@ -258,6 +260,8 @@ export interface Platform {
   /** Sends a write of an update or a delete; notes for the result. Its failures tell what was found, too. */
   change(call: Call, write: Write): Promise<readonly string[]>;
 
+  /** The resource among whose rows those of another are looked up by name; absent, themselves. */
+  namedAmong?(resource: string): string;
   /** The id that a text is, in the platform's spelling; undefined for a name. */
   readId(text: string): string | undefined;
   /** Rows of a resource, people included, that texts may name, in the caller's own view. */

@@ -11,13 +11,13 @@ type Read =
 
 /** Calls a tool that reads, for whoever asked. */
 export async function readTool(call: CallTool, name: string, args: object, client: Client): Promise<Read> {
-  const { credential, signal } = client;
+  const { credential, signal, ceiling } = client;
   const {
     structuredContent,
     content,
     isError,
     _meta: meta,
-  } = await call({ name, arguments: args, credential, signal });
+  } = await call({ name, arguments: args, credential, signal, ceiling });
   if (!isError && structuredContent !== undefined) return { value: structuredContent, ...(meta ? { meta } : {}) };
   return { problem: content.map(({ text }) => text).join('\n') };
 }

@@ -174,7 +174,7 @@ function choiceOf(state: CallState): ColumnChoice | Promise<ColumnChoice> {
 async function namedChoice(state: CallState, fields: readonly string[]): Promise<ColumnChoice> {
   const { module } = state.tool;
   const columns = chosenColumns(module, fields);
-  const related = await relatedColumns(module, fields, (resource) => state.module(resource));
+  const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
   return { columns, related, mayOmit: fields.includes('*'), brief: [] };
 }
 

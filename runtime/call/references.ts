@@ -5,6 +5,7 @@
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../basics/at-most.ts';
 import { badArgument } from '../basics/errors.ts';
+import { refuseClosed } from './closed-rows.ts';
 import { chooseOne, type Need, onlyByWord } from './names.ts';
 import { type Parent, type Parentage, parentageOf } from './parents.ts';
 import type { Call, NamedRows, Platform, Within } from './platform.ts';
@@ -235,11 +236,14 @@ function scoped(need: ScopedNeed, ids: FoundIds): ScopedNeed {
 }
 
 /** The resource that a name is looked up in; throws where there is none, or no name. */
-function nameable(resource: string | undefined, text: string, argument: string, { tool }: Call): string {
+function nameable(resource: string | undefined, text: string, argument: string, call: Call): string {
   if (text.trim() === '')
     throw badArgument(`${argument} is blank.`, resource ? 'Give a name, a number or an id.' : 'Give an id.');
-  if (resource) return resource;
-  const list = argument === 'id' ? tool.module.operations.list?.name : undefined;
+  if (resource) {
+    refuseClosed(call, resource, argument);
+    return resource;
+  }
+  const list = argument === 'id' ? call.tool.module.operations.list?.name : undefined;
   throw badArgument(
     `${argument} is not an id: ${JSON.stringify(text.slice(0, 60))}.`,
     `It takes ids only (UUIDs): take it from ${list ?? 'a list of such rows'}, or from a row that is linked to it.`,

@@ -1,7 +1,9 @@
 /** What everything that is done for one call has in common. */
-import type { AskedAndAnswered } from '../basics/call-record.ts';
+import type { AskedBefore } from '../basics/call-record.ts';
+import type { Ruled } from '../basics/ceiling.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { Confirmation } from '../guard/confirmation.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
 import type { Questions } from '../mcp/asking/questions.ts';
@@ -28,6 +30,8 @@ export interface Services {
   readonly visits?: Pick<Visits, 'look'> | undefined;
   /** How a person is asked before what cannot be taken back; absent, nobody is. */
   readonly confirmation?: Confirmation | undefined;
+  /** What callers changed before; absent where the audit cannot be read. */
+  readonly changes?: OwnChanges | undefined;
 }
 
 /** What a call has done so far. */
@@ -37,7 +41,7 @@ export class CallAccount {
   /** Whether an error quotes what people or programs outside wrote. */
   quotesOutside = false;
   /** What was asked before its writes, and what came of that; the last time, where several were asked about. */
-  agreement: AskedAndAnswered | undefined;
+  agreement: AskedBefore | undefined;
   /** Status of the last answer of the API. */
   status: number | undefined;
 }
@@ -52,6 +56,8 @@ export interface CallUnderWay {
   readonly consent?: PlannedWrites | Agreement | undefined;
   /** Tools that compose it, from the one that was called on. */
   readonly within?: readonly string[] | undefined;
+  /** The workflow whose calls these are, as policies rule on it. */
+  readonly workflow?: Ruled | undefined;
 }
 
 /** What the rows of one call have in common. */
@@ -68,9 +74,21 @@ export interface Surroundings extends CallUnderWay {
 
 /** The surroundings of a call that has remarked nothing yet. */
 export function aroundOf(
-  { call, limit, account, services, consent, within }: CallUnderWay,
+  { call, limit, account, services, consent, within, workflow }: CallUnderWay,
   notes: readonly string[],
   token?: string,
 ): Surroundings {
-  return { call, limit, account, services, consent, within, notes, token, remarks: undefined, mayWrite: false };
+  return {
+    call,
+    limit,
+    account,
+    services,
+    consent,
+    within,
+    workflow,
+    notes,
+    token,
+    remarks: undefined,
+    mayWrite: false,
+  };
 }

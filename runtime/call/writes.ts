@@ -11,6 +11,7 @@ import { withLocalTimes } from './local-times.ts';
 import type { Row } from './platform.ts';
 import { isPreview } from './preview.ts';
 import { whenAny } from './reads.ts';
+import { recordedCreate } from './recorded-rows.ts';
 import { jsonResult } from './result.ts';
 import type { RowPlan } from './row-plan.ts';
 import { CELL, cutTexts } from './shown-row.ts';
@@ -18,17 +19,19 @@ import { plansTooSlow } from './too-slow.ts';
 import type { CallOutcome } from './under-way.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
+import { refuseDenied } from './within-policy.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<CallOutcome> {
   const { platform } = state;
   const plan = await beforeSending(() => platform.plan(state));
+  refuseDenied(state.around, state.tool, plan);
   const [write] = plan.writes;
   const rows = [{ state, id: '', asked: '', plan }];
   if (!write || isPreview(state)) return shownWrites(state, rows);
   const held = await beforeSending(() => heldBack(state, rows));
   if (held) return held;
-  const made = await platform.create(state, write);
+  const made = await recordedCreate(state, plan, () => platform.create(state, write));
   state.forgetNames();
   const shown = withLocalTimes(await state.shownRow(made.row, made.issued), state.tool.module, state.timezone);
   const created = withinCeiling(cutTexts(shown, { limit: CELL.list }));
@@ -128,7 +131,9 @@ async function plans(state: CallState): Promise<RowPlan[]> {
 
 async function planRow(state: CallState, [id, asked]: [string, string], isOne: boolean): Promise<RowPlan> {
   try {
-    return { state, id, asked, plan: await state.platform.plan(state) };
+    const plan = await state.platform.plan(state);
+    refuseDenied(state.around, state.tool, plan);
+    return { state, id, asked, plan };
   } catch (cause) {
     throw cause instanceof ToolError && !isOne ? ofRow(cause, asked) : cause;
   }

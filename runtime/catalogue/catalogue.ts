@@ -2,7 +2,6 @@
 import { whenThere } from '../basics/when-there.ts';
 import {
   type Alias,
-  type AliasTable,
   clientName,
   type Operation,
   READ_VERBS,
@@ -49,6 +48,8 @@ export interface WorkflowEntry {
   readonly risk: Risk;
   /** Names of the tools whose operations it composes; `*` where its arguments say. */
   readonly operations: readonly string[];
+  /** What it sends beside operations. */
+  readonly routes?: readonly string[];
   /** What it sends beside them may have to be agreed to first. */
   readonly asks?: true;
   /** Other names that mean it. */
@@ -60,10 +61,13 @@ export function isRead({ verb }: Pick<ToolEntry, 'verb'>): boolean {
   return READ_VERBS.includes(verb);
 }
 
+/** Why a name is no tool here: of a former release, or one that the operator has to switch on. */
+export type AbsentTool = Alias | { readonly kind: 'off'; readonly why: string; readonly next: string };
+
 interface CatalogueOptions {
   readonly permissions?: () => Promise<PermissionTable>;
   /** What became of former names. */
-  readonly aliases?: AliasTable;
+  readonly aliases?: Readonly<Record<string, AbsentTool>>;
   /** Tools that compose others; one whose operations the index does not have is left out. */
   readonly workflows?: readonly WorkflowEntry[];
   /** Clients may say `oneuptime_list_monitors` where we list `list_monitors`. */
@@ -164,7 +168,7 @@ export class Catalogue {
   }
 
   /** What became of a tool that earlier releases had under this name. */
-  former(name: string): Alias | undefined {
+  former(name: string): AbsentTool | undefined {
     const { aliases = {} } = this.#options;
     const bare = this.bareName(name);
     return Object.hasOwn(aliases, bare) ? aliases[bare] : undefined;

@@ -191,10 +191,13 @@ export class Endpoint {
 
   async #answerList({ era, id }: PlainRequest, call: FastifyCall): Promise<void> {
     const { lists, toolServer, report } = this.#options;
+    // Combinations of headers cost nothing to invent, and each has a list of its own to be made.
+    const isTurn = toolServer.isOfCaller === true;
+    if (isTurn && !(await call.mayAnswerLong())) return;
     const answers = await lists.of(toolServer).catch((fault) => {
       report(fault, 'tools/list');
     });
-    if (answers) await call.sendList(answers.answer(era, id, call.acceptsGzip));
+    if (answers) await call.sendList(answers.answer(era, id, call.acceptsGzip), isTurn);
     else await call.json(errorAnswer(id, ERROR.internal, INTERNAL_MESSAGE));
   }
 

@@ -5,6 +5,7 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 import type { KnownCallers } from '../guard/known-callers.ts';
+import type { Policy } from '../guard/policy.ts';
 import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
@@ -18,10 +19,13 @@ import type { ToolServer } from '../mcp/tool-server.ts';
 import { Endpoint } from './endpoint.ts';
 import { FastifyCall } from './http-call.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
+import { type CallerPolicy, policyOrRefusal } from './policy-of-request.ts';
 
 export interface EndpointsOptions {
   /** Serves what stands after `/mcp` in an address; a problem, or undefined, when nothing is served there. */
-  readonly at: (path: string) => ToolServer | { readonly problem: string } | undefined;
+  readonly at: (path: string, layers?: Policy) => ToolServer | { readonly problem: string } | undefined;
+  /** What a request takes away of what its caller may do. */
+  readonly policyOf?: CallerPolicy | undefined;
   readonly callers: KnownCallers;
   /** Refuses whoever brings no key, whatever is asked for; absent, only calls need one. */
   readonly requireKey?: boolean;
@@ -40,26 +44,38 @@ export interface EndpointsOptions {
 
 /** Addresses of a process are few; one that keeps inventing combinations of toolsets must not grow it. */
 const MAX_ENDPOINTS = 64;
+/** Bytes of lists that only some callers get. */
+const KEPT_OF_CALLERS = 8 * 1024 * 1024;
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { at, callers, sessions, seal, bounds, report } = options;
   const streams = new OpenStreams(options.accepted);
-  const lists = new KeptAnswers();
-  const endpoints = new LRUCache<ToolServer, Endpoint>({
-    max: MAX_ENDPOINTS,
-    // One that is no longer at hand goes on for as long as it has something under way.
-    memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report }),
-  });
+  const kept = (lists: KeptAnswers) =>
+    new LRUCache<ToolServer, Endpoint>({
+      max: MAX_ENDPOINTS,
+      // One that is no longer at hand goes on for as long as it has something under way.
+      memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report }),
+    });
+  const endpoints = kept(new KeptAnswers());
+  // Whoever invents combinations of headers takes no room of those who send none.
+  const ofCallers = kept(new KeptAnswers(KEPT_OF_CALLERS));
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
+    const layers = policyOrRefusal(options.policyOf, request, reply);
+    if (layers instanceof Promise)
+      layers.then((later) => serve(request, reply, later)).catch((fault) => reply.send(fault));
+    else serve(request, reply, layers);
+  };
+  const serve = (request: FastifyRequest, reply: FastifyReply, layers: Policy | undefined): void => {
+    if (layers === undefined) return;
     const path = pathOf(request.url);
-    const found = at(path.startsWith(ROOT) ? path.slice(ROOT.length) : path);
+    const found = at(path.startsWith(ROOT) ? path.slice(ROOT.length) : path, layers);
     if (found === undefined) sendNotFound(request, reply);
     else if ('problem' in found) sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, found.problem));
     else {
       const { principal } = request.budget?.caller ?? callers.of(request.raw);
       const call = new FastifyCall(request, reply, principal);
-      const endpoint = endpoints.memo(found);
+      const endpoint = (found.isOfCaller ? ofCallers : endpoints).memo(found);
       const answered =
         request.method === 'POST'
           ? endpoint.post(call)
@@ -72,7 +88,7 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
   app.addHook('onClose', async () => sessions?.close());
   app.addHook('preClose', async () => {
     streams.close();
-    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+    await Promise.all([...endpoints.values(), ...ofCallers.values()].map((endpoint) => endpoint.close()));
   });
 }
 

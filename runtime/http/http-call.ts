@@ -102,12 +102,12 @@ export class FastifyCall implements HttpCall {
     return this.request.budget?.longAnswer() ?? true;
   }
 
-  /** Sends a list; a long one when it is the turn of its caller. */
-  sendList(list: ListAnswer): void | Promise<void> {
-    if (list.length < LONG) return this.#writeList(list);
-    const isTurn = this.mayAnswerLong();
-    if (isTurn === true) return this.#writeList(list);
-    return Promise.resolve(isTurn).then((may) => (may ? this.#writeList(list) : undefined));
+  /** Sends a list; a long one when it is the turn of its caller, unless that `isTurn` already. */
+  sendList(list: ListAnswer, isTurn = false): void | Promise<void> {
+    if (list.length < LONG || isTurn) return this.#writeList(list);
+    const turn = this.mayAnswerLong();
+    if (turn === true) return this.#writeList(list);
+    return Promise.resolve(turn).then((may) => (may ? this.#writeList(list) : undefined));
   }
 
   /** Sends pieces as they are: Fastify takes one buffer only, and putting a megabyte together for each list costs more. */

@@ -9,6 +9,7 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { hasKey, type Principal } from '../basics/credential.ts';
 import type { KnownCallers } from '../guard/known-callers.ts';
+import { type Policy, policyKey } from '../guard/policy.ts';
 import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
@@ -18,8 +19,10 @@ import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { refusedIds } from '../mcp/request-ids.ts';
 import type { ServerOptions } from '../mcp/sdk/create-server.ts';
 import { NO_SUCH_SESSION, NOT_JSON_RPC } from '../mcp/sessions/session-request.ts';
+import type { ToolServer } from '../mcp/tool-server.ts';
 import { type Answered, closeWhenAnswered } from './close-when-answered.ts';
-import { sendJsonRpcError } from './http-errors.ts';
+import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
+import { type CallerPolicy, policyOrRefusal } from './policy-of-request.ts';
 
 /** What is needed of the transport in the first SDK. */
 interface SseTransport extends Transport {
@@ -28,7 +31,10 @@ interface SseTransport extends Transport {
 }
 export type SseTransportClass = new (endpoint: string, response: ServerResponse) => SseTransport;
 
-interface LegacySseOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
+interface LegacySseOptions extends Pick<ServerOptions, 'seal' | 'report'> {
+  /** Serves the bare address under what a request takes away. */
+  readonly at: (path: string, layers: Policy) => ToolServer | { readonly problem: string } | undefined;
+  readonly policyOf?: CallerPolicy | undefined;
   readonly transport: SseTransportClass;
   readonly callers: KnownCallers;
   readonly bounds: MessageBounds;
@@ -44,6 +50,8 @@ export const SSE_STREAMS: StreamBounds = { ofKey: 64, keyless: 32, unproven: 800
 interface Connection {
   readonly transport: SseTransport & Answered;
   readonly principal: Principal;
+  /** What its stream was opened with. */
+  readonly policy: string;
 }
 type Connections = Map<string, Connection>;
 
@@ -66,24 +74,33 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
     if (reply.raw.destroyed) return reply.hijack();
+    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    if (layers === undefined) return reply;
+    const toolServer = options.at('', layers);
+    if (toolServer === undefined || 'problem' in toolServer) return sendNotFound(request, reply);
     const { principal } = options.callers.of(request.raw);
     const place = streams.enter(principal);
     if (place === undefined) return sendJsonRpcError(reply, refusalOf(principal, streams));
     reply.raw.once('close', () => place.leave());
-    const { toolServer, seal, report } = options;
+    const { seal, report } = options;
     const turns = request.budget?.turns;
     const server = createServer({ toolServer, principal, turns, seal, report });
-    const connection = connect(reply, connections, { principal, Sse: options.transport });
+    const connection = connect(reply, connections, { principal, policy: policyKey(layers), Sse: options.transport });
     reply.raw.once('close', () => void server.close().catch((fault) => report(fault, 'closing a connection')));
     await server.connect(connection);
     return reply;
   });
-  app.post(MESSAGES, async ({ query, body, headers, raw, budget }, reply) => {
+  app.post(MESSAGES, async (request, reply) => {
+    const { query, body, headers, raw, budget } = request;
     const { sessionId = '' } = query as { sessionId?: string };
     const connection = connections.get(sessionId);
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callers.of(raw).principal))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
+    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    if (layers === undefined) return reply;
+    // What a message takes away beyond its stream cannot be taken from a connection that is served already.
+    if (layers.length > 0 && policyKey(layers) !== connection.policy) return sendJsonRpcError(reply, OTHER_POLICY);
     const parsing = parseMessage(body, headers, options.bounds.withKey, budget?.turns.long);
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
@@ -102,6 +119,11 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
   });
 }
 
+const OTHER_POLICY = httpError(
+  400,
+  HTTP_REFUSAL,
+  'Bad Request: the X-MCP headers of a message differ from those of its stream. Send them with the GET that opens the stream, too',
+);
 const NO_BATCHES = httpError(
   400,
   ERROR.invalidRequest,
@@ -139,7 +161,7 @@ export function refusalOf(caller: Principal, streams: OpenStreams): HttpError {
 function connect(
   reply: FastifyReply,
   connections: Connections,
-  { principal, Sse }: { readonly principal: Principal; readonly Sse: SseTransportClass },
+  { Sse, ...of }: Omit<Connection, 'transport'> & { readonly Sse: SseTransportClass },
 ): SseTransport & Answered {
   const headers = Object.entries(reply.getHeaders());
   reply.hijack();
@@ -151,7 +173,7 @@ function connect(
   transport.send = async (...sent) => {
     if (!cutUnread(response)) await send(...sent);
   };
-  connections.set(transport.sessionId, { transport, principal });
+  connections.set(transport.sessionId, { transport, ...of });
   const keepAlive = setInterval(() => response.write(': still here\n\n'), KEEP_ALIVE_MS).unref();
   response.once('close', () => {
     clearInterval(keepAlive);

@@ -44,7 +44,7 @@ export function isProbe(request: Pick<FastifyRequest, 'routeOptions' | 'raw'>): 
 
 const EXPOSED = 'mcp-session-id, mcp-protocol-version, x-request-id, retry-after';
 const SENT =
-  'mcp-session-id, mcp-protocol-version, mcp-method, mcp-name, last-event-id, x-request-id, traceparent, tracestate, baggage';
+  'mcp-session-id, mcp-protocol-version, mcp-method, mcp-name, last-event-id, x-request-id, traceparent, tracestate, baggage, x-mcp-readonly, x-mcp-toolsets, x-mcp-tools, x-mcp-exclude-tools';
 
 const preflight = (keyHeaders: readonly KeyHeader[]) => ({
   'access-control-allow-methods': 'GET, HEAD, POST, DELETE, OPTIONS',

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
-import type { Credential } from '../basics/credential.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { KnownCallers } from '../guard/known-callers.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import type { Policy } from '../guard/policy.ts';
+import { POLICY_HEADERS } from '../guard/policy-header-names.ts';
+import type { CallerOf, OwnKey } from '../guard/principal.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
@@ -19,6 +20,7 @@ import { addHalfClosed } from './half-closed.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
+import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
@@ -29,12 +31,12 @@ export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions,
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
   /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
-  readonly tools: (query: ToolsQuery) => Promise<unknown>;
+  readonly tools: (query: ToolsQuery, layers?: Policy) => Promise<unknown>;
   readonly health: () => Promise<unknown>;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
   readonly seal?: Seal | undefined;
   /** The key that callers without one use. */
-  readonly lent?: Credential | undefined;
+  readonly lent?: OwnKey;
   /** What the server is told before it is closed, and when that takes too long. */
   readonly orders?: ClosingOrders | undefined;
   /** Where other bounds are wanted than those of a process. */
@@ -96,8 +98,11 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
   app.get('/mcp/tools', async (request, reply) => {
+    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    if (layers === undefined) return reply;
     if ((await request.budget?.longAnswer()) === false) return reply;
-    return options.tools(request.query as ToolsQuery);
+    reply.header('vary', varying(reply, POLICY_HEADERS));
+    return options.tools(request.query as ToolsQuery, layers);
   });
   app.get('/mcp/health', async () => options.health());
   // Who closes a server without a word knows that nobody comes.
@@ -124,7 +129,13 @@ function addForBareAddress(
   const toolServer = at('');
   if (toolServer === undefined || 'problem' in toolServer) return;
   addDiscovery(app, { ...options, version: toolServer.version });
-  if (transport !== undefined) addLegacySse(app, { ...options, transport, toolServer });
+  if (transport !== undefined) addLegacySse(app, { ...options, transport, at });
+}
+
+/** What an answer depends on, beside what was said before. */
+function varying(reply: FastifyReply, headers: readonly string[]): string {
+  const before = reply.getHeader('vary');
+  return [...(before === undefined ? [] : [before]), ...headers].join(', ');
 }
 
 /** For what Node could not read as HTTP at all; there is no request to answer, only a socket. */

@@ -46,8 +46,13 @@ export const SESSION_NOT_FOUND = -32001;
 /** From this revision on, clients understand an event that has an id and no data. */
 export const EMPTY_EVENT_REVISION = '2025-11-25';
 
-/** The list depends on the build and the operator's settings, never on the caller: any cache may hand it to anyone. */
-export const LIST_CACHE = { ttlMs: 600_000, cacheScope: 'public' } as const;
+/**
+ * Where a list depends on the build and the operator's settings alone, any cache may hand it to anyone; one that depends on who
+ * asks is that caller's own.
+ */
+export function listCacheOf({ isOfCaller = false }: { readonly isOfCaller?: boolean }) {
+  return { ttlMs: 600_000, cacheScope: isOfCaller ? 'private' : 'public' } as const;
+}
 
 export type Era = 'modern' | 'legacy';
 export type RequestId = string | number;

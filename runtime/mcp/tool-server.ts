@@ -60,6 +60,8 @@ export interface ToolServer {
   readonly version: string;
   /** Server instructions; the first 512 characters stand alone. */
   readonly instructions: string;
+  /** Whether what it lists depends on who asks, so that no cache may hand it to others. */
+  readonly isOfCaller?: boolean;
   /** The tools of its surface. Same bytes on every call. */
   list(): Promise<ToolList>;
   /** Undefined when no tool has that name. Never rejects for anything a caller or the upstream did. */

@@ -1,4 +1,4 @@
-import { LIST_CACHE, META, MODERN_REVISION } from './protocol.ts';
+import { listCacheOf, META, MODERN_REVISION } from './protocol.ts';
 import type { ToolServer } from './tool-server.ts';
 
 /** What a server can do for its clients. `hearsOfChanges`: whether one can be told that a resource has changed. */
@@ -42,6 +42,6 @@ export function discoveryOf(toolServer: ToolServer, hearsOfChanges: boolean) {
 }
 
 /** What stands in a list of the modern era beside what is listed. */
-export function besideList({ name, version }: Pick<ToolServer, 'name' | 'version'>) {
-  return { resultType: 'complete', ...LIST_CACHE, _meta: { [META.serverInfo]: { name, version } } };
+export function besideList({ name, version, isOfCaller = false }: Pick<ToolServer, 'name' | 'version' | 'isOfCaller'>) {
+  return { resultType: 'complete', ...listCacheOf({ isOfCaller }), _meta: { [META.serverInfo]: { name, version } } };
 }

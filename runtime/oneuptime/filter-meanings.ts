@@ -4,6 +4,7 @@
  */
 import { badArgument, quoted } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
+import { refuseClosed } from '../call/closed-rows.ts';
 import { type Candidate, isNamed } from '../call/names.ts';
 import type { Call } from '../call/platform.ts';
 import { type Column, filterColumns, lookedUpIn, relationOf } from '../catalogue/kinds.ts';
@@ -94,6 +95,7 @@ async function rowsCalled(call: Call, { key, column, condition }: Open): Promise
   const argument = `filter.${key}.${operator}`;
   const text = typeof operand === 'string' ? operand.trim() : '';
   if (text === '') throw badArgument(`${argument} must be a text that is not empty.`, 'Give the text to look for.');
+  refuseClosed(call, column.to, argument);
   const { title, candidates } = await rowsNamed(call, column.to as string, [text]);
   const all = candidates(text);
   const fits = ({ label }: Candidate): boolean => PARTS[operator]?.(label.toLowerCase(), text.toLowerCase()) === true;

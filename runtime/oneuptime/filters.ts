@@ -115,9 +115,9 @@ function encodeObject(place: Place, value: Record<string, unknown>): unknown {
   const inside = (key: string): Place => ({ ...place, argument: `${argument}.${key}` });
   if (keys.length === 1 && keys[0] === 'empty') return encodeEmptiness(value.empty, argument);
   if (shapeOf(column) === 'json') return isContained(keys) ? value : refuseOperator(column, keys, argument);
-  const related = relationOf(column) === 'one' && column.to ? place.related(column.to) : undefined;
-  if (related && keys.length > 0 && !keys.some((key) => operators.includes(key)))
-    return encodeRelated(place, related, value);
+  const isOfRelated = relationOf(column) === 'one' && keys.length > 0 && !keys.some((key) => operators.includes(key));
+  const related = isOfRelated && column.to ? place.related(column.to) : undefined;
+  if (related) return encodeRelated(place, related, value);
   if (operators.includes('gte') && boundsOf(keys)) return encodeRange(place, value);
   const [operator = ''] = keys;
   if (keys.length !== 1 || !operators.includes(operator)) return refuseOperator(column, keys, argument);

@@ -17,7 +17,7 @@ import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
 import { referrersOf } from './referrers.ts';
 import { groupRows } from './row-groups.ts';
-import { rowsNamed } from './rows-named.ts';
+import { namedAmong, rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
 import { groupTelemetry } from './telemetry-groups.ts';
 import { watchRow } from './watch.ts';
@@ -48,6 +48,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     watch: watchRow,
     change: (call, write) => sendChange(call, write).finally(() => forget(call)),
     readId: idOfText,
+    namedAmong,
     rowsNamed,
     referrers: referrersOf,
     explain: async (error, tool, isRest) =>

@@ -4,6 +4,7 @@ import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
 import { whenThere } from '../basics/when-there.ts';
 import type { ReadArguments } from '../call/arguments.ts';
+import { refuseClosed } from '../call/closed-rows.ts';
 import type { Sort } from '../call/fields.ts';
 import type { Call, ColumnChoice, FoundRow, PageMark, PageRequest, Query, Row, RowPage } from '../call/platform.ts';
 import { type Column, pathTo, type ResourceModule } from '../catalogue/kinds.ts';
@@ -76,7 +77,11 @@ async function encodeWords(call: Call, filter: Filter, states: KnownStates, caus
 function encodeMeant(call: Call, filter: Filter): OneUptimeQuery | Promise<OneUptimeQuery> {
   const { tool } = call;
   return whenThere(relatedModules(call, filter), (related) => {
-    const encoded = call.resolve((values) => encodeFilter(tool.module, filter, values, (to) => related?.get(to)));
+    const relatedTo = (to: string): ResourceModule | undefined => {
+      refuseClosed(call, to, `A filter on columns of ${to}`);
+      return related?.get(to);
+    };
+    const encoded = call.resolve((values) => encodeFilter(tool.module, filter, values, relatedTo));
     return whenThere(encoded, ({ query, notes, partial }) => {
       const ofGroups = groupNotes(tool, query);
       const described = describeQuery(query, tool.module);

@@ -24,6 +24,11 @@ const WHY = ['so that names of them cannot be looked up', 'Give ids instead of n
 /** Names searched one by one at the same time. */
 const TOGETHER = 10;
 
+/** The resource among whose rows names of another are found. */
+export function namedAmong(resource: string): string {
+  return resource === PEOPLE.resource ? PEOPLE.among : resource;
+}
+
 /**
  * People come in one page whoever is asked for; several rows in one page by their exact names; the rest one by one. A
  * text that no row is called brings rows that come near it. `within` leaves out the rows that do not belong to another.

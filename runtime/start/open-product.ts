@@ -2,38 +2,41 @@
 import { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
-import { once } from '../basics/once.ts';
+import { type Once, once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
-import type { Platform } from '../call/platform.ts';
-import type { PlatformFace } from '../call/platform-face.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import { visible } from '../basics/visible.ts';
+import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
+import type { ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import { foundRows, toolRows, workflowRows } from '../tools/tool-list.ts';
-import type { NameTools } from '../tools/tool-prefix.ts';
-import { type ServedWorkflows, ToolServers } from '../tools/tool-servers.ts';
-import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
-import type { UpstreamApi } from '../upstream/upstream-api.ts';
+import type { ServedWorkflows, SurfaceContext } from '../tools/surface-context.ts';
+import { ToolServers } from '../tools/tool-servers.ts';
+import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
+import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
-import type { ListedWorkflow } from '../workflows/listing.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
+import { type KeySource, keyInFile } from './key-source.ts';
+import { openAudit, openTrail } from './open-audit.ts';
+import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
-import { reportFault } from './process-signals.ts';
+import { openPolicies } from './policies.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
+import { toolData } from './tool-data.ts';
 
 /** What is served over HTTP, and more. */
-export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health'> {
-  /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
+export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health' | 'policyOf'> {
+  /** The server's own key as it is now: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
   readonly accepted: AcceptedKeys;
@@ -43,21 +46,11 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly seal: Seal;
   /** Takes the tokens that confirm a call; absent where nobody is asked. */
   readonly confirmation: Confirmation | undefined;
+  /** What is written of calls; undefined where nobody wants that. */
+  readonly audit: SharedParts['trail'];
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-}
-
-const MAX_FOUND = 50;
-
-/** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
-interface PlatformKit {
-  readonly face: PlatformFace;
-  readonly api: UpstreamApi;
-  /** Loads what carries out calls: with the first one. */
-  readonly load: (catalogue: Catalogue) => Promise<Platform>;
-  /** Whether the workflows of the package are its. */
-  readonly hasWorkflows?: true;
 }
 
 const ONEUPTIME_KIT: PlatformKit = {
@@ -73,7 +66,11 @@ interface ProductParts {
   readonly code?: CompiledCode;
   /** What the products of several instances have in common; whoever opened it closes it. */
   readonly shared?: SharedParts;
+  /** The profile of the policy file that holds for all callers of it. */
+  readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Where audit lines go where the operator says nothing. */
+  readonly usualAudit?: readonly AuditTarget[];
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
@@ -88,25 +85,42 @@ export interface SharedParts {
   readonly version: string;
   readonly accepted: AcceptedKeys;
   readonly counting: Awaited<ReturnType<typeof openLimits>>;
+  readonly trail: ReturnType<typeof openTrail>;
+  /** How long calls may take. */
+  readonly limits: TimeLimits;
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
 }
 
 /** Opens what products have in common. */
 export async function openShared(
   settings: Settings,
-  kit: PlatformKit = ONEUPTIME_KIT,
-  given?: CompiledCode,
+  {
+    kit = ONEUPTIME_KIT,
+    code: given,
+    after,
+    usualAudit,
+  }: Pick<ProductParts, 'kit' | 'code' | 'after' | 'usualAudit'> = {},
 ): Promise<SharedParts> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const served = await servedCatalogue(settings, kit, code);
   const { listed } = served.library;
+  const version = await packageVersion();
   const accepted = new AcceptedKeys();
+  const seal = new Seal(settings.sealKey);
   return {
     served,
     data: compiledData(code.folder, listed),
     everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
-    version: await packageVersion(),
+    version,
     accepted,
     counting: await openLimits(settings, accepted),
+    trail: openTrail(settings, version, usualAudit),
+    limits: new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) }),
+    seal,
+    confirmation: settings.asksFirst ? new Confirmation({ seal }) : undefined,
   };
 }
 
@@ -114,32 +128,22 @@ export async function openShared(
  * Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist and for an
  * outgoing proxy that is no address.
  */
-export async function openProduct(
-  settings: Settings,
-  { kit = ONEUPTIME_KIT, code, shared: given, env = process.env, after, maxAnswerBytes: maxBytes }: ProductParts = {},
-): Promise<Product> {
-  const shared = given ?? (await openShared(settings, kit, code));
-  const { served, data: allData, everyday, version, accepted, counting } = shared;
+export async function openProduct(settings: Settings, given: ProductParts = {}): Promise<Product> {
+  const { kit = ONEUPTIME_KIT, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
+  const shared = given.shared ?? (await openShared(settings, given));
+  const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
+  const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
+  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings);
   const { parsed, index, workflowIndex, ...data } = allData;
-  const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const seal = new Seal(settings.sealKey);
-  const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
-  const parts = { proxy, limits, maxBytes, accepted, confirmation };
+  const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const offered = catalogueResources({
-    platform: kit.face,
-    catalogue,
-    toolsets,
-    named,
-    limits,
-    call: async (made) => (await core()).executor.callByName(made),
-  });
-  const resourcesOffered = countedResources(offered, counting?.callLimits);
+  const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -149,50 +153,70 @@ export async function openProduct(
     catalogue,
     toolsets,
     everyday,
+    policy: policies.ofAll,
     workflows: servedWorkflows(library, workflowIndex, core),
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: (entry, made) => {
-      const opened = core.made();
-      return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
-    },
+    call: calling(core),
     accepted,
     callLimits: counting?.callLimits,
+    audit: audit?.calls,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
   });
   return {
-    server: servers.bare,
-    at: (path) => servers.at(path),
-    tools: toolData(catalogue, named, { parsed, index, workflows: library.listed }),
-    health: () => healthOf(core, catalogue, version, counting),
-    warm: async () => {
-      // A first search also compiles the code it runs through.
-      (await index()).search('open incidents', { limit: 5 });
-      (await workflowIndex()).search('open incidents');
-    },
+    server: servers.of(bareSurface, policies.ofNobody),
+    audit: trail,
+    at: (path, layers = policies.ofNobody) => servers.at(path, layers),
+    policyOf: policies.ofRequest,
+    tools: toolData(catalogue, named, {
+      parsed,
+      index,
+      workflows: library.listed,
+      ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
+    }),
+    health: async () => healthOf((await core()).upstream, shared),
+    warm: () => warmed(index, workflowIndex),
     close: async () => {
-      if (given === undefined) counting?.close();
+      if (given.shared === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
+      if (given.shared === undefined) await trail?.close();
       await sandbox?.close();
     },
-    credential: sandbox?.credential ?? settings.credential,
+    get credential() {
+      return ownKey();
+    },
     accepted,
     seal,
     confirmation,
   };
 }
 
-async function healthOf(
+/** Calls a tool at once where what carries it out was opened before. */
+function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceContext['call'] {
+  return (entry, call) => {
+    const opened = core.made();
+    return opened ? opened.executor.call(entry, call) : core().then(({ executor }) => executor.call(entry, call));
+  };
+}
+
+/** What is read beside tools. */
+function resourcesOf(
+  { face }: PlatformKit,
+  { served, limits, counting }: SharedParts,
   core: () => ReturnType<typeof openCore>,
-  catalogue: Catalogue,
-  version: string,
-  counting: SharedParts['counting'],
-) {
-  const { upstream } = await core();
-  const { documented: tools, undocumented } = catalogue.sizes;
+): ServedResources {
+  const { catalogue, toolsets, named } = served;
+  const call: CallTool = async (made) => (await core()).executor.callByName(made);
+  const resources = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
+  return countedResources(resources, counting?.callLimits);
+}
+
+async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
+  const { served, version, counting, trail } = shared;
+  const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
   return {
     status: 'ok',
@@ -202,12 +226,27 @@ async function healthOf(
     upstream: state,
     upstreamStatus: status,
     limits: counting?.state(),
-  } as const;
+    auditLinesLost: trail?.lost || undefined,
+  };
+}
+
+/** A first search also compiles the code it runs through. */
+async function warmed(...indexes: (() => Promise<{ search(text: string, options: { limit: number }): unknown }>)[]) {
+  for (const index of indexes) (await index()).search('open incidents', { limit: 5 });
 }
 
 /** The code of another document; what compiles it is loaded for that alone. */
 async function codeOf(document: string): Promise<CompiledCode> {
   return (await import('./document-code.ts')).documentCode(document);
+}
+
+function ownKeyOf({ credential, credentialFile }: Settings): KeySource {
+  if (credentialFile === undefined) return () => credential;
+  const say = (line: string) => process.stderr.write(visible(`oneuptime-mcp: ${line}\n`));
+  return keyInFile(credentialFile, 'ONEUPTIME_API_KEY_FILE', {
+    report: say,
+    warn: (line) => say(`warning: ${line}`),
+  });
 }
 
 /** How workflows are found and called. */
@@ -226,24 +265,6 @@ function servedWorkflows(
   };
 }
 
-interface ToolRows extends Pick<ReturnType<typeof compiledData>, 'parsed' | 'index'> {
-  readonly workflows: readonly ListedWorkflow[];
-}
-
-/** All tools, or those found for a request. */
-function toolData(catalogue: Catalogue, named: NameTools, { parsed, index, workflows }: ToolRows): Product['tools'] {
-  return async ({ q, limit }) => {
-    const wanted = Math.min(Math.max(Math.trunc(Number(limit)) || 5, 1), MAX_FOUND);
-    const found = async (text: string) => foundRows((await index()).search(text, { limit: wanted }));
-    const rows =
-      q === undefined ? [...workflowRows(workflows), ...toolRows(await parsed(), catalogue)] : await found(q);
-    const shown = named?.(rows) ?? rows;
-    if (q !== undefined) return { tools: shown };
-    const { documented: count, undocumented } = catalogue.sizes;
-    return { count, undocumented, workflows: workflows.length, tools: shown };
-  };
-}
-
 function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
   if ('problem' in found)
@@ -251,44 +272,4 @@ function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable):
       `${found.problem} Set SURFACE (or --surface, --toolsets) to compact, all, or some of them parted by commas.`,
     );
   return found.surface;
-}
-
-interface CoreParts {
-  readonly proxy: OutgoingProxy | undefined;
-  readonly limits: TimeLimits;
-  readonly maxBytes: number | undefined;
-  readonly accepted: AcceptedKeys;
-  readonly confirmation: Confirmation | undefined;
-}
-
-/** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
-async function openCore(
-  { api, load }: PlatformKit,
-  catalogue: Catalogue,
-  settings: Settings,
-  { limits, confirmation, ...parts }: CoreParts,
-) {
-  const [{ Executor }, { Upstream }, opened] = await Promise.all([
-    import('../call/executor.ts'),
-    import('../upstream/upstream.ts'),
-    load(catalogue),
-  ]);
-  const {
-    upstreamUrl: url,
-    upstreamTimeoutMs: deadlineMs,
-    upstreamRetries: retries,
-    revealSecrets,
-    keyHeaders,
-  } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
-  const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
-  const now = () => new Date();
-  const window = settings.limits?.telemetry;
-  const platform = window ? (await import('../call/telemetry-window.ts')).boundedTelemetry(opened, window) : opened;
-  const masterKeys = settings.allowMasterKey
-    ? undefined
-    : new (await import('../call/master-keys.ts')).MasterKeys(platform, upstream);
-  const services = { catalogue, platform, upstream, revealSecrets, keyHeaders, visits, confirmation, masterKeys };
-  const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
-  return { upstream, executor };
 }

@@ -1,8 +1,9 @@
 /** Everything that can be called: operations of the document, workflows of the package, and those of the operator. */
 import { visible } from '../basics/visible.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
-import { Catalogue } from '../catalogue/catalogue.ts';
+import { type AbsentTool, Catalogue } from '../catalogue/catalogue.ts';
 import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
+import { isReadable } from '../guard/audit/audit-target.ts';
 import { compactTools } from '../tools/compact.ts';
 import { type NameTools, withToolPrefix } from '../tools/tool-prefix.ts';
 import { WORKFLOW_TOOLSETS } from '../workflows/families.ts';
@@ -28,17 +29,20 @@ interface Served {
   readonly hasWorkflows?: true;
 }
 
-type Asked = Pick<Settings, 'toolPrefix' | 'workflowsDir' | 'publicProbe'>;
+type Asked = Pick<Settings, 'toolPrefix' | 'workflowsDir' | 'publicProbe'> & Partial<Pick<Settings, 'audit'>>;
 
 /** Puts together what is served. What is wrong with a file of the operator's folder is told on stderr, and stops nothing. */
 export async function servedCatalogue(settings: Asked, kit: Served, code: CompiledCode): Promise<ServedCatalogue> {
   const { toolPrefix } = settings;
   const { resources, permissions } = code;
-  const aliases = kit.hasWorkflows ? { ...peersOf(resources), ...code.aliases } : code.aliases;
+  const brought = kit.hasWorkflows ? await readWorkflows() : [];
+  const ours = brought.filter(isSwitchedOn(settings));
+  const aliases = kit.hasWorkflows
+    ? { ...peersOf(resources), ...code.aliases, ...absentOf(brought, ours) }
+    : code.aliases;
   const prefixes = [kit.face.prefix, ...(toolPrefix ? [toolPrefix] : [])];
   const catalogueWith = (workflows: readonly ListedWorkflow[]) =>
     new Catalogue(resources, { permissions, aliases, prefixes, workflows });
-  const ours = kit.hasWorkflows ? (await readWorkflows()).filter(isSwitchedOn(settings)) : [];
   const ourToolsets = kit.hasWorkflows ? { ...code.toolsets, ...WORKFLOW_TOOLSETS } : code.toolsets;
   const own = await ownWorkflows(settings, kit, () => catalogueWith(ours), ourToolsets);
   const all = [...ours, ...(own?.listed ?? [])];
@@ -73,6 +77,18 @@ async function ownWorkflows(
 }
 
 /** What an operator has to switch on is not there otherwise. */
-function isSwitchedOn(settings: Asked): (workflow: ListedWorkflow) => boolean {
-  return ({ switchedOnBy }) => switchedOnBy === undefined || settings[switchedOnBy];
+function isSwitchedOn({ publicProbe, audit }: Asked): (workflow: ListedWorkflow) => boolean {
+  const isOn = { publicProbe, audit: audit?.some(isReadable) === true };
+  return ({ switchedOnBy }) => switchedOnBy === undefined || isOn[switchedOnBy];
 }
+
+/** What callers are told who call what is not there: why, and what switches it on. */
+function absentOf(all: readonly ListedWorkflow[], there: readonly ListedWorkflow[]): Record<string, AbsentTool> {
+  const absent = all.filter((workflow) => workflow.switchedOnBy === 'audit' && !there.includes(workflow));
+  return Object.fromEntries(absent.map(({ name }) => [name, { kind: 'off', ...NO_AUDIT }]));
+}
+
+const NO_AUDIT = {
+  why: 'what was changed is kept nowhere from where this server could read it.',
+  next: 'Changes to rows show in list_audit_logs of the instance, where its plan has that. Whoever runs this server switches it on with AUDIT=file:/path, or AUDIT=redis and REDIS_URL.',
+};

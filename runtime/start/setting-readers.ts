@@ -2,8 +2,10 @@
 
 import type { Credential } from '../basics/credential.ts';
 import { StartError, shown } from '../basics/errors.ts';
+import { type AuditTarget, auditTarget } from '../guard/audit/audit-target.ts';
 import { keyFault } from '../guard/key-fault.ts';
 import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
+import { MODES, type Mode } from '../guard/policy.ts';
 import { hostPattern, originPattern, placeOf } from '../http/called-names.ts';
 import { networksOf } from '../visits/public-address.ts';
 
@@ -33,6 +35,24 @@ export function oneOfTwo(yes: string, no: string): SettingReader<boolean> {
   const isEither = (text: string) => text === yes || text === no;
   return reading(isEither, `must be ${yes} or ${no}.`, (text) => text === yes);
 }
+
+/** What build tools and hosts call the kind of run in a variable of that name: they say nothing of what may be called. */
+const KINDS_OF_RUN: ReadonlySet<string> = new Set(['development', 'production', 'test']);
+
+/** How much may be called, with or without what parts its words. */
+export const policyMode: SettingReader<Mode> = (text, source) => {
+  const folded = text.toLowerCase().replace(/[\s_-]/g, '');
+  const mode = KINDS_OF_RUN.has(folded) ? 'full' : MODES.find((known) => known.replace('_', '') === folded);
+  if (mode !== undefined) return mode;
+  throw new StartError(`${source} must be ${MODES.slice(0, -1).join(', ')} or ${MODES.at(-1)}.`);
+};
+
+/** Texts parted by commas; whether they mean something is known to the catalogue alone. */
+export const commaTexts: SettingReader<readonly string[]> = (text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 
 /** A whole number within bounds; each counts for `unit`. */
 export function wholeNumber(least: number, most: number, unit = 1): SettingReader<number> {
@@ -124,6 +144,24 @@ export const credential: SettingReader<Credential> = (key, source) => {
   const fault = keyFault(key);
   if (fault !== undefined) throw new StartError(`${source} ${fault.wrong}: ${fault.next}.`);
   return Object.freeze({ key });
+};
+
+/** Where audit lines go; nowhere for `off`. What is given is not repeated: an address may hold a secret. */
+export const auditTargets: SettingReader<readonly AuditTarget[]> = (text, source) => {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.join() === 'off') return [];
+  const targets = names.map((name) => {
+    const target = auditTarget(name);
+    if ('problem' in target) throw new StartError(`${source} ${target.problem}`);
+    return target;
+  });
+  const kinds = new Set(targets.map(({ kind }) => kind));
+  if (kinds.size < targets.length || targets.length === 0)
+    throw new StartError(`${source} must name each kind of place once, or be off.`);
+  return targets;
 };
 
 /** Headers that may bring a key, in the order in which they are told. What is none is not repeated: it may be a key. */

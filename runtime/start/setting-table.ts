@@ -6,6 +6,8 @@ import { limits } from './limits-setting.ts';
 import {
   address,
   anyText,
+  auditTargets,
+  commaTexts,
   credential,
   hosts,
   keyHeaders,
@@ -13,6 +15,7 @@ import {
   networks,
   oneOfTwo,
   origins,
+  policyMode,
   publicAddress,
   type SettingReader,
   size,
@@ -81,6 +84,10 @@ export const SERVER = {
     saysItself: true,
     about: 'the key for stdio, from project settings, API keys',
   }),
+  credentialFile: variable('ONEUPTIME_API_KEY_FILE', anyText, {
+    example: '/run/secrets/oneuptime-key',
+    about: 'a file with that key in place of it, read again when it changes: a mounted secret',
+  }),
   sharedKey: onlyIfTrue(
     'SHARED_KEY',
     '`true` lends `ONEUPTIME_API_KEY` to HTTP callers without a key: whoever reaches the port uses it',
@@ -136,12 +143,42 @@ export const SERVER = {
     about:
       'folder of workflows of your own: each `.mjs`, `.js` or (from Node 22.18) `.ts` file in it adds tools (docs/workflows.md)',
   }),
+  audit: variable('AUDIT', auditTargets, {
+    unset: 'stdout; on stdio off',
+    example: 'file:/var/log/oneuptime-mcp/audit.jsonl',
+    about:
+      'where a line for each call that writes goes: `off`, `stdout`, `stderr`, `file:/path`, `otlp:https://host/v1/logs`, `redis`, or some parted by commas (docs/audit.md)',
+  }),
+  auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
+  auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
+  readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
+  mode: variable('MODE', policyMode, {
+    default: 'full',
+    example: 'read_write',
+    about: '`read_only` refuses whatever writes, `read_write` whatever deletes (docs/policy.md)',
+  }),
+  allow: variable('ALLOW', commaTexts, {
+    default: '',
+    unset: 'everything',
+    example: 'toolset:incidents,workflow:investigate',
+    about: 'nothing else may be called: `toolset:incidents`, `resource:monitor`, `verb:list`, `workflow:x`, names, `*`',
+  }),
+  deny: variable('DENY', commaTexts, {
+    default: '',
+    unset: 'nothing',
+    example: 'verb:delete,resource:api_key',
+    about: 'may not be called, whatever is allowed; the same rules, and they hold inside workflows and plans',
+  }),
+  policyFile: variable('POLICY', anyText, {
+    unset: 'none',
+    example: 'policy.json',
+    about: 'a JSON file of named profiles, by login or instance (docs/policy.md)',
+  }),
   asksFirst: variable('CONFIRM', oneOfTwo('ask', 'never'), {
     default: 'ask',
     about:
       '`never` sends deletes, and what pages people, tells subscribers or posts to a workspace, without a person having agreed (docs/confirmation.md)',
   }),
-  readOnly: { flags: ['read-only'], about: 'refuse whatever writes' },
   maxBody: variable('MAX_BODY', size(1024, 64 * 1024 * 1024), {
     default: '1MiB',
     example: '512k',

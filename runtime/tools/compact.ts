@@ -1,10 +1,10 @@
 /** The compact surface: four tools through which all others are found and called, as few tokens as they can be. */
 import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { LIMITS } from '../catalogue/limits.ts';
-import type { Surface } from './surface.ts';
 
 /** Tools through which others are called, each for its verbs. */
 export type Dispatcher = 'call_read' | 'call_write' | 'call_delete';
+export const DISPATCHERS: ReadonlySet<string> = new Set<Dispatcher>(['call_read', 'call_write', 'call_delete']);
 
 /** The compact tool through which a tool is called: of an operation its verb says it, of a workflow its risk. */
 export function dispatcherOf(tool: Pick<ToolEntry, 'verb'> | Pick<WorkflowEntry, 'risk'>): Dispatcher {
@@ -85,10 +85,10 @@ export const compactTools = (platform: string) =>
     },
   ] as const;
 
-/** Those of a surface that lists them. */
-export function compactOn({ readOnly }: Surface, title: string) {
-  if (!readOnly) return compactTools(title);
-  const onlyRead = compactTools(title).filter(({ annotations }) => annotations.readOnlyHint);
+/** Those that lead somewhere. */
+export function compactOn(reach: ReadonlySet<string>, title: string) {
+  const listed = compactTools(title).filter(({ name }) => reach.has(name));
+  if (reach.has('call_write') || reach.has('call_delete')) return listed;
   // There is nothing else that could be previewed.
-  return onlyRead.map((tool) => (tool.name === 'call_read' ? { ...tool, description: READS } : tool));
+  return listed.map((tool) => (tool.name === 'call_read' ? { ...tool, description: READS } : tool));
 }

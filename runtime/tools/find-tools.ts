@@ -37,6 +37,8 @@ interface FindContext {
   /** Authored arguments by tool name. */
   readonly examples: () => Promise<AuthoredExamples>;
   readonly isAllowed: (tool: ToolEntry | WorkflowEntry) => boolean;
+  /** Why a tool may not be called here. */
+  readonly refusalOf: (tool: ToolEntry | WorkflowEntry) => ToolError | undefined;
   readonly workflows?: FoundWorkflows;
 }
 
@@ -140,7 +142,7 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     const isWhole = detail || found[0]?.name === named?.name;
     short.begin(intent, hits[0]?.english, ready.length);
     const lines = await describeAll(found, { room: isWhole ? room : undefined, short, isTold }, context);
-    const withheld = isWithheld ? [`${named.name} writes, and this address only reads.`] : [];
+    const withheld = isWithheld ? [withheldLine(named, context)] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...(named ? [] : ready.flat()), ...lines].join('\n'));
   }
@@ -148,11 +150,19 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
   return [...parts, ...isShort].join('\n\n');
 }
 
+/** Which rule withholds a tool, and what is allowed instead. */
+function withheldLine(tool: ToolEntry | WorkflowEntry, { refusalOf }: FindContext): string {
+  const refusal = refusalOf(tool);
+  if (refusal === undefined) return `${tool.name} may not be called here.`;
+  return refusal.code === 'read_only' ? refusal.message : `${refusal.message} ${refusal.next}`;
+}
+
 /** A workflow as a call that can be copied and what it is about; or its whole schema. Nothing where it may not be called. */
-function readyCall(name: string, isWhole: boolean, { catalogue, workflows, isAllowed }: FindContext): string[] {
+function readyCall(name: string, isWhole: boolean, context: FindContext): string[] {
+  const { catalogue, workflows, isAllowed } = context;
   const [entry, listed] = [catalogue.workflow(name), workflows?.listed.get(name)];
   if (!entry || !listed) return [];
-  if (!isAllowed(entry)) return isWhole ? [`${name} writes, and this address only reads.`] : [];
+  if (!isAllowed(entry)) return isWhole ? [withheldLine(entry, context)] : [];
   const { description, inputSchema } = listed.tool;
   const call = dispatcherOf(entry);
   if (isWhole) return [JSON.stringify({ name, description, call, inputSchema })];

@@ -6,7 +6,7 @@ export const KEPT_LIST_BYTES = 24 * 1024 * 1024;
 
 /** Lists by surface. */
 export class KeptLists extends KeptMade<string, ToolList> {
-  constructor() {
-    super(KEPT_LIST_BYTES, ({ json, deflated }) => json.length + (deflated?.bytes.length ?? 0));
+  constructor(bytes = KEPT_LIST_BYTES) {
+    super(bytes, ({ json, deflated }) => json.length + (deflated?.bytes.length ?? 0));
   }
 }

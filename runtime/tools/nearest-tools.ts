@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { READ_VERBS } from '../catalogue/kinds.ts';
 import { compactOn } from './compact.ts';
 import type { SearchHit, SearchOptions } from './search/hits.ts';
-import { hasDispatchers, isCallable, type Surface } from './surface.ts';
+import { hasDispatchers, isCallable, reachOf, type Surface } from './surface.ts';
 
 /** Where tools are found by name and by words. */
 export interface NameSearch {
@@ -15,7 +15,7 @@ export interface NameSearch {
 
 /** What a name may have meant, of all that the surface calls by it. */
 export function nearestNames(written: string, surface: Surface, catalogue: Catalogue): readonly string[] {
-  const compact = hasDispatchers(surface) ? compactOn(surface, '').map(({ name }) => name) : [];
+  const compact = hasDispatchers(surface) ? compactOn(reachOf(surface, catalogue), '').map(({ name }) => name) : [];
   return closest(catalogue.bareName(written.trim()), [...compact, ...callableNames(surface, catalogue)]);
 }
 
@@ -24,13 +24,24 @@ export async function unknownTool(written: string, surface: Surface, context: Na
   const { catalogue, search } = context;
   const tool = catalogue.bareName(written.trim());
   const near = closest(tool, callableNames(surface, catalogue));
-  const options = { limit: 3, ...(surface.readOnly ? { verbs: READ_VERBS } : {}) };
+  const options = { limit: 3, ...searchableOn(surface, catalogue) };
   const found = near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), options)).map(({ name }) => name);
   return new ToolError(
     'unknown_tool',
     `There is no tool ${JSON.stringify(written.trim().slice(0, 80))}.`,
     found.length > 0 ? `Did you mean ${found.join(' or ')}?` : 'find_tools finds the right one.',
   );
+}
+
+/** What a search may find on a surface. */
+export function searchableOn(surface: Surface, catalogue: Catalogue): Pick<SearchOptions, 'verbs' | 'tools'> {
+  const { readOnly, ceiling } = surface;
+  if (ceiling === undefined) return readOnly ? { verbs: READ_VERBS } : {};
+  const tools = (name: string): boolean => {
+    const entry = catalogue.find(name);
+    return entry !== undefined && isCallable(entry, surface);
+  };
+  return { tools, ...(readOnly ? { verbs: READ_VERBS } : {}) };
 }
 
 function callableNames(surface: Surface, catalogue: Catalogue): readonly string[] {

@@ -1,13 +1,14 @@
 /** What a call calls. Decided here once, for carrying it out, for guarding it and for keeping it from being sent twice. */
+import type { Ceiling } from '../basics/ceiling.ts';
 import { badArgument, ToolError } from '../basics/errors.ts';
 import { isPlain, type Plain } from '../basics/plain.ts';
 import { tooManyArguments } from '../call/argument-count.ts';
 import { withoutAdded } from '../call/client-arguments.ts';
-import { type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
-import type { Alias } from '../catalogue/kinds.ts';
+import { type AbsentTool, type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
+import { SEARCH } from '../guard/policy.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import type { RetrySafety } from '../mcp/tool-server.ts';
-import { type Dispatcher, dispatcherOf } from './compact.ts';
+import { DISPATCHERS, type Dispatcher, dispatcherOf } from './compact.ts';
 
 /** How something was called. */
 interface Way {
@@ -26,12 +27,10 @@ export type ResolvedCall =
   | { readonly kind: 'find' }
   | ({ readonly kind: 'tool'; readonly entry: ToolEntry } & MeantCall)
   | ({ readonly kind: 'workflow'; readonly workflow: WorkflowEntry } & MeantCall)
-  | ({ readonly kind: 'former'; readonly name: string; readonly former: Alias } & Way)
+  | ({ readonly kind: 'former'; readonly name: string; readonly former: AbsentTool } & Way)
   | ({ readonly kind: 'unknown'; readonly name: string } & Way)
   /** A compact tool was called in a way that says nothing of what is meant. */
   | { readonly kind: 'malformed'; readonly error: ToolError; readonly through: Dispatcher };
-
-const DISPATCHERS: ReadonlySet<string> = new Set<Dispatcher>(['call_read', 'call_write', 'call_delete']);
 
 /** Finds what a call means: by its tool's name, or by the name that a compact tool was given. */
 export function resolveCall(catalogue: Catalogue, name: string, args: unknown): ResolvedCall {
@@ -112,19 +111,16 @@ function resolveTool(catalogue: Catalogue, name: string, args: unknown, through?
 }
 
 /** Why a call that was resolved may not be carried out as it came; undefined when it may. */
-export function refusalOfCall(call: ResolvedCall, readOnly: boolean): ToolError | undefined {
+export function refusalOfCall(call: ResolvedCall, ceiling: Ceiling | undefined): ToolError | undefined {
   if (call.kind === 'malformed') return call.error;
   if (call.kind === 'former') return formerError(call.name, call.former);
+  if (call.kind === 'find') return ceiling?.refusalOf(SEARCH);
   if (call.kind !== 'tool' && call.kind !== 'workflow') return undefined;
   const { through } = call;
   const called = call.kind === 'tool' ? call.entry : call.workflow;
+  const refused = ceiling?.refusalOf(called);
+  if (refused) return refused;
   const right = dispatcherOf(called);
-  if (readOnly && right !== 'call_read')
-    return new ToolError(
-      'read_only',
-      `${called.name} writes, and this address only reads.`,
-      'If you may, use the same address without /readonly, or start the server without --read-only.',
-    );
   if (through === undefined || through === right || onlyShows(call)) return undefined;
   return new ToolError(
     'wrong_dispatcher',
@@ -149,7 +145,9 @@ export function onlyShows(call: ResolvedCall): boolean {
 }
 
 /** Where the resource of an earlier release went. Nothing is called in its place: its arguments were others. */
-function formerError(name: string, former: Alias): ToolError {
+function formerError(name: string, former: AbsentTool): ToolError {
+  if (former.kind === 'off')
+    return new ToolError('unknown_tool', `${name} is not there on this server: ${former.why}`, former.next);
   const next =
     former.kind === 'moved' && former.tool
       ? `Use ${former.tool}.`

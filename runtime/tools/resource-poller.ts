@@ -13,7 +13,7 @@ interface Watched {
 }
 
 /**
- * Looks at resources again and again, once for all who watch the same one with the same key. The key is held only while
+ * Looks at resources again and again, once for all who watch the same one with the same key and the same rights. The key is held only while
  * somebody watches.
  */
 export class ResourcePoller {
@@ -36,7 +36,7 @@ export class ResourcePoller {
   watch(uri: string, client: Client, onChange: () => void): void {
     if (client.signal.aborted) return;
     const key = createHash('sha256')
-      .update(JSON.stringify([uri, client.credential?.key]))
+      .update(JSON.stringify([uri, client.credential?.key, client.ceiling?.key]))
       .digest('base64url');
     const watched = this.#watched.get(key) ?? this.#begin(key, uri, client);
     if (watched === undefined) return;
@@ -52,7 +52,7 @@ export class ResourcePoller {
     client.signal.addEventListener('abort', end);
   }
 
-  #begin(key: string, uri: string, { credential }: Client): Watched | undefined {
+  #begin(key: string, uri: string, { credential, ceiling }: Client): Watched | undefined {
     const own = this.#ofKey.get(credential?.key) ?? 0;
     if (own >= MAX_LOOKED_AT.ofKey || this.size >= MAX_LOOKED_AT.all) return undefined;
     this.#ofKey.set(credential?.key, own + 1);
@@ -64,7 +64,7 @@ export class ResourcePoller {
     const look = async (): Promise<void> => {
       if (isLooking) return;
       isLooking = true;
-      const text = await this.#look(uri, { credential, signal: stop.signal }).catch(() => undefined);
+      const text = await this.#look(uri, { credential, ceiling, signal: stop.signal }).catch(() => undefined);
       isLooking = false;
       if (text === undefined || stop.signal.aborted) return;
       const digest = createHash('sha256').update(text).digest('base64url');

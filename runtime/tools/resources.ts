@@ -1,11 +1,12 @@
 /** What clients can read beside tools: any row by its address, a platform's own pages, the catalogue of a toolset. */
 
+import { isAllowedBy } from '../basics/ceiling.ts';
 import { TimeLimits } from '../basics/time-limit.ts';
 import { visible } from '../basics/visible.ts';
 import type { CallTool, PlatformFace } from '../call/platform-face.ts';
 import { listedRows, readTool } from '../call/read-tool.ts';
 import { UNTRUSTED_META } from '../call/untrusted.ts';
-import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Catalogue, ToolEntry } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { Argument, Client, ResourceContent, ServedResources } from '../mcp/resources-and-prompts.ts';
 import { ResourcePoller } from './resource-poller.ts';
@@ -52,7 +53,7 @@ export function catalogueResources(options: CatalogueResourcesOptions): ServedRe
     read,
     complete: async (_template, argument, client) => {
       if (argument.name === 'toolset') return beginning(Object.keys(toolsets), argument.value);
-      if (argument.name === 'resource') return beginning(readableResources(catalogue), argument.value);
+      if (argument.name === 'resource') return beginning(readableResources(catalogue, client), argument.value);
       return argument.name === 'id' ? suggestIds(argument, client, options) : [];
     },
     watch: (uri, client, onChange) => {
@@ -94,12 +95,13 @@ async function readAddress(uri: string, client: Client, options: CatalogueResour
   ];
   const [scheme, address = ''] = uri.split('://', 2);
   if (scheme !== platform.scheme) return undefined;
-  if (address === 'toolsets') return page(toolsetsPage(catalogue, toolsets));
+  const tools = allowedTools(catalogue, client);
+  if (address === 'toolsets') return page(toolsetsPage(tools, toolsets));
   const [, kind = '', rest = ''] = /^([a-z0-9_]+)\/([^/]+)$/.exec(address) ?? [];
   const id = decoded(rest);
   if (kind === '' || id === undefined) return undefined;
   if (kind === 'toolset') {
-    const text = toolsetPage(id, catalogue, toolsets);
+    const text = toolsetPage(id, tools, toolsets);
     return text === undefined ? undefined : page(named?.(text) ?? text);
   }
   const own = Object.hasOwn(platform.pages, kind) ? platform.pages[kind] : undefined;
@@ -122,9 +124,16 @@ function decoded(text: string): string | undefined {
   }
 }
 
+/** Tools that the client may call: it is told of no others. */
+function allowedTools({ tools }: Catalogue, { ceiling }: Client): readonly ToolEntry[] {
+  return ceiling === undefined ? tools : tools.filter((tool) => isAllowedBy(ceiling, tool));
+}
+
 /** What can stand for `{resource}`: everything that one of can be read. */
-function readableResources(catalogue: Catalogue): string[] {
-  return catalogue.tools.filter(({ verb }) => verb === 'get').map(({ name }) => name.replace(/^get_/, ''));
+function readableResources(catalogue: Catalogue, client: Client): string[] {
+  return allowedTools(catalogue, client)
+    .filter(({ verb }) => verb === 'get')
+    .map(({ name }) => name.replace(/^get_/, ''));
 }
 
 /** Names that begin with what was typed, then those that hold it. Case does not matter. */
@@ -150,19 +159,19 @@ async function suggestIds(
   return beginning(names, argument.value).slice(0, MAX_SUGGESTED);
 }
 
-function toolsetsPage(catalogue: Catalogue, toolsets: ToolsetTable): string {
+function toolsetsPage(tools: readonly ToolEntry[], toolsets: ToolsetTable): string {
   const lines = Object.entries(toolsets).map(([name, { title, summary }]) => {
-    const count = catalogue.tools.filter(({ toolset }) => toolset === name).length;
+    const count = tools.filter(({ toolset }) => toolset === name).length;
     return `- **${name}** (${title}, ${count} tools): ${summary}`;
   });
   return `# Toolsets\n\n${lines.join('\n')}`;
 }
 
-function toolsetPage(name: string, catalogue: Catalogue, toolsets: ToolsetTable): string | undefined {
+function toolsetPage(name: string, tools: readonly ToolEntry[], toolsets: ToolsetTable): string | undefined {
   const toolset = Object.hasOwn(toolsets, name) ? toolsets[name] : undefined;
   if (toolset === undefined) return undefined;
   const byResource = new Map<string, string[]>();
-  for (const tool of catalogue.tools) {
+  for (const tool of tools) {
     if (tool.toolset === name) byResource.set(tool.tag, [...(byResource.get(tool.tag) ?? []), tool.name]);
   }
   const lines = [...byResource].map(([tag, tools]) => `- ${tag}: ${tools.join(', ')}`);

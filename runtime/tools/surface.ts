@@ -2,9 +2,11 @@
  * Which tools one address lists. A surface only lists: every tool can be called by name on all of them, except that a
  * read-only one also refuses what writes. One function decides for listing and for calling.
  */
-import type { Ceiling } from '../basics/ceiling.ts';
+import { type Ceiling, isAllowedBy } from '../basics/ceiling.ts';
 import { didYouMean } from '../basics/nearest.ts';
-import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
+import type { Catalogue, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
+import { SEARCH } from '../guard/policy.ts';
+import { DISPATCHERS, dispatcherOf } from './compact.ts';
 
 /** What an address or a setting names. */
 export interface Surface {
@@ -12,7 +14,7 @@ export interface Surface {
   /** Of `toolsets`: their ids, in alphabetical order. */
   readonly toolsets: readonly string[];
   readonly readOnly: boolean;
-  /** What its caller may do beside that. */
+  /** What may be called there by whoever asks: it holds what `readOnly` says, too. */
   readonly ceiling?: Ceiling | undefined;
 }
 
@@ -71,7 +73,23 @@ export function hasDispatchers({ kind, toolsets }: Surface): boolean {
 
 /** Whether a call of the tool is carried out there. */
 export function isCallable(tool: ToolEntry | WorkflowEntry, { readOnly, ceiling }: Surface): boolean {
-  return (!readOnly || tool.risk === 'read') && ceiling?.refusalOf(tool) === undefined;
+  return (!readOnly || tool.risk === 'read') && isAllowedBy(ceiling, tool);
+}
+
+/** The compact tools that lead somewhere there. */
+export function reachOf(
+  surface: Surface,
+  { tools, workflows }: Pick<Catalogue, 'tools' | 'workflows'>,
+): ReadonlySet<string> {
+  const reach = new Set<string>(surface.ceiling?.refusalOf(SEARCH) === undefined ? [SEARCH.name] : []);
+  const all = reach.size + DISPATCHERS.size;
+  for (const some of [tools, workflows])
+    for (const tool of some) {
+      if (reach.size === all) return reach;
+      const through = dispatcherOf(tool);
+      if (!reach.has(through) && isCallable(tool, surface)) reach.add(through);
+    }
+  return reach;
 }
 
 /**

@@ -1,23 +1,17 @@
 /** The tool servers that addresses lead to: one per surface, over the same catalogue and the same calls. */
 import { LRUCache } from 'lru-cache';
-import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type CallLimits, RateLimited } from '../basics/call-limits.ts';
+import type { Ceiling } from '../basics/ceiling.ts';
 import { ToolError } from '../basics/errors.ts';
-import type { TimeLimits } from '../basics/time-limit.ts';
-import type { PlatformFace } from '../call/platform-face.ts';
 import { errorResult } from '../call/result.ts';
 import type { CallOutcome } from '../call/under-way.ts';
-import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
-import { READ_VERBS, type ToolsetTable } from '../catalogue/kinds.ts';
+import type { Catalogue, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
+import { ceilingOf, type Policy, policyKey, READ_ONLY_ADDRESS } from '../guard/policy.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
-import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
-import type { ToolCall, ToolList, ToolServer } from '../mcp/tool-server.ts';
-import { compactOn } from './compact.ts';
+import type { RetrySafety, ToolCall, ToolServer } from '../mcp/tool-server.ts';
 import { contentOnce } from './content-once.ts';
-import type { FoundWorkflows } from './find-tools.ts';
-import { instructionsOf } from './instructions.ts';
 import { KeptLists } from './kept-lists.ts';
-import { type NameSearch, nearestNames, unknownTool } from './nearest-tools.ts';
+import { nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
 import {
   type MeantCall,
   onlyShows,
@@ -27,85 +21,41 @@ import {
   retrySafetyOf,
 } from './resolve-call.ts';
 import { SearchTurns } from './search-turns.ts';
-import type { Signature } from './signature.ts';
-import {
-  addressOf,
-  EVERYDAY,
-  hasDispatchers,
-  isCallable,
-  listedTools,
-  type Surface,
-  type SurfaceResult,
-  surfaceAt,
-  surfaceKey,
-} from './surface.ts';
-import type { ListedTool } from './tool-list.ts';
-import type { NameTools } from './tool-prefix.ts';
-
-/** Tools that compose others, and how they are found and called. */
-export interface ServedWorkflows extends FoundWorkflows {
-  readonly call: (workflow: WorkflowEntry, call: ToolCall) => Promise<CallOutcome>;
-}
-
-interface SurfaceContext extends NameSearch {
-  /** What the server calls itself. */
-  readonly name: string;
-  readonly version: string;
-  /** Whether what a text says is left out of the structure beside it. */
-  readonly isContentOnce: boolean;
-  readonly platform: PlatformFace;
-  /** Writes tools' names in our own texts as they are listed. */
-  readonly named: NameTools;
-  readonly toolsets: ToolsetTable;
-  /** Names of the hand-picked tools. */
-  readonly everyday: ReadonlySet<string>;
-  /** What the bare address lists. */
-  readonly bareSurface: Surface;
-  /** The precomputed list of everything. */
-  readonly all: () => Promise<ToolList>;
-  /** The same, parsed and by name. */
-  readonly tools: () => Promise<ReadonlyMap<string, ListedTool>>;
-  /** The everyday tools with only what most calls need, by name. */
-  readonly shortened: () => Promise<ReadonlyMap<string, ListedTool>>;
-  /** Tool name -> what it takes, in short. */
-  readonly signatures: () => Promise<Readonly<Record<string, Signature>>>;
-  readonly examples: () => Promise<Readonly<Record<string, Record<string, unknown>>>>;
-  readonly workflows?: ServedWorkflows;
-  /** Carries out a call of the tool. */
-  readonly call: (entry: ToolEntry, call: ToolCall) => Promise<CallOutcome>;
-  /** What every surface offers beside tools. */
-  readonly resources?: ServedResources;
-  readonly prompts?: ServedPrompts;
-  readonly limits?: TimeLimits;
-  /** How many calls a caller may make; absent, as many as it likes. */
-  readonly callLimits?: CallLimits | undefined;
-  /** Keys that the instance has accepted: all other callers search by turns of one. */
-  readonly accepted?: AcceptedKeys;
-}
+import { addressOf, isCallable, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
+import type { ServedWorkflows, SurfaceContext } from './surface-context.ts';
+import { instructionsOn, toolsListedOn } from './surface-list.ts';
+import { promptsWithin, resourcesWithin } from './within-surface.ts';
 
 /** What the surfaces share. */
 interface ServerContext extends SurfaceContext {
   readonly searchTurns: SearchTurns;
 }
 
-/** Combinations of toolsets are many; the servers of a few stay at hand. */
-const MAX_SERVERS = 32;
+/** Combinations of toolsets are many; the servers of a few stay at hand. Those of callers never take the place of others. */
+const MAX_SERVERS = { ofAll: 32, ofCallers: 64 } as const;
+/** Bytes of lists that only some callers get. */
+const KEPT_OF_CALLERS = 8 * 1024 * 1024;
 
 /** Finds the tool server of an address, and keeps it. */
 export class ToolServers {
   readonly #context: ServerContext;
-  readonly #servers = new LRUCache<string, ToolServer>({ max: MAX_SERVERS });
+  readonly #servers = new LRUCache<string, ToolServer>({ max: MAX_SERVERS.ofAll });
+  readonly #ofCallers = new LRUCache<string, ToolServer>({ max: MAX_SERVERS.ofCallers });
   readonly #lists = new KeptLists();
+  readonly #listsOfCallers = new KeptLists(KEPT_OF_CALLERS);
 
   constructor(context: SurfaceContext) {
     this.#context = { ...context, searchTurns: new SearchTurns(context.accepted) };
   }
 
-  /** Server of what stands after `/mcp`; a problem when it names a toolset that does not exist; undefined for other paths. */
-  at(path: string): ToolServer | { readonly problem: string } | undefined {
+  /**
+   * Server of what stands after `/mcp`, with what is said of its caller; a problem when it names a toolset that does not exist;
+   * undefined for other paths.
+   */
+  at(path: string, layers: Policy = NO_LAYERS): ToolServer | { readonly problem: string } | undefined {
     const { bareSurface, toolsets } = this.#context;
     const found: SurfaceResult | undefined = surfaceAt(path, bareSurface, Object.keys(toolsets));
-    return found === undefined || 'problem' in found ? found : this.of(found.surface);
+    return found === undefined || 'problem' in found ? found : this.of(found.surface, layers);
   }
 
   /** Server of the bare address. */
@@ -113,33 +63,40 @@ export class ToolServers {
     return this.of(this.#context.bareSurface);
   }
 
-  of(surface: Surface): ToolServer {
-    const key = surfaceKey(surface);
-    const known = this.#servers.get(key);
+  of(surface: Surface, layers: Policy = NO_LAYERS): ToolServer {
+    const ofCaller = layers.length > 0;
+    const [servers, lists] = ofCaller ? [this.#ofCallers, this.#listsOfCallers] : [this.#servers, this.#lists];
+    const key = ofCaller ? `${surfaceKey(surface)} ${policyKey(layers)}` : surfaceKey(surface);
+    const known = servers.get(key);
     if (known) return known;
-    const list = () => this.#lists.of(key, () => listOf(surface, this.#context));
-    const made = surfaceServer(surface, list, this.#context);
-    this.#servers.set(key, made);
+    const guarded = { ...surface, ceiling: this.ceilingOf(surface, layers) };
+    const list = () => lists.of(key, () => toolsListedOn(guarded, this.#context));
+    const made = surfaceServer(guarded, list, this.#context);
+    servers.set(key, made);
     return made;
+  }
+
+  /** What may be called on a surface by whoever has these layers. */
+  ceilingOf({ readOnly }: Pick<Surface, 'readOnly'>, layers: Policy = NO_LAYERS): Ceiling | undefined {
+    const { policy = NO_LAYERS } = this.#context;
+    return ceilingOf([...(readOnly ? [READ_ONLY_ADDRESS] : []), ...policy, ...layers], this.#context);
   }
 }
 
+const NO_LAYERS: Policy = [];
+
 function surfaceServer(surface: Surface, list: ToolServer['list'], context: ServerContext): ToolServer {
-  const { name, version, platform, named, catalogue, toolsets, resources, prompts, limits } = context;
-  const instructions = instructionsOf({
-    guide: platform.guide,
-    surface,
-    listed: [
-      ...listedTools(surface, catalogue.workflows, context.everyday),
-      ...listedTools(surface, catalogue.tools, context.everyday),
-    ],
-    callable: catalogue.tools.filter((entry) => isCallable(entry, surface)),
-    toolsets,
-  });
+  const { name, version, named, catalogue, limits } = context;
+  const { ceiling } = surface;
+  let instructions: string | undefined;
   return {
     name,
     version,
-    instructions: named?.(instructions) ?? instructions,
+    get instructions() {
+      instructions ??= instructionsOn(surface, context);
+      return instructions;
+    },
+    isOfCaller: ceiling?.isOfCaller === true,
     list,
     call: (call) => callOn(surface, call, context),
     nearest: (written) => {
@@ -147,37 +104,19 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
       return named?.(near) ?? near;
     },
     retrySafety: (tool, args) => {
-      const safety = retrySafetyOf(catalogue, resolveCall(catalogue, tool, args));
+      const safety = checkedOn(surface, retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)), catalogue);
       return named && safety.checkWith !== undefined ? named(safety) : safety;
     },
-    resources,
-    prompts,
+    resources: context.resources && resourcesWithin(context.resources, ceiling),
+    prompts: context.prompts && promptsWithin(context.prompts, ceiling),
     limits,
   };
 }
 
-async function listOf(surface: Surface, context: SurfaceContext): Promise<ToolList> {
-  const { kind, toolsets, readOnly } = surface;
-  const { catalogue, platform, named } = context;
-  if (kind === 'all' && !readOnly && !surface.ceiling && !named) return context.all();
-  const compact = compactOn(surface, platform.title);
-  if (kind === 'compact') return asList(compact, named);
-  const [whole, short] = [await context.tools(), toolsets.includes(EVERYDAY) ? await context.shortened() : undefined];
-  const tools = listedTools(surface, catalogue.tools, context.everyday).flatMap(({ name, toolset }) => {
-    const isWhole = kind === 'all' || toolsets.includes(toolset);
-    const tool = (isWhole ? whole : short)?.get(name);
-    return tool ? [tool] : [];
-  });
-  const workflows = listedTools(surface, catalogue.workflows, context.everyday).flatMap(({ name, toolset }) => {
-    const listed = context.workflows?.listed.get(name);
-    const isWhole = kind === 'all' || toolsets.includes(toolset);
-    return (isWhole ? listed?.tool : (listed?.short ?? listed?.tool)) ?? [];
-  });
-  return asList([...(hasDispatchers(surface) ? compact : []), ...workflows, ...tools], named);
-}
-
-function asList(tools: readonly object[], named: NameTools): ToolList {
-  return { json: Buffer.from(JSON.stringify(named?.(tools) ?? tools)), count: tools.length };
+/** What keeps a write from being sent twice, without a tool that may not be called there. */
+function checkedOn(surface: Surface, safety: RetrySafety, catalogue: Catalogue): RetrySafety {
+  const check = safety.checkWith === undefined ? undefined : catalogue.find(safety.checkWith);
+  return check === undefined || isCallable(check, surface) ? safety : { isRead: safety.isRead };
 }
 
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
@@ -195,7 +134,9 @@ async function answered(
 ): Promise<CallOutcome> {
   let result: CallOutcome;
   try {
-    result = await answerCall(resolved, surface, call, context);
+    const { audit } = context;
+    const make = (made: ToolCall): Promise<CallOutcome> => answerCall(resolved, surface, made, context);
+    result = await (audit?.of({ resolved, asked: call, surface: () => addressOf(surface) }, make) ?? make(call));
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
@@ -221,7 +162,7 @@ function answerCall(
   call: ToolCall,
   context: ServerContext,
 ): Promise<CallOutcome> {
-  const refusal = refusalOfCall(resolved, surface.readOnly);
+  const refusal = refusalOfCall(resolved, surface.ceiling);
   if (refusal) throw refusal;
   if (resolved.kind !== 'tool' && resolved.kind !== 'workflow') return answerFind(resolved, surface, call, context);
   const meant = innerCall(call, resolved, surface);
@@ -264,14 +205,14 @@ async function answerFind(
   call: ToolCall,
   context: ServerContext,
 ): Promise<CallOutcome> {
-  const { readOnly } = surface;
+  const { catalogue } = context;
   if (resolved.kind === 'unknown') throw await unknownTool(resolved.name, surface, context);
   const { findTools } = await import('./find-tools.ts');
   const found = {
     ...context,
     isAllowed: (tool: ToolEntry | WorkflowEntry) => isCallable(tool, surface),
-    search: (text: string, limit: number) =>
-      context.search(text, { limit, ...(readOnly ? { verbs: READ_VERBS } : {}) }),
+    refusalOf: (tool: ToolEntry | WorkflowEntry) => surface.ceiling?.refusalOf(tool),
+    search: (text: string, limit: number) => context.search(text, { limit, ...searchableOn(surface, catalogue) }),
   };
   return context.searchTurns.take(call.credential, call.signal, () => findTools(call.arguments, found));
 }

@@ -7,6 +7,7 @@ import type { Row } from '../call/platform.ts';
 import type { PlainValue } from '../catalogue/inputs.ts';
 import type { Column, ResourceModule, Risk } from '../catalogue/kinds.ts';
 import { composedSchema } from '../catalogue/schema.ts';
+import type { FoundLines } from '../guard/audit/change-log.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
 import type { StepOptions, TypedClient } from './client-types.ts';
@@ -92,6 +93,12 @@ export interface Job<I extends Inputs = Inputs> {
   visit(url: string): Promise<Visited>;
   /** What is known of a tool before it is called; undefined where there is none of the name. */
   tool(name: string): Promise<KnownTool | undefined>;
+  /** What this caller changed through this server since then (ms since 1970), newest first; undefined where that is not kept. */
+  changes(from: number): Promise<FoundLines | undefined>;
+  /** Notes, where calls are recorded, that this one takes an earlier one back. */
+  undoes(id: string): void;
+  /** Columns of a row as a tool would take them; undefined where there is no such row, or none that can be read. */
+  present(tool: string, id: string, columns: readonly string[]): Promise<Row | undefined>;
   /** In a preview: a call that hangs on what only an earlier step brings, shown as it stands. */
   showStep(step: Undo & { readonly does?: string }): void;
 }
@@ -113,7 +120,7 @@ export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
   /** It answers callers without a key, too. */
   readonly isPublic?: true;
   /** The setting without which it is not there at all. */
-  readonly switchedOnBy?: 'publicProbe';
+  readonly switchedOnBy?: 'publicProbe' | 'audit';
   readonly input: I;
   /** Types the result, for tests and pictures; not listed. A strict object. */
   readonly output: O;

@@ -16,6 +16,7 @@ export const FAMILIES: Readonly<Record<string, () => Promise<readonly Workflow[]
   objectives: async () => (await import('./objectives/family.ts')).objectiveWorkflows,
   reports: async () => (await import('./reports/family.ts')).reportWorkflows,
   investigation: async () => (await import('./investigation/family.ts')).investigationWorkflows,
+  changes: async () => (await import('./changes/family.ts')).changeWorkflows,
   plans: async () => (await import('./plans/family.ts')).planWorkflows,
   'from-here': async () => (await import('./from-here/family.ts')).fromHereWorkflows,
 };

@@ -25,7 +25,7 @@ export interface ListedWorkflow extends WorkflowEntry {
   readonly not: readonly string[];
   readonly isEveryday: boolean;
   /** The setting without which it is not there at all. */
-  readonly switchedOnBy?: 'publicProbe';
+  readonly switchedOnBy?: 'publicProbe' | 'audit';
   /** Of everyday ones: the tool with only what a model cannot do without. */
   readonly short?: WorkflowTool;
   /** The module that has it. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { badArgument, internalError, ToolError } from '../basics/errors.ts';
 import { BrokenOff } from '../call/carry-out.ts';
 import type { ComposedTool, InnerCalls } from '../call/composed.ts';
+import { ownChanges } from '../call/own-changes.ts';
 import type { Row } from '../call/platform.ts';
 import { errorResult, jsonResult } from '../call/result.ts';
 import { parseTime } from '../call/times.ts';
@@ -237,6 +238,22 @@ class Run {
         return calls.visit(url);
       },
       tool: (name) => this.#known(name),
+      changes: async (from) => {
+        const found = await ownChanges(calls.underWay, from);
+        for (const { tool } of (found?.lines ?? []).flatMap(({ rows = [] }) => rows)) {
+          const entry = calls.find(tool);
+          if (entry && calls.isOutside(entry)) told.isOutside = true;
+        }
+        return found;
+      },
+      undoes: (id) => {
+        const { record } = calls.underWay.call;
+        if (record) record.undoes = id;
+      },
+      present: async (tool, id, columns) => {
+        const entry = calls.find(tool);
+        return entry && calls.present(this.#use(entry), id, columns);
+      },
       showStep: (step) => {
         if (!isPreview) return;
         this.#steps.add(step);

@@ -23,8 +23,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'no write is sent that did not pass the gate',
     file: 'runtime/call/call-state.ts',
-    from: 'if (!this.#around.mayWrite || this.onlyShows)',
-    to: 'if (!this.#around.mayWrite && this.onlyShows)',
+    from: 'if (!this.around.mayWrite || this.onlyShows)',
+    to: 'if (!this.around.mayWrite && this.onlyShows)',
     tests: UNASKED,
   },
   {

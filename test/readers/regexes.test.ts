@@ -15,6 +15,9 @@ const kept = keptVerdicts();
 const BOUNDED: Readonly<Record<string, string>> = {
   'basics/visible.ts': 'each repetition in it is counted, to three hundred at the most',
   'call/groups/text-shape.ts': 'the first three hundred characters of a text',
+  'guard/audit/audit-trail.ts': 'a message, cut before',
+  'guard/audit/pasted-secrets.ts':
+    'each repetition in it is counted, and what is longer than 40,000 characters is left out',
   'guard/key-fault.ts': 'a key is a header, and each repetition in it is counted',
   'http/called-names.ts': 'an entry of a setting, which the operator writes',
   'http/endpoint.ts': 'an answer of our own, which ends with such a line',

@@ -39,8 +39,13 @@ describe('readSettings', () => {
       keysFile: undefined,
       surface: 'compact',
       readOnly: false,
+      mode: 'full',
+      allow: [],
+      deny: [],
+      policyFile: undefined,
       document: undefined,
       requireKey: false,
+      allowMasterKey: false,
       publicProbe: false,
       asksFirst: true,
       trustProxy: [],
@@ -52,6 +57,9 @@ describe('readSettings', () => {
       callTimeoutMs: 45_000,
       upstreamRetries: 2,
       revealSecrets: false,
+      audit: undefined,
+      auditReads: false,
+      auditRequired: false,
       sessions: true,
       sessionIdleMs: 1_800_000,
       sessionLimit: 10_000,
@@ -534,7 +542,7 @@ describe('variables of other OneUptime tools', () => {
   });
 
   it('tell the same of names of files, which are not read', () => {
-    expect(warnings([], { ONEUPTIME_API_KEY_FILE: '/x' })).toEqual([expect.stringMatching(/calls have no key/)]);
+    expect(warnings([], { ONEUPTIME_TOKEN_FILE: '/x' })).toEqual([expect.stringMatching(/calls have no key/)]);
     expect(warnings([], { ONEUPTIME_URL_FILE: '/x' })).toEqual([expect.stringMatching(/calls go to https/)]);
   });
 

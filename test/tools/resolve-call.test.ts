@@ -2,13 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { aliases } from '../../generated/oneuptime/aliases.ts';
 import { resources } from '../../generated/oneuptime/index.ts';
+import type { Ceiling } from '../../runtime/basics/ceiling.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { ceilingOf, READ_ONLY_ADDRESS } from '../../runtime/guard/policy.ts';
 import { refusalOfCall, resolveCall, retrySafetyOf } from '../../runtime/tools/resolve-call.ts';
 
 const catalogue = new Catalogue(resources, { aliases, prefixes: ['oneuptime_'] });
 const resolve = (name: string, args: unknown = {}) => resolveCall(catalogue, name, args);
 const safety = (name: string, args: unknown = {}) => retrySafetyOf(catalogue, resolve(name, args));
-const codeOf = (name: string, args: unknown, readOnly = false) => refusalOfCall(resolve(name, args), readOnly)?.code;
+const readOnly = ceilingOf([READ_ONLY_ADDRESS], { catalogue });
+const codeOf = (name: string, args: unknown, ceiling?: Ceiling) => refusalOfCall(resolve(name, args), ceiling)?.code;
 
 describe('a call', () => {
   it('is a search, a tool, a former name, or nothing that exists, by whatever way it came', () => {
@@ -31,7 +34,7 @@ describe('a call', () => {
 
   it('says so where a compact tool stands for what is to be called, or where a client kept the name', () => {
     for (const through of ['call_read', 'call_write', 'call_delete']) {
-      const said = (tool?: string) => refusalOfCall(resolve(through, { tool, arguments: { limit: 1 } }), false);
+      const said = (tool?: string) => refusalOfCall(resolve(through, { tool, arguments: { limit: 1 } }), undefined);
       for (const tool of [through, 'call_read', ' oneuptime_call_delete '])
         expect(said(tool)).toMatchObject({
           message: expect.stringContaining('is none of them'),
@@ -49,14 +52,14 @@ describe('a call', () => {
   });
 
   it('is refused where it writes and may not, or came the wrong way', () => {
-    expect(codeOf('create_label', {}, true)).toBe('read_only');
+    expect(codeOf('create_label', {}, readOnly)).toBe('read_only');
     // Over stdio there is no address, only how the server was started.
-    expect(refusalOfCall(resolve('create_label', {}), true)?.next).toMatch(/\/readonly.*--read-only/);
-    expect(codeOf('call_write', { tool: 'create_label' }, true)).toBe('read_only');
+    expect(refusalOfCall(resolve('create_label', {}), readOnly)?.next).toMatch(/\/readonly.*--read-only/);
+    expect(codeOf('call_write', { tool: 'create_label' }, readOnly)).toBe('read_only');
     expect(codeOf('call_read', { tool: 'create_label' })).toBe('wrong_dispatcher');
     expect(codeOf('call_write', { tool: 'create_label', preview: true })).toBe('bad_arguments');
     expect(codeOf('create_label', {})).toBeUndefined();
-    expect(codeOf('list_labels', {}, true)).toBeUndefined();
+    expect(codeOf('list_labels', {}, readOnly)).toBeUndefined();
   });
 
   it('may be repeated when it only reads; a write says what shows whether it took effect', () => {

@@ -7,7 +7,11 @@ const KEPT_BYTES = 24 * 1024 * 1024;
 
 /** Answers made of the lists of all addresses. */
 export class KeptAnswers {
-  readonly #kept = new KeptMade<ToolServer, ListAnswers>(KEPT_BYTES, ({ bytes }) => bytes);
+  readonly #kept: KeptMade<ToolServer, ListAnswers>;
+
+  constructor(keptBytes = KEPT_BYTES) {
+    this.#kept = new KeptMade(keptBytes, ({ bytes }) => bytes);
+  }
 
   /** Those of one address. */
   of(toolServer: ToolServer): Promise<ListAnswers> {

@@ -28,7 +28,7 @@ export class ListAnswers {
   /** With the header of gzip before it. */
   #compressed: Deflated | undefined;
 
-  constructor(list: ToolList, toolServer: Pick<ToolServer, 'name' | 'version'>) {
+  constructor(list: ToolList, toolServer: Pick<ToolServer, 'name' | 'version' | 'isOfCaller'>) {
     this.#start = [BEGINNING, list.json];
     this.#startLength = BEGINNING.length + list.json.length;
     this.#compressed = list.deflated && withHeader(list.deflated);

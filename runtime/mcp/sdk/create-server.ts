@@ -3,7 +3,7 @@ import { type CallerTurns, ownTurns } from '../../basics/own-turn.ts';
 import { CALL_LIMIT_MS, MOMENTS } from '../../basics/time-limit.ts';
 import { isQuestions } from '../asking/questions.ts';
 import { callTool, unknownToolMessage } from '../call-tool.ts';
-import { ERROR, LIST_CACHE } from '../protocol.ts';
+import { ERROR, listCacheOf } from '../protocol.ts';
 import type { Client } from '../resources-and-prompts.ts';
 import type { ToolServer } from '../tool-server.ts';
 import { capabilitiesOf } from '../welcome.ts';
@@ -34,6 +34,7 @@ const QUESTION_MS = CALL_LIMIT_MS * MOMENTS.begin;
 export function createServer(options: ServerOptions): Server {
   const { toolServer, tools = () => toolsOf(toolServer), turns = ownTurns, report } = options;
   const { name, version, instructions, resources, prompts } = toolServer;
+  const cache = listCacheOf(toolServer);
   const server = new WordedServer(
     { name, version },
     {
@@ -42,10 +43,10 @@ export function createServer(options: ServerOptions): Server {
       // Of prompts that ask; tools have their own limit.
       inputRequired: { roundTimeoutMs: QUESTION_MS },
       cacheHints: {
-        'tools/list': LIST_CACHE,
-        'prompts/list': LIST_CACHE,
-        'resources/list': LIST_CACHE,
-        'resources/templates/list': LIST_CACHE,
+        'tools/list': cache,
+        'prompts/list': cache,
+        'resources/list': cache,
+        'resources/templates/list': cache,
       },
     },
   );

@@ -34,6 +34,8 @@ export interface SearchOptions {
   readonly verbs?: readonly Verb[];
   /** Only resources for which this holds; default all. */
   readonly resources?: (id: string) => boolean;
+  /** Only tools for which this holds; default all. */
+  readonly tools?: ((name: string) => boolean) | undefined;
 }
 
 /** Puts a hit among the best so far, in order; of equal ones the first stays ahead, and a tool is there once. */

@@ -21,6 +21,12 @@ interface Chosen {
   readonly limit: number;
   readonly verbs: readonly Verb[];
   readonly resources: SearchOptions['resources'];
+  readonly tools: SearchOptions['tools'];
+}
+
+/** Whether a hit is one of those that may be found. */
+function isAmong({ name, resource, verb }: Omit<SearchHit, 'score'>, { verbs, resources, tools }: Chosen): boolean {
+  return verbs.includes(verb) && (!resources || resources(resource)) && (!tools || tools(name));
 }
 
 /** Ranks all operations. Built once; half a millisecond each time. */
@@ -121,7 +127,7 @@ export class Ranking {
    */
   best(
     { text: request, namesFollow }: Pick<InEnglish, 'text' | 'namesFollow'>,
-    { limit, verbs: only, resources }: SearchOptions,
+    { limit, verbs: only, resources, tools }: SearchOptions,
     listAt = limit - 1,
   ): readonly SearchHit[] {
     const unquoted = withoutQuoted(request);
@@ -142,13 +148,14 @@ export class Ranking {
       ...this.#named.read(clauses),
     };
 
-    const search = (among: readonly Verb[]): SearchHit[] => this.#best(wanted, { limit, verbs: among, resources });
+    const search = (among: readonly Verb[]): SearchHit[] =>
+      this.#best(wanted, { limit, verbs: among, resources, tools });
     const all = only ?? VERBS;
     const beyond = this.#limitOf(fit.names, isQuestion);
-    if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources });
+    if (beyond) return this.#nearest(beyond, search(all), { limit, verbs: all, resources, tools });
     if (!isQuestion) {
       const found = search(all);
-      const list = this.#listFor(found[0], wanted, manner.isLike, { limit, verbs: all, resources });
+      const list = this.#listFor(found[0], wanted, manner.isLike, { limit, verbs: all, resources, tools });
       return list ? withList(found, list, listAt) : found;
     }
     // Whoever asks is offered what writes only where nothing else is there at all.
@@ -157,7 +164,7 @@ export class Ranking {
   }
 
   /** What lists rows that are not called by a name: `all monitors`, `the current outage`, those that have none. */
-  #listFor(found: SearchHit | undefined, { every, there }: Wanted, isLike: boolean, { verbs, resources }: Chosen) {
+  #listFor(found: SearchHit | undefined, { every, there }: Wanted, isLike: boolean, chosen: Chosen) {
     const unit = every[0] ?? (isLike ? there[0] : undefined);
     const isChanged = found?.verb === 'update' || found?.verb === 'delete';
     const own = isChanged
@@ -165,9 +172,9 @@ export class Ranking {
       : undefined;
     const resource = (this.#entries[unit ?? -1] ?? own)?.resource;
     const name = resource?.tools.list;
-    if (!name || resource.instead?.list !== undefined || !verbs.includes('list')) return undefined;
-    if (resources && !resources(resource.id)) return undefined;
-    return { name, resource: resource.id, tag: resource.tag, verb: 'list' as const };
+    if (!name || resource.instead?.list !== undefined) return undefined;
+    const list = { name, resource: resource.id, tag: resource.tag, verb: 'list' as const };
+    return isAmong(list, chosen) ? list : undefined;
   }
 
   /** What the request asks for where no call does it; of several the one that says most. */
@@ -177,21 +184,18 @@ export class Ranking {
   }
 
   /** The tools that come nearest, then what was found besides. */
-  #nearest(
-    { told, tools }: Limit,
-    found: readonly SearchHit[],
-    { limit, verbs, resources }: Chosen,
-  ): readonly SearchHit[] {
+  #nearest({ told, tools }: Limit, found: readonly SearchHit[], chosen: Chosen): readonly SearchHit[] {
     const score = found[0]?.score ?? 0;
     const nearest = tools.flatMap((name) => {
       const hit = this.#offered.get(name);
-      return hit && verbs.includes(hit.verb) && (!resources || resources(hit.resource)) ? [{ ...hit, score }] : [];
+      return hit && isAmong(hit, chosen) ? [{ ...hit, score }] : [];
     });
     const rest = found.filter(({ name }) => !tools.includes(name));
-    return [...nearest, ...rest].slice(0, limit).map((hit, at) => (at === 0 ? { ...hit, told } : hit));
+    return [...nearest, ...rest].slice(0, chosen.limit).map((hit, at) => (at === 0 ? { ...hit, told } : hit));
   }
 
-  #best(wanted: Wanted, { limit, verbs, resources }: Chosen): SearchHit[] {
+  #best(wanted: Wanted, chosen: Chosen): SearchHit[] {
+    const { limit, verbs, resources } = chosen;
     const best: SearchHit[] = [];
     for (const entry of this.#entries) {
       const { id, tag, tools } = entry.resource;
@@ -205,8 +209,7 @@ export class Ranking {
         const score = rate(entry, value, verb, wanted, this.#tuning);
         if (score <= (best[limit - 1]?.score ?? Number.NEGATIVE_INFINITY)) continue;
         const hit = this.#hitFor({ name, resource: id, tag, verb, score }, entry.resource.instead?.[verb]);
-        const isWanted = hit && verbs.includes(hit.verb) && (!resources || resources(hit.resource));
-        if (isWanted) keep(best, hit, limit);
+        if (hit && isAmong(hit, chosen)) keep(best, hit, limit);
       }
     }
     return best;

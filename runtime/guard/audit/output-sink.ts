@@ -1,0 +1,47 @@
+/** Lines on standard output or standard error, written beside the call: a reader that is slow holds nothing up. */
+import pino from 'pino';
+import { type AuditSink, MOST_WAITING, type SinkEvents } from './audit-sink.ts';
+
+/** When nobody reads any more, what is left is lost. */
+const CLOSE_MS = 1_000;
+
+export function outputSink(fd: 1 | 2, events: SinkEvents): AuditSink {
+  const stream = pino.destination({ dest: fd, sync: false, maxLength: MOST_WAITING.bytes });
+  let isBroken = false;
+  let waiting = 0;
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    // Whoever closed the other end does not come back; what else fails is tried again with the next line.
+    isBroken ||= cause.code === 'EPIPE';
+    events.lost(isBroken ? waiting : 0, cause);
+    if (isBroken) waiting = 0;
+  });
+  stream.on('drop', () => {
+    waiting -= 1;
+    events.lost(1, new Error('more waits to be written than is kept'));
+  });
+  stream.on('drain', () => {
+    waiting = 0;
+    events.well();
+  });
+  const flushed = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (isBroken || waiting === 0) return resolve();
+      const timer = setTimeout(resolve, CLOSE_MS);
+      stream.flush(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  return {
+    write: (_line, text) => {
+      if (isBroken) return events.lost(1, new Error('nobody reads it any more'));
+      waiting += 1;
+      stream.write(text);
+    },
+    flushed,
+    close: async () => {
+      await flushed();
+      if (waiting > 0) events.lost(waiting, new Error('it could not be written before the end'));
+    },
+  };
+}

@@ -1,0 +1,29 @@
+/** What a request itself takes away of what its caller may do, before anything is done for it. */
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { whenThere } from '../basics/when-there.ts';
+import type { Policy } from '../guard/policy.ts';
+import { httpError } from '../mcp/http-call.ts';
+import { HTTP_REFUSAL } from '../mcp/protocol.ts';
+import { sendJsonRpcError } from './http-errors.ts';
+
+/** Layers, or what is wrong with the headers that should say them. */
+type Found = Policy | { readonly problem: string };
+
+/** Layers of a request, the same ones for equal requests: at once for all that bring none. */
+export type CallerPolicy = (request: Pick<IncomingMessage, 'headers' | 'rawHeaders'>) => Found | Promise<Found>;
+
+/** Layers of a request; undefined where it was refused, and told so. */
+export function policyOrRefusal(
+  policyOf: CallerPolicy | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Policy | undefined | Promise<Policy | undefined> {
+  return whenThere(policyOf?.(request.raw) ?? NO_LAYERS, (found) => {
+    if (!('problem' in found)) return found;
+    sendJsonRpcError(reply, httpError(400, HTTP_REFUSAL, `Bad Request: ${found.problem}`));
+    return undefined;
+  });
+}
+
+const NO_LAYERS: Policy = [];
