@@ -171,6 +171,8 @@ function keptRow(row: WrittenRow, clean: (text: string) => string): WrittenRow {
   const effects = row.effects?.slice(0, MOST_SENTENCES).map((said) => cut(clean(said), 500));
   return {
     ...row,
+    // A caller may have written anything there.
+    id: row.id === undefined ? undefined : clean(row.id),
     ...sides,
     ...(effects === undefined ? {} : { effects }),
     ...(withheld.size > 0 ? { withheld: [...withheld] } : {}),
