@@ -5,7 +5,7 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type CallerTurns, turns, turnsOf } from '../basics/own-turn.ts';
 import { CallerBudgets, countedAddress } from '../guard/caller-budgets.ts';
-import type { Caller, KnownCallers } from '../guard/known-callers.ts';
+import type { Caller, Callers } from '../guard/known-callers.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -37,7 +37,7 @@ declare module 'fastify' {
 }
 
 interface FairnessOptions {
-  readonly callers: KnownCallers;
+  readonly callers: Callers;
   readonly budgets?: CallerBudgets | undefined;
   readonly accepted?: AcceptedKeys | undefined;
 }
@@ -162,9 +162,10 @@ function refuse(reply: FastifyReply, error: HttpError): void {
  * Whether a request may be the first of a client: `server/discover`, or `initialize`, which names itself in its body alone. To
  * those no 429: clients take a server that answers 4xx for an old one, for good; after 5xx they may come again.
  */
-function mayOpen({ method, headers }: FastifyRequest): boolean {
+function mayOpen({ method, headers, url }: FastifyRequest): boolean {
   const { 'mcp-method': named, 'mcp-session-id': session } = headers;
-  if (method !== 'POST') return false;
+  // Of the old transport, whoever sends a message has opened its stream.
+  if (method !== 'POST' || url.startsWith('/mcp/sse/')) return false;
   return named === undefined ? session === undefined : named === 'server/discover' || named === 'initialize';
 }
 
