@@ -143,8 +143,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'refusals of HTTP hide nothing',
     file: 'runtime/mcp/http-call.ts',
-    from: 'message: visible(message)',
-    to: "message: [visible(''), message].at(1) ?? ''",
+    from: 'message: visible(withoutUuids(message))',
+    to: "message: [visible(''), withoutUuids(message)].at(1) ?? ''",
     tests: QUOTES,
   },
   {
