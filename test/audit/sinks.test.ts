@@ -308,7 +308,7 @@ describe('a process', () => {
     expect(await ended).toBe(0);
     const lines = said.out.split('\n').filter((text) => text.startsWith('{'));
     expect(lines.map((text) => (JSON.parse(text) as AuditLine).tool)).toEqual(['create_label', 'update_label']);
-    expect(said.err).toBe('');
+    expect(said.err).toMatch(/^(?:oneuptime-mcp: warning: CONFIRM=never.*\n)?$/);
   });
 
   it('over stdio writes nothing there, and to standard error or a file where it is told to', async () => {
