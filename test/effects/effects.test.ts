@@ -103,6 +103,13 @@ describe('what comes of a write', () => {
 });
 
 describe('what cannot be read', () => {
+  it('are rules beyond those that are looked at', async () => {
+    for (let more = 0; more < 30; more += 1) plantRules(caller.sandbox);
+    expect(await toldOf('create_incident', INCIDENT)).toContain(
+      'workspace: May post to a workspace by its notification rules, which could not be read.',
+    );
+  });
+
   const cases = [422, 500, 402] as const;
 
   it.each(cases)('may be posted to a workspace (%i)', async (status) => {
