@@ -1,7 +1,7 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { CallRecord } from '../basics/call-record.ts';
 import { type Credential, keyDigest } from '../basics/credential.ts';
-import { isTimedOut } from '../basics/errors.ts';
+import { isTimedOut, type ToolError } from '../basics/errors.ts';
 import type { Stop } from '../basics/stop.ts';
 import { type CallMoment, TimeUp } from '../basics/time-limit.ts';
 import { whenThere } from '../basics/when-there.ts';
@@ -11,16 +11,15 @@ import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { PlannedWrites } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
-import { refuseClosed } from './closed-rows.ts';
 import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
+import { closedIn } from './ruled-call.ts';
 import type { TimeContext } from './times.ts';
-import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
+import { readTooSlow, toldAsNames, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
-import { closedTo } from './within-policy.ts';
 
 const PROGRESS_STEPS = 10;
 const NONE: readonly string[] = [];
@@ -132,14 +131,8 @@ export class CallState implements Call {
     return columns.some((name) => catalogue.isOutside(module.columns[name]?.to ?? ''));
   }
 
-  closed(resource: string): ReturnType<typeof closedTo> {
-    return closedTo(this.#around, resource);
-  }
-
-  /** The module of a resource whose columns are read through rows that point to it. */
-  readThrough(resource: string): ResourceModule | Promise<ResourceModule> {
-    refuseClosed(this, resource, `A column of ${resource}`);
-    return this.module(resource);
+  closed(resource: string): ReturnType<typeof closedIn> {
+    return closedIn(this.#around, resource);
   }
 
   module(resource: string): ResourceModule | Promise<ResourceModule> {
@@ -292,8 +285,4 @@ export class CallState implements Call {
     const args = { ...this.args, id };
     return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
   }
-}
-
-function toldAsNames(cause: unknown): never {
-  throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
 }

@@ -61,7 +61,7 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
   // Whoever invents combinations of headers takes no room of those who send none.
   const ofCallers = kept(new KeptAnswers(KEPT_OF_CALLERS));
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
-    const layers = policyOrRefusal(options.policyOf, request, reply);
+    const layers = policyOrRefusal(options, request, reply);
     if (layers instanceof Promise)
       layers.then((later) => serve(request, reply, later)).catch((fault) => reply.send(fault));
     else serve(request, reply, layers);

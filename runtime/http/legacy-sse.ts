@@ -74,7 +74,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
     if (reply.raw.destroyed) return reply.hijack();
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    const layers = await policyOrRefusal(options, request, reply);
     if (layers === undefined) return reply;
     const toolServer = options.at('', layers);
     if (toolServer === undefined || 'problem' in toolServer) return sendNotFound(request, reply);
@@ -97,7 +97,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callers.of(raw).principal))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    const layers = await policyOrRefusal(options, request, reply);
     if (layers === undefined) return reply;
     // What a message takes away beyond its stream cannot be taken from a connection that is served already.
     if (layers.length > 0 && policyKey(layers) !== connection.policy) return sendJsonRpcError(reply, OTHER_POLICY);

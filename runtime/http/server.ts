@@ -98,7 +98,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
   app.get('/mcp/tools', async (request, reply) => {
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    const layers = await policyOrRefusal(options, request, reply);
     if (layers === undefined) return reply;
     if ((await request.budget?.longAnswer()) === false) return reply;
     reply.header('vary', varying(reply, POLICY_HEADERS));
