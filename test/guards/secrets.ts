@@ -129,8 +129,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'rows that show the name of what others wrote are marked',
     file: 'runtime/call/call-state.ts',
-    from: 'return to !== undefined && catalogue.isOutside(to);',
-    to: "return to === '' && catalogue.isOutside(to);",
+    from: "catalogue.isOutside(module.columns[name]?.to ?? '')",
+    to: "catalogue.isOutside(module.columns[name]?.about ?? '')",
     tests: MARKS,
   },
   {
