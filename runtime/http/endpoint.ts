@@ -4,6 +4,7 @@ import { signalOf } from '../basics/stop.ts';
 import { AnswerStream, SLOW_MS } from '../mcp/answer-stream.ts';
 import { ClientChannel, isQuestions } from '../mcp/asking/questions.ts';
 import { callTool } from '../mcp/call-tool.ts';
+import { headerMismatch } from '../mcp/header-mismatch.ts';
 import { callAnswer } from '../mcp/hot/call-answer.ts';
 import type { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { isPlainInitialized, plainHandshake } from '../mcp/hot/plain-handshake.ts';
@@ -92,6 +93,8 @@ export class Endpoint {
     if ('error' in parsed) return call.refuse(parsed.error);
     const { message } = parsed;
     const { headers } = call;
+    const mismatch = headerMismatch(headers, message);
+    if (mismatch) return call.refuse(mismatch);
     if (Array.isArray(message)) return this.#postBatch(call, message);
     dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);

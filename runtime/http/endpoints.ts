@@ -66,7 +66,7 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
     if (face === undefined) return void sendJsonRpcError(reply, NO_SUCH_INSTANCE);
     const serveThere = (layers: Policy | undefined) =>
       layers && serve(request, reply, { path, found: face.at(rest, layers) });
-    const layers = policyOrRefusal(face.policyOf, request, reply);
+    const layers = policyOrRefusal({ policyOf: face.policyOf, callers }, request, reply);
     if (layers instanceof Promise) layers.then(serveThere).catch((fault) => reply.send(fault));
     else serveThere(layers);
   };

@@ -162,9 +162,10 @@ function refuse(reply: FastifyReply, error: HttpError): void {
  * Whether a request may be the first of a client: `server/discover`, or `initialize`, which names itself in its body alone. To
  * those no 429: clients take a server that answers 4xx for an old one, for good; after 5xx they may come again.
  */
-function mayOpen({ method, headers }: FastifyRequest): boolean {
+function mayOpen({ method, headers, url }: FastifyRequest): boolean {
   const { 'mcp-method': named, 'mcp-session-id': session } = headers;
-  if (method !== 'POST') return false;
+  // Of the old transport, whoever sends a message has opened its stream.
+  if (method !== 'POST' || url.startsWith('/mcp/sse/')) return false;
   return named === undefined ? session === undefined : named === 'server/discover' || named === 'initialize';
 }
 

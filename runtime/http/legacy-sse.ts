@@ -12,6 +12,7 @@ import type { Callers } from '../guard/known-callers.ts';
 import { type Policy, policyKey } from '../guard/policy.ts';
 import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
+import { headerMismatch } from '../mcp/header-mismatch.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
@@ -74,7 +75,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
     if (reply.raw.destroyed) return reply.hijack();
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    const layers = await policyOrRefusal(options, request, reply);
     if (layers === undefined) return reply;
     const toolServer = options.at('', layers);
     if (toolServer === undefined || 'problem' in toolServer) return sendNotFound(request, reply);
@@ -97,7 +98,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callers.of(raw).principal))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    const layers = await policyOrRefusal(options, request, reply);
     if (layers === undefined) return reply;
     // What a message takes away beyond its stream cannot be taken from a connection that is served already.
     if (layers.length > 0 && policyKey(layers) !== connection.policy) return sendJsonRpcError(reply, OTHER_POLICY);
@@ -105,6 +106,8 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
+    const mismatch = headerMismatch(headers, parsed.message);
+    if (mismatch) return sendJsonRpcError(reply, mismatch);
     try {
       await connection.transport.handleMessage(parsed.message);
     } catch {

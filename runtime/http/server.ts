@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
-import { KnownCallers } from '../guard/known-callers.ts';
+import { type Callers, KnownCallers } from '../guard/known-callers.ts';
 import { POLICY_HEADERS } from '../guard/policy-header-names.ts';
 import type { CallerOf, OwnKey } from '../guard/principal.ts';
 import { Seal } from '../mcp/asking/seal.ts';
@@ -112,13 +112,13 @@ function addProbes(app: FastifyInstance, sessions: SessionStore | undefined, clo
 }
 
 /** The catalogue as plain data, and how it does: below the bare address, and below that of each instance. */
-function addData(app: FastifyInstance, options: HttpServerOptions): void {
-  const { instances } = options;
+function addData(app: FastifyInstance, options: HttpServerOptions & { readonly callers: Callers }): void {
+  const { instances, callers } = options;
   const add = (root: string, faceOf: (request: FastifyRequest) => InstanceFace | undefined): void => {
     app.get(`${root}/tools`, async (request, reply) => {
       const face = faceOf(request);
       if (face === undefined) return sendJsonRpcError(reply, NO_SUCH_INSTANCE);
-      const layers = await policyOrRefusal(face.policyOf, request, reply);
+      const layers = await policyOrRefusal({ policyOf: face.policyOf, callers }, request, reply);
       if (layers === undefined) return reply;
       if ((await request.budget?.longAnswer()) === false) return reply;
       reply.header('vary', varying(reply, POLICY_HEADERS));

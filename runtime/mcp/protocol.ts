@@ -40,6 +40,9 @@ export function errorAnswer(id: RequestId | null, code: number, message: string)
 /** What the SDK answers with where HTTP itself refuses (wrong method, type, size, host); no code of ours is minted. */
 export const HTTP_REFUSAL = -32000;
 
+/** Where headers and body of a request disagree. The specification's number. */
+export const HEADER_MISMATCH = -32020;
+
 /** For a session that is unknown or over; clients then open a new one. The SDK's number. */
 export const SESSION_NOT_FOUND = -32001;
 

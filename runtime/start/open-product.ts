@@ -8,6 +8,7 @@ import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
+import { LearnedDenials } from '../guard/learned-denials.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import type { ServedResources } from '../mcp/resources-and-prompts.ts';
@@ -162,7 +163,8 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
-  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
+  const denials = new LearnedDenials();
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
@@ -181,6 +183,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     search: async (text, options) => (await index()).search(text, options),
     call: calling(core),
     accepted,
+    denials,
     callLimits: counting?.callLimits,
     audit: audit?.calls,
     resources: resourcesOffered,

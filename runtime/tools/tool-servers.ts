@@ -11,7 +11,7 @@ import { isQuestions } from '../mcp/asking/questions.ts';
 import type { RetrySafety, ToolCall, ToolServer } from '../mcp/tool-server.ts';
 import { contentOnce } from './content-once.ts';
 import { KeptLists } from './kept-lists.ts';
-import { nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
+import { bestWithheld, nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
 import {
   type MeantCall,
   onlyShows,
@@ -212,7 +212,9 @@ async function answerFind(
     ...context,
     isAllowed: (tool: ToolEntry | WorkflowEntry) => isCallable(tool, surface),
     refusalOf: (tool: ToolEntry | WorkflowEntry) => surface.ceiling?.refusalOf(tool),
+    deniedOf: (name: string) => context.denials?.of(call.credential, name),
     search: (text: string, limit: number) => context.search(text, { limit, ...searchableOn(surface, catalogue) }),
+    withheld: (text: string) => bestWithheld(text, surface, context),
   };
   return context.searchTurns.take(call.credential, call.signal, () => findTools(call.arguments, found));
 }

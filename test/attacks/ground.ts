@@ -1,9 +1,11 @@
 /** The product as an attacker meets it: over HTTP, before a sandbox whose every change is counted. */
 import type { AddressInfo } from 'node:net';
+import { expect } from 'vitest';
 import { httpServerOf } from '../../runtime/start/http-process.ts';
 import { openProduct } from '../../runtime/start/open-product.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
+import type { Sent } from '../../sandbox/engine/outbox.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
 import { readServedFacts } from '../../specs/facts.ts';
 import { messagesIn } from '../mcp/raw-client.ts';
@@ -15,6 +17,8 @@ export interface Ground {
   readonly keys: RunningSandbox['keys'];
   /** Grows with whatever is written to any project of the sandbox. */
   readonly revision: number;
+  /** Whom it paged, told and mailed since it was asked last. */
+  sent(): readonly Sent[];
   close(): Promise<void>;
 }
 
@@ -37,6 +41,7 @@ export async function openGround(
     get revision() {
       return running.sandbox.store.revision;
     },
+    sent: () => running.sandbox.outbox.take(),
     close: async () => {
       await app.close();
       if (given === undefined) await running.close();
@@ -114,7 +119,18 @@ export async function attack(
   return { status: response.status, text, ...read(text) };
 }
 
-function read(text: string): Pick<Met, 'said' | 'isError' | 'result'> {
+/** Runs attacks that must come to nothing: no row is written meanwhile, and nobody outside hears anything. */
+export async function unharmed<T>(ground: Pick<Ground, 'revision' | 'sent'>, attacks: () => Promise<T>): Promise<T> {
+  const { revision } = ground;
+  ground.sent();
+  const met = await attacks();
+  expect(ground.revision).toBe(revision);
+  expect(ground.sent()).toEqual([]);
+  return met;
+}
+
+/** What an answer says, as a message of the protocol. */
+export function read(text: string): Pick<Met, 'said' | 'isError' | 'result'> {
   const last = /^\s*[[{]|^data: /m.test(text) ? messagesIn(text).at(-1) : undefined;
   const { result, error } = (last ?? {}) as { result?: Met['result']; error?: { message: string } };
   const content = (result?.content ?? []) as readonly { text?: string }[];
