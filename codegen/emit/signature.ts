@@ -17,6 +17,7 @@ const LAST: ReadonlySet<string> = new Set(['createdAt', 'monitorSteps', 'customF
 /** What every tool of a kind takes is said where tools are called. */
 const SHARED: ReadonlySet<string> = new Set([
   'preview',
+  'confirm',
   'timezone',
   'sort',
   'fields',

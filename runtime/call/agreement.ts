@@ -24,7 +24,7 @@ export interface WrittenRows {
 /** A write of a plan. */
 export interface PlannedWrite extends WrittenRows {
   /** Whether it has to be agreed to at all. */
-  mustAsk(): boolean | Promise<boolean>;
+  readonly mustAsk: boolean;
   tell(): Promise<ToldWrite>;
 }
 

@@ -1,7 +1,7 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { CallRecord } from '../basics/call-record.ts';
 import { type Credential, keyDigest } from '../basics/credential.ts';
-import { isTimedOut, type ToolError } from '../basics/errors.ts';
+import { isTimedOut } from '../basics/errors.ts';
 import type { Stop } from '../basics/stop.ts';
 import { type CallMoment, TimeUp } from '../basics/time-limit.ts';
 import { whenThere } from '../basics/when-there.ts';
@@ -11,15 +11,16 @@ import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { PlannedWrites } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
+import { refuseClosed } from './closed-rows.ts';
 import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
-import type { Call, Plan, Platform, Row } from './platform.ts';
-import { closedIn, refuseDeniedWrites } from './ruled-call.ts';
+import type { Call, Platform, Row } from './platform.ts';
 import type { TimeContext } from './times.ts';
-import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
+import { readTooSlow, toldAsNames, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
+import { closedTo } from './within-policy.ts';
 
 const PROGRESS_STEPS = 10;
 const NONE: readonly string[] = [];
@@ -134,13 +135,14 @@ export class CallState implements Call {
     });
   }
 
-  closed(resource: string): ToolError | undefined {
-    return closedIn(this.#around, resource);
+  closed(resource: string): ReturnType<typeof closedTo> {
+    return closedTo(this.#around, resource);
   }
 
-  /** Throws `not_allowed` where a plan sends through another tool what that may not. */
-  refuseDenied(plan: Plan): void {
-    refuseDeniedWrites(this.#around, this.tool, plan);
+  /** The module of a resource whose columns are read through rows that point to it. */
+  readThrough(resource: string): ResourceModule | Promise<ResourceModule> {
+    refuseClosed(this, resource, `A column of ${resource}`);
+    return this.module(resource);
   }
 
   module(resource: string): ResourceModule | Promise<ResourceModule> {
@@ -167,6 +169,10 @@ export class CallState implements Call {
   /** Whether whatever it would write is only shown. */
   get onlyShows(): boolean {
     return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
+  }
+
+  get wantsEffects(): boolean {
+    return this.#around.services.confirmation !== undefined || this.onlyShows || this.args.preview === true;
   }
 
   /** Sends as long as the call has time for it; no write that did not pass `heldBack`. Failures for want of time say what would do, or where to look. */
@@ -289,8 +295,4 @@ export class CallState implements Call {
     const args = { ...this.args, id };
     return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
   }
-}
-
-function toldAsNames(cause: unknown): never {
-  throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
 }

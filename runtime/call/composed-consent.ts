@@ -1,7 +1,7 @@
 /** Asks once for all that a tool would write which composes operations: it runs and only shows, then it runs. */
 import { isPlain } from '../basics/plain.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
-import { Agreement, type PlannedWrite, PlannedWrites } from './agreement.ts';
+import { Agreement, PlannedWrites } from './agreement.ts';
 import { type ComposedTool, InnerCalls } from './composed.ts';
 import { consentTo } from './consent.ts';
 import type { CallOutcome, CallUnderWay } from './under-way.ts';
@@ -17,13 +17,13 @@ export async function runComposed(underWay: CallUnderWay, tool: ComposedTool, no
   const isPreview = call.onlyShows === true || (isPlain(given) && given.preview === true);
   if (isPreview && !tool.isRead) return run(new PlannedWrites());
   if (!services.confirmation) return run(undefined);
-  // What only reads has nothing to agree to; should it write all the same, nobody has.
-  if (tool.isRead) return run(new Agreement([]));
+  // Where nothing has to be agreed to, nobody has: should it be needed all the same, it is refused.
+  const entry = services.catalogue.workflow(tool.name);
+  if (tool.isRead || (entry && !services.catalogue.mayAsk(entry))) return run(new Agreement([]));
   const planned = new PlannedWrites();
   const shown = await run(planned);
   if (!('content' in shown) || shown.isError) return shown;
-  const asked: PlannedWrite[] = [];
-  for (const write of planned.writes) if (await write.mustAsk()) asked.push(write);
+  const asked = planned.writes.filter(({ mustAsk }) => mustAsk);
   if (asked.length > 0) {
     const told = await Promise.all(asked.map((write) => write.tell()));
     const { token, args } = new InnerCalls(underWay, tool, now).written;

@@ -35,7 +35,7 @@ export async function shownWrites(state: CallState, rows: readonly RowPlan[]): P
   if (consent instanceof PlannedWrites)
     consent.add({
       ...writtenRows(rows),
-      mustAsk: () => mustAsk(rows),
+      mustAsk: mustAsk(rows),
       tell: async () => {
         const present = await presentRows(rows);
         return { says: saidOfWrite(rows, present), rows: present.map(({ id, version }) => [id, version]) };

@@ -1,5 +1,6 @@
 /** Asks whoever can be asked: the person at the client, or else the caller once more, with a preview and a token. */
 
+import type { AskedBefore } from '../basics/call-record.ts';
 import { keyDigest } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
@@ -42,10 +43,16 @@ export async function consentTo(asker: Asker, asked: AskedConsent): Promise<Call
     const given = isPlain(state) && typeof state.confirm === 'string' ? state.confirm : '';
     // An answer is used up whatever it says.
     const fault = await confirmation.spend(given, deed, 'answer');
-    if (!isYes(answers[KEY])) return errorResult(NOT_CONFIRMED);
+    const answer = answerOf(answers[KEY]);
+    await note(asker, asked, { way: 'person', answer: answer === 'accepted' && fault ? 'void' : answer });
+    if (answer !== 'accepted') return errorResult(NOT_CONFIRMED);
     return fault === undefined ? undefined : errorResult(staleAnswer(fault));
   }
   const fault = asker.token === undefined ? 'absent' : await confirmation.spend(asker.token, deed, 'argument');
+  await note(asker, asked, {
+    way: 'token',
+    answer: fault === undefined ? 'accepted' : fault === 'absent' ? 'open' : 'void',
+  });
   if (fault === undefined) return undefined;
   asker.account.quotesOutside = true;
   if (!mayTryAgain(fault)) return errorResult(tokenRefused(fault));
@@ -63,10 +70,23 @@ function questionsOf(message: string, token: string): Questions {
   return { questions: { [KEY]: question }, state: { confirm: token } };
 }
 
-/** Only this: accepted, with the one field true. */
-function isYes(answer: unknown): boolean {
-  if (!isPlain(answer) || answer.action !== 'accept' || !isPlain(answer.content)) return false;
-  return Object.hasOwn(answer.content, 'sure') && answer.content.sure === true;
+/** What an answer says. It is a yes only so: accepted, with the one field true. */
+function answerOf(answer: unknown): AskedBefore['answer'] {
+  if (!isPlain(answer)) return 'nobody';
+  const { action, content } = answer;
+  if (action === 'decline') return 'declined';
+  if (action === 'cancel') return 'cancelled';
+  const isSure = action === 'accept' && isPlain(content) && Object.hasOwn(content, 'sure') && content.sure === true;
+  return isSure ? 'accepted' : 'nobody';
+}
+
+/** Notes what was asked and answered, where a record of calls is kept. */
+async function note(
+  { call, account }: Asker,
+  asked: AskedConsent,
+  agreement: Omit<AskedBefore, 'asked'>,
+): Promise<void> {
+  if (call.record) account.agreement = { asked: [await asked.question()], ...agreement };
 }
 
 const NOT_CONFIRMED = new ToolError(

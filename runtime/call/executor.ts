@@ -90,7 +90,7 @@ interface ExecutorOptions {
   readonly revealSecrets?: boolean;
   readonly visits?: Services['visits'];
   /** How a person is asked before what cannot be taken back; absent, nobody is. */
-  readonly confirmation?: Services['confirmation'];
+  readonly confirmation?: Services['confirmation'] | undefined;
   /** Refuses keys that open the whole instance; absent, they are taken. */
   readonly masterKeys?: MasterKeys | undefined;
   readonly changes?: Services['changes'];

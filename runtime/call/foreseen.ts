@@ -1,6 +1,4 @@
 /** Writes of a composed tool that cannot be looked at before they are done: they hang on earlier ones, or are no operations. */
-import { whenThere } from '../basics/when-there.ts';
-import { mayNeedConfirm } from '../catalogue/confirmed-writes.ts';
 import { Agreement, PlannedWrites } from './agreement.ts';
 import { unforeseen } from './confirm.ts';
 import type { CallUnderWay } from './under-way.ts';
@@ -17,11 +15,8 @@ export interface ForeseenWrite {
 /** Adds one to a plan that is gathered. */
 export function foresee({ consent, services: { catalogue } }: CallUnderWay, { tool, does, asks }: ForeseenWrite): void {
   if (!(consent instanceof PlannedWrites)) return;
-  const mustAsk = (): boolean | Promise<boolean> => {
-    const entry = catalogue.find(tool);
-    if (asks !== undefined || !entry) return asks ?? true;
-    return whenThere(catalogue.module(entry.resource), (module) => mayNeedConfirm(module, entry.verb));
-  };
+  const entry = catalogue.find(tool) ?? catalogue.workflow(tool);
+  const mustAsk = asks ?? (entry === undefined || catalogue.mayAsk(entry));
   consent.add({ tool, ids: undefined, effects: [], mustAsk, tell: async () => ({ says: sentence(does), rows: [] }) });
 }
 

@@ -55,12 +55,12 @@ export interface CallUnderWay {
   readonly limit: TimeLimit;
   readonly account: CallAccount;
   readonly services: Services;
-  /** The workflow whose calls these are, as it is ruled on. */
-  readonly ruledWithin?: Ruled | undefined;
   /** Of a tool that composes writes: where they are gathered and not sent, or what of them was agreed to. */
   readonly consent?: PlannedWrites | Agreement | undefined;
   /** Tools that compose it, from the one that was called on. */
   readonly within?: readonly string[] | undefined;
+  /** The workflow whose calls these are, as policies rule on it. */
+  readonly workflow?: Ruled | undefined;
 }
 
 /** What the rows of one call have in common. */
@@ -76,16 +76,19 @@ export interface Surroundings extends CallUnderWay {
 }
 
 /** The surroundings of a call that has remarked nothing yet. */
-export function aroundOf(under: CallUnderWay, notes: readonly string[], token?: string): Surroundings {
-  const { call, limit, account, services, ruledWithin, consent, within } = under;
+export function aroundOf(
+  { call, limit, account, services, consent, within, workflow }: CallUnderWay,
+  notes: readonly string[],
+  token?: string,
+): Surroundings {
   return {
     call,
     limit,
     account,
     services,
-    ruledWithin,
     consent,
     within,
+    workflow,
     notes,
     token,
     remarks: undefined,

@@ -19,12 +19,13 @@ import { plansTooSlow } from './too-slow.ts';
 import type { CallOutcome } from './under-way.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
+import { refuseDenied } from './within-policy.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<CallOutcome> {
   const { platform } = state;
   const plan = await beforeSending(() => platform.plan(state));
-  state.refuseDenied(plan);
+  refuseDenied(state.around, state.tool, plan);
   const [write] = plan.writes;
   const rows = [{ state, id: '', asked: '', plan }];
   if (!write || isPreview(state)) return shownWrites(state, rows);
@@ -131,7 +132,7 @@ async function plans(state: CallState): Promise<RowPlan[]> {
 async function planRow(state: CallState, [id, asked]: [string, string], isOne: boolean): Promise<RowPlan> {
   try {
     const plan = await state.platform.plan(state);
-    state.refuseDenied(plan);
+    refuseDenied(state.around, state.tool, plan);
     return { state, id, asked, plan };
   } catch (cause) {
     throw cause instanceof ToolError && !isOne ? ofRow(cause, asked) : cause;

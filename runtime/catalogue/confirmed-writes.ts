@@ -1,12 +1,8 @@
 /** Which writes a person may have to agree to before they are sent: those list an argument for it. Pure. */
 import type { ResourceModule, Verb } from './kinds.ts';
 
-/** Columns by which a write pages people or tells subscribers. */
-const TELLS = /SubscribersBeNotified|^notifySubscribers|^onCallDutyPolicies$/;
-
-/** Whether an operation may need that: a delete always does, others by what their rows can cause. */
-export function mayNeedConfirm({ columns, operations }: ResourceModule, verb: Verb): boolean {
-  if (verb === 'delete') return true;
-  if (verb !== 'create' && verb !== 'update') return false;
-  return operations[verb]?.risk === 'destructive' || Object.keys(columns).some((name) => TELLS.test(name));
+/** Whether an operation may need that: whatever deletes, and what has effects other than mails. */
+export function mayNeedConfirm({ operations }: Pick<ResourceModule, 'operations'>, verb: Verb): boolean {
+  const { risk, effects = [] } = operations[verb] ?? { risk: 'read' };
+  return verb === 'delete' || risk === 'destructive' || effects.some(({ kind }) => kind !== 'mails');
 }

@@ -4,6 +4,7 @@
  * validated: its encoder knows what the API can express. Pure: shared by the compiler, which lists, and the runtime.
  */
 import { z } from 'zod';
+import { mayNeedConfirm } from './confirmed-writes.ts';
 import {
   argumentName,
   type Column,
@@ -125,6 +126,8 @@ const controls = {
   measure: () => text('Instead of a count: avg(column), sum, min, max, p50, p90, p95, p99'),
   clear: () => described(z.array(z.string()).min(1).optional(), 'Columns to empty'),
   preview: () => described(z.boolean().optional(), 'Show the request, change nothing'),
+  // Taken out before the arguments are read: it is listed for clients that send nothing else.
+  confirm: () => z.string().optional(),
 };
 
 /** Required columns first, then the default ones, then the rest: the order in which a model reads them. */
@@ -179,7 +182,8 @@ function writeArguments(module: ResourceModule, letter: 'c' | 'u'): Record<strin
   const takesTimes = offeredColumns(module, letter).some(([, column]) => shapeOf(column) === 'time');
   const timezone = takesTimes ? { timezone: controls.timezone() } : {};
   const clear = letter === 'u' && clearableColumns(module).length > 0 ? { clear: controls.clear() } : {};
-  return { preview: controls.preview(), ...timezone, ...clear, ...writeColumns(module, letter) };
+  const confirm = mayNeedConfirm(module, letter === 'c' ? 'create' : 'update') ? { confirm: controls.confirm() } : {};
+  return { preview: controls.preview(), ...timezone, ...clear, ...confirm, ...writeColumns(module, letter) };
 }
 
 const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z.ZodType>>> = {
@@ -202,11 +206,11 @@ const INPUTS: Readonly<Record<Verb, (module: ResourceModule) => Record<string, z
   get: (module) => ({ id: controls.id(module), fields: controls.fields(), timezone: controls.timezone() }),
   create: (module) => writeArguments(module, 'c'),
   update: (module) => ({ ...writeArguments(module, 'u'), id: controls.ids(module) }),
-  delete: (module) => ({ id: controls.ids(module), preview: controls.preview() }),
+  delete: (module) => ({ id: controls.ids(module), preview: controls.preview(), confirm: controls.confirm() }),
 };
 
 /** `id` first, then columns in their order, and controls last. */
-const ORDER = ['id', 'columns', 'clear', 'timezone', 'preview'];
+const ORDER = ['id', 'columns', 'clear', 'timezone', 'preview', 'confirm'];
 const placeOf = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : 1);
 
 /** The arguments of one operation: a strict object, built on demand; callers keep it. */
@@ -225,7 +229,9 @@ export function composedSchema({ columns }: Pick<ResourceModule, 'columns'>, isR
   return z.strictObject({
     ...Object.fromEntries(all.map(([name, column]) => [name, columnArgument(column, column.required === true)])),
     ...(takesTimes && !columns.timezone ? { timezone: controls.timezone() } : {}),
-    ...(isRead ? {} : { preview: described(z.boolean().optional(), 'Show the plan, change nothing') }),
+    ...(isRead
+      ? {}
+      : { preview: described(z.boolean().optional(), 'Show the plan, change nothing'), confirm: controls.confirm() }),
   });
 }
 

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Credential, Principal } from '../basics/credential.ts';
 import { callerName, countedAddress } from './caller-budgets.ts';
 import { KEY_HEADERS, type KeyHeader } from './key-headers.ts';
-import { type CallerOf, principalOf } from './principal.ts';
+import { type CallerOf, type OwnKey, ownKeyNow, principalOf } from './principal.ts';
 
 export interface Caller {
   readonly principal: Principal;
@@ -22,7 +22,7 @@ interface Sent {
 interface KnownCallersOptions {
   readonly callerOf: CallerOf;
   /** The key that callers without one use: each of them is known by its address. */
-  readonly lent?: Credential | undefined;
+  readonly lent?: OwnKey;
   /** Headers that may bring a key; what others hold makes nobody another caller. */
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
   /** The instance that they call, where a server has several. */
@@ -32,12 +32,14 @@ interface KnownCallersOptions {
 /** A caller, and what its last request had in each of the headers that bring keys. */
 interface Known extends Caller {
   readonly brought: readonly (string | string[] | undefined)[];
+  /** The key that was lent to it. */
+  readonly lent: Credential | undefined;
 }
 
 /** Remembers the last caller of each connection, and nothing beyond its end. */
 export class KnownCallers {
   readonly #callerOf: CallerOf;
-  readonly #lent: Credential | undefined;
+  readonly #lent: OwnKey;
   readonly #headers: readonly KeyHeader[];
   readonly #instance: string | undefined;
   readonly #known = new WeakMap<object, Known>();
@@ -51,11 +53,13 @@ export class KnownCallers {
 
   of({ headers, socket }: Sent): Caller {
     const known = this.#known.get(socket);
-    if (known !== undefined && this.#isOf(known, headers)) return known;
+    if (known !== undefined && this.#isOf(known, headers) && !this.#hasChanged(known)) return known;
     const address = known?.address ?? countedAddress(socket.remoteAddress);
     const principal = this.#principal(headers, address);
     const brought = this.#headers.map((header) => headers[header]);
-    const caller = { principal, address, name: callerName(principal, address), brought };
+    const { credential } = principal;
+    const lent = credential?.borrower === undefined ? undefined : ownKeyNow(this.#lent);
+    const caller = { principal, address, name: callerName(principal, address), brought, lent };
     this.#known.set(socket, caller);
     return caller;
   }
@@ -64,9 +68,14 @@ export class KnownCallers {
     const { credential } = this.#callerOf(headers);
     const instance = this.#instance;
     if (credential === undefined) return principalOf(undefined, instance);
-    const isLent = this.#lent !== undefined && credential === this.#lent;
+    const isLent = credential === ownKeyNow(this.#lent);
     const at = instance === undefined ? credential : { ...credential, instance };
     return principalOf(isLent ? { ...at, borrower } : { ...at, from: borrower });
+  }
+
+  /** Whether the key that it uses is another one by now. */
+  #hasChanged({ lent }: Known): boolean {
+    return lent !== undefined && lent !== ownKeyNow(this.#lent);
   }
 
   #isOf({ brought }: Known, headers: IncomingHttpHeaders): boolean {

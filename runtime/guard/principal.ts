@@ -8,9 +8,17 @@ import { KEY_HEADERS, type KeyHeader } from './key-headers.ts';
 /** Who sends a request with these headers. */
 export type CallerOf = (headers: IncomingHttpHeaders) => Principal;
 
+/** A key of the server's own, or what tells it as it is now. */
+export type OwnKey = Credential | undefined | (() => Credential | undefined);
+
+/** The key as it is now. */
+export function ownKeyNow(key: OwnKey): Credential | undefined {
+  return typeof key === 'function' ? key() : key;
+}
+
 interface CallerOptions {
-  /** The server's own key. */
-  readonly credential?: Credential | undefined;
+  /** The server's own key, or what tells it where it may change. */
+  readonly credential?: OwnKey;
   /** Whether that is lent to callers who bring nothing. */
   readonly sharedKey?: boolean;
   /** Headers that may bring a key; what others hold is nobody's business here. */
@@ -22,13 +30,13 @@ interface CallerOptions {
  * it. Without the explicit `sharedKey` a server with a key of its own would be an open door to whoever reaches its port.
  */
 export function callerOf({ credential, sharedKey = false, keyHeaders = KEY_HEADERS }: CallerOptions): CallerOf {
-  const lent = sharedKey ? credential : undefined;
   return (headers) => {
     const brought: Brought[] = [];
     for (const header of keyHeaders) {
       const value = headers[header];
       if (value !== undefined) brought.push(broughtIn(header, value, keyHeaders));
     }
+    const lent = sharedKey ? ownKeyNow(credential) : undefined;
     return principalOf(brought.length === 0 ? lent : credentialOf(brought, lent !== undefined));
   };
 }
@@ -36,6 +44,21 @@ export function callerOf({ credential, sharedKey = false, keyHeaders = KEY_HEADE
 /** The caller whose key this is, or who has none; at an instance of several somebody else than at the others. */
 export function principalOf(credential: Credential | undefined, instance?: string): Principal {
   return new KeyHolder(credential, instance);
+}
+
+/** A caller whose key may change while it is connected. */
+export function changingPrincipal(key: () => Credential | undefined): Principal {
+  return {
+    get credential() {
+      return key();
+    },
+    get problem() {
+      return key()?.problem;
+    },
+    get fingerprint() {
+      return principalOf(key()).fingerprint;
+    },
+  };
 }
 
 /** A class, so that the fingerprint costs those nothing who do not ask for it. */

@@ -1,12 +1,11 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
-import type { Credential } from '../basics/credential.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { KnownCallers } from '../guard/known-callers.ts';
 import type { Policy } from '../guard/policy.ts';
 import { POLICY_HEADERS } from '../guard/policy-header-names.ts';
-import type { CallerOf } from '../guard/principal.ts';
+import type { CallerOf, OwnKey } from '../guard/principal.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
@@ -37,7 +36,7 @@ export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions,
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
   readonly seal?: Seal | undefined;
   /** The key that callers without one use. */
-  readonly lent?: Credential | undefined;
+  readonly lent?: OwnKey;
   /** What the server is told before it is closed, and when that takes too long. */
   readonly orders?: ClosingOrders | undefined;
   /** Where other bounds are wanted than those of a process. */

@@ -17,8 +17,9 @@ import type { Settings } from './settings.ts';
 const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
-export async function runHttp(settings: Settings): Promise<void> {
+export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
   const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }] });
+  onEnd?.(async () => product.audit?.close());
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
   const app = await httpServerOf(settings, product, stop.orders);
@@ -40,12 +41,13 @@ export async function httpServerOf(
   orders?: ClosingOrders,
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const ownKey = () => product.credential;
   const { sessions, redis } = await openSessions(settings, product);
   const app = createHttpServer({
     sessions,
     seal: product.seal,
     accepted: product.accepted,
-    callerOf: callerOf({ credential: product.credential, sharedKey, keyHeaders }),
+    callerOf: callerOf({ credential: ownKey, sharedKey, keyHeaders }),
     keyHeaders,
     requireKey,
     maxBody: settings.maxBody,
@@ -59,7 +61,7 @@ export async function httpServerOf(
     tools: (query, layers) => product.tools(query, layers),
     health: () => product.health(),
     report: reportFault,
-    lent: settings.sharedKey ? product.credential : undefined,
+    lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
   });

@@ -1,9 +1,16 @@
 /** What the process is: a server, or an answer to a question about it. */
 import { StartError } from '../basics/errors.ts';
 import { visible } from '../basics/visible.ts';
+import { hideInFaults } from './fault-text.ts';
 import { packageVersion } from './package-root.ts';
-import { reportFault } from './process-signals.ts';
-import { readEnvFile, readSettings, type SettingsResult } from './settings.ts';
+import { endOnFaults, reportFault } from './process-signals.ts';
+import { readEnvFile, readSettings, type Settings, type SettingsResult } from './settings.ts';
+
+/** Ends whatever must not be lost with the process. */
+let lastWords = async (): Promise<unknown> => undefined;
+const onEnd = (run: () => Promise<unknown>): void => {
+  lastWords = run;
+};
 
 // Everything heavy is imported once it is known to be needed: stdio does not pay for Fastify, nor --help for anything.
 async function run(result: SettingsResult): Promise<void> {
@@ -12,15 +19,33 @@ async function run(result: SettingsResult): Promise<void> {
     process.exitCode = 2;
   } else if ('settings' in result) {
     const { settings, warnings } = result;
+    hideInFaults(secretsOf(settings));
     for (const warning of warnings) process.stderr.write(visible(`oneuptime-mcp: warning: ${warning}\n`));
-    if (settings.http) await (await import('./http-process.ts')).runHttp(settings);
-    else await (await import('./stdio-process.ts')).runStdio(settings);
+    if (settings.http) await (await import('./http-process.ts')).runHttp(settings, onEnd);
+    else await (await import('./stdio-process.ts')).runStdio(settings, onEnd);
   } else if (result.asked === 'help') {
     process.stdout.write((await import('./describe-settings.ts')).usage());
   } else {
     process.stdout.write(`${await packageVersion()}\n`);
   }
 }
+
+/** What settings hold that nobody may read. */
+function secretsOf({ credential, sealKey, redisUrl }: Settings): (string | undefined)[] {
+  const login = redisUrl === undefined ? undefined : new URL(redisUrl);
+  return [credential?.key, sealKey, redisUrl, login?.password, login && plain(login.password)];
+}
+
+/** As it was before it stood in an address. */
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+endOnFaults(() => lastWords());
 
 run(readSettings(process.argv.slice(2), process.env, readEnvFile)).catch((error) => {
   if (error instanceof StartError) process.stderr.write(visible(`oneuptime-mcp: ${error.message}\n`));

@@ -9,9 +9,7 @@ import type { WorkflowLibrary } from '../workflows/library.ts';
 import type { Settings } from './settings.ts';
 
 interface AuditParts {
-  /** Where lines go where the operator says nothing. */
-  readonly usual: readonly AuditTarget[] | undefined;
-  readonly version: string;
+  readonly trail: AuditTrail;
   readonly site: string;
   readonly catalogue: Catalogue;
   readonly library: WorkflowLibrary;
@@ -19,23 +17,32 @@ interface AuditParts {
 }
 
 interface OpenedAudit {
-  readonly trail: AuditTrail;
   readonly calls: CallAudit;
   /** What can be read of it again. */
   readonly changes: OwnChanges | undefined;
 }
 
-type Asked = Pick<Settings, 'audit' | 'auditReads' | 'auditRequired' | 'redisUrl'>;
-
-/** Undefined where nobody wants one. */
-export function openAudit(settings: Asked, parts: AuditParts): OpenedAudit | undefined {
-  const { usual = [], version, library, ...others } = parts;
-  const { audit: targets = usual, auditReads: reads, auditRequired: isRequired, redisUrl } = settings;
+/** The audit of the process; undefined where nobody wants one. `usual`: where lines go where the operator says nothing. */
+export function openTrail(
+  { audit, redisUrl }: Pick<Settings, 'audit' | 'redisUrl'>,
+  version: string,
+  usual: readonly AuditTarget[] = [],
+): AuditTrail | undefined {
+  const targets = audit ?? usual;
   if (targets.length === 0) return undefined;
   const tell = (text: string): void => void process.stderr.write(`oneuptime-mcp: ${text}\n`);
-  const trail = new AuditTrail({ targets, redisUrl, version, tell });
+  return new AuditTrail({ targets, redisUrl, version, tell });
+}
+
+/** What calls of one instance use of it. */
+export function openAudit(
+  { auditReads: reads, auditRequired: isRequired }: Pick<Settings, 'auditReads' | 'auditRequired'>,
+  { library, ...parts }: AuditParts,
+): OpenedAudit {
   const workflowModule = async (name: string) => (await library.load(name))?.module;
-  const calls = new CallAudit({ trail, reads, isRequired, workflowModule, ...others });
-  const log = trail.changes;
-  return { trail, calls, changes: log && { log, site: parts.site } };
+  const { changes: log } = parts.trail;
+  return {
+    calls: new CallAudit({ ...parts, reads, isRequired, workflowModule }),
+    changes: log && { log, site: parts.site },
+  };
 }

@@ -2,27 +2,31 @@
 import { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
-import { once } from '../basics/once.ts';
+import { type Once, once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
+import { visible } from '../basics/visible.ts';
+import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
 import { LearnedDenials } from '../guard/learned-denials.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
+import type { ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
-import type { ServedWorkflows } from '../tools/surface-context.ts';
+import type { ServedWorkflows, SurfaceContext } from '../tools/surface-context.ts';
 import { ToolServers } from '../tools/tool-servers.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
-import { openAudit } from './open-audit.ts';
+import { type KeySource, keyInFile } from './key-source.ts';
+import { openAudit, openTrail } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
@@ -33,7 +37,7 @@ import { toolData } from './tool-data.ts';
 
 /** What is served over HTTP, and more. */
 export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health' | 'policyOf'> {
-  /** The server's own key: the configured one, or that of the sandbox, which hands out its keys. */
+  /** The server's own key as it is now: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
   readonly accepted: AcceptedKeys;
@@ -43,6 +47,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly seal: Seal;
   /** Takes the tokens that confirm a call; absent where nobody is asked. */
   readonly confirmation: Confirmation | undefined;
+  /** What is written of calls; undefined where nobody wants that. */
+  readonly audit: SharedParts['trail'];
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -80,25 +86,42 @@ export interface SharedParts {
   readonly version: string;
   readonly accepted: AcceptedKeys;
   readonly counting: Awaited<ReturnType<typeof openLimits>>;
+  readonly trail: ReturnType<typeof openTrail>;
+  /** How long calls may take. */
+  readonly limits: TimeLimits;
+  /** Signs what clients carry for us. */
+  readonly seal: Seal;
+  /** Takes the tokens that confirm a call; absent where nobody is asked. */
+  readonly confirmation: Confirmation | undefined;
 }
 
 /** Opens what products have in common. */
 export async function openShared(
   settings: Settings,
-  kit: PlatformKit = ONEUPTIME_KIT,
-  given?: CompiledCode,
+  {
+    kit = ONEUPTIME_KIT,
+    code: given,
+    after,
+    usualAudit,
+  }: Pick<ProductParts, 'kit' | 'code' | 'after' | 'usualAudit'> = {},
 ): Promise<SharedParts> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const served = await servedCatalogue(settings, kit, code);
   const { listed } = served.library;
+  const version = await packageVersion();
   const accepted = new AcceptedKeys();
+  const seal = new Seal(settings.sealKey);
   return {
     served,
     data: compiledData(code.folder, listed),
     everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
-    version: await packageVersion(),
+    version,
     accepted,
     counting: await openLimits(settings, accepted),
+    trail: openTrail(settings, version, usualAudit),
+    limits: new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) }),
+    seal,
+    confirmation: settings.asksFirst ? new Confirmation({ seal }) : undefined,
   };
 }
 
@@ -106,45 +129,23 @@ export async function openShared(
  * Opens catalogue and, where asked for, the sandbox. Throws a StartError for a surface that does not exist and for an
  * outgoing proxy that is no address.
  */
-export async function openProduct(
-  settings: Settings,
-  {
-    kit = ONEUPTIME_KIT,
-    code,
-    shared: given,
-    profile,
-    env = process.env,
-    after,
-    usualAudit,
-    maxAnswerBytes: maxBytes,
-  }: ProductParts = {},
-): Promise<Product> {
-  const shared = given ?? (await openShared(settings, kit, code));
-  const { served, data: allData, everyday, version, accepted, counting } = shared;
+export async function openProduct(settings: Settings, given: ProductParts = {}): Promise<Product> {
+  const { kit = ONEUPTIME_KIT, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
+  const shared = given.shared ?? (await openShared(settings, given));
+  const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
+  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings);
   const { parsed, index, workflowIndex, ...data } = allData;
-  const limits = new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) });
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
-  const seal = new Seal(settings.sealKey);
-  const confirmation = settings.asksFirst ? new Confirmation({ seal }) : undefined;
-  const audit = openAudit(settings, { usual: usualAudit, version, site: upstreamUrl, catalogue, library, accepted });
-  const changes = audit?.changes;
+  const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
   const denials = new LearnedDenials();
-  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes, denials };
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const offered = catalogueResources({
-    platform: kit.face,
-    catalogue,
-    toolsets,
-    named,
-    limits,
-    call: async (made) => (await core()).executor.callByName(made),
-  });
-  const resourcesOffered = countedResources(offered, counting?.callLimits);
+  const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -159,10 +160,7 @@ export async function openProduct(
     bareSurface,
     ...data,
     search: async (text, options) => (await index()).search(text, options),
-    call: (entry, made) => {
-      const opened = core.made();
-      return opened ? opened.executor.call(entry, made) : core().then(({ executor }) => executor.call(entry, made));
-    },
+    call: calling(core),
     accepted,
     denials,
     callLimits: counting?.callLimits,
@@ -173,6 +171,7 @@ export async function openProduct(
   });
   return {
     server: servers.of(bareSurface, policies.ofNobody),
+    audit: trail,
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     tools: toolData(catalogue, named, {
@@ -181,30 +180,57 @@ export async function openProduct(
       workflows: library.listed,
       ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
     }),
-    health: async () => ({
-      ...(await healthOf((await core()).upstream, shared)),
-      auditLinesLost: audit?.trail.lost || undefined,
-    }),
+    health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
-      if (given === undefined) counting?.close();
+      if (given.shared === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
-      await audit?.trail.close();
+      if (given.shared === undefined) await trail?.close();
       await sandbox?.close();
     },
-    credential: sandbox?.credential ?? settings.credential,
+    get credential() {
+      return ownKey();
+    },
     accepted,
     seal,
     confirmation,
   };
 }
 
+/** Calls a tool at once where what carries it out was opened before. */
+function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceContext['call'] {
+  return (entry, call) => {
+    const opened = core.made();
+    return opened ? opened.executor.call(entry, call) : core().then(({ executor }) => executor.call(entry, call));
+  };
+}
+
+/** What is read beside tools. */
+function resourcesOf(
+  { face }: PlatformKit,
+  { served, limits, counting }: SharedParts,
+  core: () => ReturnType<typeof openCore>,
+): ServedResources {
+  const { catalogue, toolsets, named } = served;
+  const call: CallTool = async (made) => (await core()).executor.callByName(made);
+  const resources = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
+  return countedResources(resources, counting?.callLimits);
+}
+
 async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
-  const { served, version, counting } = shared;
+  const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
-  const limits = counting?.state();
-  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus: status, limits };
+  return {
+    status: 'ok',
+    version,
+    tools,
+    undocumented,
+    upstream: state,
+    upstreamStatus: status,
+    limits: counting?.state(),
+    auditLinesLost: trail?.lost || undefined,
+  };
 }
 
 /** A first search also compiles the code it runs through. */
@@ -215,6 +241,15 @@ async function warmed(...indexes: (() => Promise<{ search(text: string, options:
 /** The code of another document; what compiles it is loaded for that alone. */
 async function codeOf(document: string): Promise<CompiledCode> {
   return (await import('./document-code.ts')).documentCode(document);
+}
+
+function ownKeyOf({ credential, credentialFile }: Settings): KeySource {
+  if (credentialFile === undefined) return () => credential;
+  const say = (line: string) => process.stderr.write(visible(`oneuptime-mcp: ${line}\n`));
+  return keyInFile(credentialFile, 'ONEUPTIME_API_KEY_FILE', {
+    report: say,
+    warn: (line) => say(`warning: ${line}`),
+  });
 }
 
 /** How workflows are found and called. */

@@ -1,6 +1,5 @@
-import { visible } from '../basics/visible.ts';
 import type { FaultReporter } from '../mcp/call-tool.ts';
-import { unpackedStack } from './unpacked-stack.ts';
+import { faultText } from './fault-text.ts';
 
 /** How long calls under way may take to finish once nothing new is begun. */
 export const PATIENCE_MS = 10_000;
@@ -10,8 +9,7 @@ const LAST_MS = 3_000;
 
 /** Writes a fault of ours to standard error, where the operator finds it; never a request's content or key. */
 export const reportFault: FaultReporter = (fault, where) => {
-  const text = visible(fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault));
-  process.stderr.write(`oneuptime-mcp: fault in ${where}: ${text}\n`);
+  process.stderr.write(`oneuptime-mcp: fault in ${where}: ${faultText(fault)}\n`);
 };
 
 export type EndSignal = 'SIGINT' | 'SIGTERM';
@@ -39,4 +37,28 @@ export function endOnSignals(end: (signal: EndSignal) => Promise<unknown>, drain
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+}
+
+/** How long what was written last may take when the process breaks. */
+const CRASH_MS = 1_000;
+
+/**
+ * Ends the process at a fault that nobody caught, in our own words: Node would print whatever the error carries, such as the
+ * command that a client had sent. `lastWords` are waited for a little.
+ */
+export function endOnFaults(lastWords: () => Promise<unknown>): void {
+  let isEnding = false;
+  process.on('uncaughtException', (fault, origin) => {
+    reportFault(
+      fault,
+      origin === 'unhandledRejection' ? 'a promise that nobody waited for' : 'the process, which ends',
+    );
+    if (isEnding) process.exit(1);
+    isEnding = true;
+    setTimeout(() => process.exit(1), CRASH_MS);
+    lastWords().then(
+      () => process.exit(1),
+      () => process.exit(1),
+    );
+  });
 }

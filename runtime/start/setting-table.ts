@@ -84,6 +84,10 @@ export const SERVER = {
     saysItself: true,
     about: 'the key for stdio, from project settings, API keys',
   }),
+  credentialFile: variable('ONEUPTIME_API_KEY_FILE', anyText, {
+    example: '/run/secrets/oneuptime-key',
+    about: 'a file with that key in place of it, read again when it changes: a mounted secret',
+  }),
   sharedKey: onlyIfTrue(
     'SHARED_KEY',
     '`true` lends `ONEUPTIME_API_KEY` to HTTP callers without a key: whoever reaches the port uses it',

@@ -50,8 +50,9 @@ export function readSettings(
   found.warnings.push(...odd.warnings);
   checkCombinations(flags, { ...file, ...env }, problems);
   // A key that comes with the client must not go where a file of the folder that the client works in says.
-  if (env.ONEUPTIME_API_KEY !== undefined && env.ONEUPTIME_URL === undefined && file.ONEUPTIME_URL !== undefined)
-    problems.push('ONEUPTIME_URL stands in .env, but ONEUPTIME_API_KEY in the environment: set both in one place.');
+  for (const name of KEY_VARIABLES)
+    if (env[name] !== undefined && env.ONEUPTIME_URL === undefined && file.ONEUPTIME_URL !== undefined)
+      problems.push(`ONEUPTIME_URL stands in .env, but ${name} in the environment: set both in one place.`);
   const entries = Object.entries<Setting>(SETTING_TABLE).map(([name, setting]) => [
     name,
     readSetting(setting, given, found),
@@ -59,7 +60,7 @@ export function readSettings(
   const settings: Settings = Object.freeze(Object.fromEntries(entries));
   if (settings.upstreamUrl && !settings.sandbox)
     attempt(() => outgoingProxy(environment, settings.upstreamUrl), problems);
-  if (isHttp && settings.credential && !settings.sharedKey)
+  if (isHttp && (settings.credential ?? settings.credentialFile) && !settings.sharedKey)
     found.warnings.push(
       'ONEUPTIME_API_KEY is lent to nobody: callers bring their own keys, unless SHARED_KEY is true.',
     );
@@ -69,6 +70,7 @@ export function readSettings(
   return { settings, warnings: found.warnings };
 }
 
+const KEY_VARIABLES = ['ONEUPTIME_API_KEY', 'ONEUPTIME_API_KEY_FILE'] as const;
 /** What an operator should know of how people are asked before something is done. */
 function confirmationWarnings({ asksFirst, http, readOnly, sealKey, redisUrl }: Settings): string[] {
   if (asksFirst === false && !readOnly)
@@ -115,9 +117,12 @@ export function readEnvFile(): NodeJS.ProcessEnv {
   }
 }
 
-/** On stdio the working directory is the client's choice: in its `.env` only our own names are meant for us. */
+/**
+ * On stdio the working directory is the client's choice: in its `.env` only our own names are meant for us, and none of them
+ * names a file, whose text would go to the address beside it.
+ */
 function onlyOurs(file: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(file).filter(([name]) => name.startsWith('ONEUPTIME_')));
+  return Object.fromEntries(Object.entries(file).filter(([name]) => /^ONEUPTIME_(?!API_KEY_FILE$)/.test(name)));
 }
 
 function readSetting(setting: Setting, { flags, env, file }: Given, { problems, warnings }: Findings): unknown {
@@ -171,8 +176,11 @@ function checkAudit({ audit, auditRequired, http, redisUrl }: Settings, problems
 function checkCombinations(flags: Flags, variables: NodeJS.ProcessEnv, problems: string[]): void {
   if (flags.has('keys') && !flags.has('sandbox'))
     problems.push('--keys writes the keys of the sandbox: add --sandbox, or leave it out.');
+  const [key, keyFile] = KEY_VARIABLES.map((name) => variables[name]);
+  if (key !== undefined && keyFile !== undefined)
+    problems.push('ONEUPTIME_API_KEY and ONEUPTIME_API_KEY_FILE say the same in two ways: keep one.');
   if (variables.SHARED_KEY !== 'true') return;
-  if (variables.ONEUPTIME_API_KEY === undefined && !flags.has('sandbox'))
+  if (key === undefined && keyFile === undefined && !flags.has('sandbox'))
     problems.push('SHARED_KEY=true lends ONEUPTIME_API_KEY to callers without a key, but it is not set: set it.');
   if (variables.REQUIRE_KEY === 'true')
     problems.push('REQUIRE_KEY=true wants a key of every caller, SHARED_KEY=true lends them one: keep one of the two.');

@@ -1,15 +1,16 @@
-import { principalOf } from '../guard/principal.ts';
+import { changingPrincipal } from '../guard/principal.ts';
 import { serveStreams } from '../mcp/sdk/serve-streams.ts';
 import { openProduct } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
 
 /** The stdio server as a process: ends with its client, or at a signal. Standard output is the protocol's alone. */
-export async function runStdio(settings: Settings): Promise<void> {
+export async function runStdio(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
   const product = await openProduct(settings);
+  onEnd?.(async () => product.audit?.close());
   const connection = serveStreams({
     toolServer: product.server,
-    principal: principalOf(product.credential),
+    principal: changingPrincipal(() => product.credential),
     input: process.stdin,
     output: process.stdout,
     maxBody: settings.maxBody,

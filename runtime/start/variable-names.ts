@@ -70,13 +70,13 @@ const SAYS_READ_ONLY = /^(?:ONEUPTIME_)?(?:MCP_)?READ_?ONLY(?:_MODE)?$/;
 
 /** What whoever set this variable may believe to have said; other tools of OneUptime call the same things otherwise. */
 function whatIsMissing(name: string, { isHttp, isSet, needsInstance }: Given): string | undefined {
-  const { upstreamUrl, credential } = SERVER;
+  const { upstreamUrl, credential, credentialFile } = SERVER;
   const bare = name.replace(/^ONEUPTIME_(?:MCP_)?/, '');
   const [variable, setting] = variablesOf(Object.values(SETTING_TABLE)).find(([known]) => known === bare) ?? [];
   if (setting && bare.length >= LEAST_GUESSED && !isSet(setting)) return `${variable} is not set, which it reads.`;
   if (NAMES_ADDRESS.test(name) && needsInstance && !isSet(upstreamUrl))
     return `${upstreamUrl.variable} is not set: calls go to ${upstreamUrl.default}. Set ${upstreamUrl.variable} where another instance is meant.`;
-  if (NAMES_KEY.test(name) && needsInstance && !isHttp && !isSet(credential))
+  if (NAMES_KEY.test(name) && needsInstance && !isHttp && !isSet(credential) && !isSet(credentialFile))
     return `${credential.variable} is not set: calls have no key. Set ${credential.variable} to a key of your project.`;
   return undefined;
 }

@@ -180,7 +180,7 @@ function readyCall(name: string, isWhole: boolean, context: FindContext): string
 }
 
 /** Arguments of all workflows of a kind. */
-const EVERYWHERE: ReadonlySet<string> = new Set(['preview', 'timezone']);
+const EVERYWHERE: ReadonlySet<string> = new Set(['preview', 'timezone', 'confirm']);
 const MOST_TAKEN = 8;
 /** Letters of a description that are shown at the most, where a clause or a word ends. */
 const SHOWN = 120;

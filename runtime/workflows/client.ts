@@ -20,8 +20,6 @@ export interface ClientContext {
   readonly steps: PlanSteps;
   readonly isPreview: boolean;
   readonly timezone: string | undefined;
-  /** Whether what it sends beside operations has to be agreed to. */
-  readonly asks: boolean;
   /** The tool of an operation that the workflow composes. Throws where it says nothing of it, or the instance has none. */
   entry(verb: Verb, resource: string): ToolEntry;
   /** Columns that the key may not read, and other shortcomings of a read. */

@@ -29,15 +29,17 @@ function isAny(part: string, given: string | undefined): boolean {
  */
 export async function sendStep(
   request: UpstreamRequest,
-  { does, undo, shown: instead }: StepOptions,
-  { calls, steps, isPreview, asks }: ClientContext,
+  { does, undo, shown: instead, effects }: StepOptions,
+  { calls, steps, isPreview }: ClientContext,
   route: string,
 ): Promise<UpstreamAnswer> {
   const tool = instead === undefined ? `${request.method} ${request.path}` : route;
   const shown = { does, tool, arguments: { ...(instead ?? request.body) } };
   if (isPreview) {
     steps.add(shown);
-    calls.foresee({ tool, does, asks });
+    // Where its workflow does not say what comes of it, it has to be agreed to as it stands.
+    const asks = effects === undefined || effects.some(({ kind }) => kind !== 'mails');
+    calls.foresee({ tool, does: [does, ...(effects ?? []).map(({ says }) => says)].join(' '), asks });
     return { status: 200, body: {} };
   }
   if (steps.length > 0 && !calls.mayBegin)

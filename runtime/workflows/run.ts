@@ -138,7 +138,6 @@ class Run {
       isPreview,
       timezone,
       entry: (verb, resource) => this.#entry(verb, resource),
-      asks: this.#workflow.risk === 'destructive',
       unread: (what, why) => void this.#told.unread.set(what, why),
     };
   }

@@ -149,7 +149,8 @@ const OTHERS: readonly [string, Rules][] = [
   due(
     'StatusPage',
     'subscribers',
-    (row, changes) => named(REPORTS, changes) || (row.isReportEnabled === true && changes.isReportEnabled === true),
+    // The date of the next report is worked out when a page is changed; in a new one it has to be given.
+    (row, changes) => filled(row.sendNextReportBy) || (row !== changes && named(REPORTS, changes)),
   ),
   due(
     'WorkspaceNotificationSummary',

@@ -47,9 +47,11 @@ beforeAll(async () => {
     sandbox.tick();
     sandbox.outbox.take();
     plans.length = 0;
+    // Whom a write reaches is looked up where somebody is asked, and for what shows it first.
+    await caller.call(tool.name, { ...call.args, preview: true });
+    const effects = plans.flatMap((plan) => plan.effects ?? []);
     const result = await caller.call(tool.name, call.args);
     sandbox.tick();
-    const effects = plans.flatMap((plan) => plan.effects ?? []);
     const outcome = result.isError ? JSON.stringify(result.content) : 'ok';
     called.push({ tool, outcome, effects, sent: sandbox.outbox.take() });
   }

@@ -222,7 +222,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'borrowers of the lent key have shares of their own',
     file: 'runtime/guard/known-callers.ts',
-    from: 'this.#lent !== undefined && credential === this.#lent',
+    from: 'credential === ownKeyNow(this.#lent)',
     to: "this.#lent !== undefined && credential.key === ''",
     tests: ['test/mcp/fairness.test.ts'],
   },

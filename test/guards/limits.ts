@@ -16,8 +16,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a key is one caller however it is written',
     file: 'runtime/guard/counted-names.ts',
-    from: "createHash('sha256').update(`oneuptime-mcp/counted:${plain}`)",
-    to: "createHash('sha256').update(`oneuptime-mcp/counted:${plain === bare ? key : plain}`)",
+    from: '/^[0-9a-f]{32}$/.test(bare) ? bare : key',
+    to: 'bare === key ? bare : key',
     tests: [...CALLS, ...COUNTERS],
   },
   {
@@ -26,6 +26,13 @@ export const guards: readonly Guard[] = [
     from: 'Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000)',
     to: '1',
     tests: COUNTERS,
+  },
+  {
+    name: 'master keys are refused',
+    file: 'runtime/call/master-keys.ts',
+    from: "if (kind === 'master') throw refusal();",
+    to: "if (digest === '') throw refusal();",
+    tests: ['test/limits/master-keys.test.ts'],
   },
   {
     name: 'a flood takes no first request for an old server',

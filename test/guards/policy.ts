@@ -51,9 +51,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'an operation of a workflow is ruled on',
-    file: 'runtime/call/ruled-call.ts',
-    from: 'call.ceiling?.refusalOf(used, ruledWithin)',
-    to: "used.name === '' ? call.ceiling?.refusalOf(used, ruledWithin) : undefined",
+    file: 'runtime/call/composed.ts',
+    from: 'this.#around.call.ceiling?.refusalOf(entry, this.#tool)',
+    to: "entry.name === '' ? this.#around.call.ceiling?.refusalOf(entry, this.#tool) : undefined",
     tests: DOORS,
   },
   {

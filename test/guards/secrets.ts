@@ -177,9 +177,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'lines for the operator hide nothing',
-    file: 'runtime/start/process-signals.ts',
-    from: 'visible(fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault))',
-    to: "visible('') + (fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault))",
+    file: 'runtime/start/fault-text.ts',
+    from: 'let text = visible(said.slice(0, LONGEST));',
+    to: "let text = visible('') + said.slice(0, LONGEST);",
     tests: QUOTES,
   },
   {

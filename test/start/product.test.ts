@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 async function productWith(env: NodeJS.ProcessEnv): Promise<Product> {
-  const read = readSettings([], env);
+  const read = readSettings([], { ALLOW_MASTER_KEY: 'true', ...env });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const product = await openProduct(read.settings);
   open.push(() => product.close());

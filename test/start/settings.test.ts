@@ -45,6 +45,7 @@ describe('readSettings', () => {
       policyFile: undefined,
       document: undefined,
       requireKey: false,
+      allowMasterKey: false,
       publicProbe: false,
       asksFirst: true,
       trustProxy: [],
@@ -541,7 +542,7 @@ describe('variables of other OneUptime tools', () => {
   });
 
   it('tell the same of names of files, which are not read', () => {
-    expect(warnings([], { ONEUPTIME_API_KEY_FILE: '/x' })).toEqual([expect.stringMatching(/calls have no key/)]);
+    expect(warnings([], { ONEUPTIME_TOKEN_FILE: '/x' })).toEqual([expect.stringMatching(/calls have no key/)]);
     expect(warnings([], { ONEUPTIME_URL_FILE: '/x' })).toEqual([expect.stringMatching(/calls go to https/)]);
   });
 

@@ -25,7 +25,12 @@ let url: string;
 
 /** Serves in front of the stub; requests to it alone would be given up much later. */
 async function start(env: NodeJS.ProcessEnv = {}): Promise<void> {
-  const read = readSettings(['--http'], { ONEUPTIME_URL: await upstream.listen(), UPSTREAM_TIMEOUT: '600', ...env });
+  const read = readSettings(['--http'], {
+    ONEUPTIME_URL: await upstream.listen(),
+    UPSTREAM_TIMEOUT: '600',
+    ALLOW_MASTER_KEY: 'true',
+    ...env,
+  });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   app = await httpServerOf(read.settings, await openProduct(read.settings, { after: clock.after }));
   url = await app.listen({ host: '127.0.0.1', port: 0 });

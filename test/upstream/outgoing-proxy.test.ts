@@ -156,7 +156,7 @@ describe('calls through a proxy', () => {
 
 it('a product goes the way that the variables of its process say', async () => {
   const { env, asked } = await proxyTo(await serving(three));
-  const read = readSettings([], { ONEUPTIME_URL: HTTP });
+  const read = readSettings([], { ONEUPTIME_URL: HTTP, ALLOW_MASTER_KEY: 'true' });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const { server } = closing(await openProduct(read.settings, { env }));
   const { signal } = new AbortController();

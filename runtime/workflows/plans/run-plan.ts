@@ -87,6 +87,8 @@ function stepOf(written: unknown, place: number): AskedStep {
   if (!isPlain(args)) throw badArgument(`${where}: its arguments are no object.`, SHAPE);
   if ('preview' in args)
     throw badArgument(`${where} has a preview of its own.`, 'Give preview beside steps: it shows the whole plan.');
+  if ('confirm' in args)
+    throw badArgument(`${where} has a confirm of its own.`, 'Give it beside steps, for all of them.');
   const condition = conditionOf(when, where);
   for (const named of [...namedSteps(args), ...namedSteps(condition?.value)])
     if (named < 1 || named >= place)
