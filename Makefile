@@ -119,6 +119,14 @@ test/mutants/node_modules/.package-lock.json: test/mutants/package.json test/mut
 mutants: build test/mutants/node_modules/.package-lock.json ## Break the call path in small ways and see that tests notice (long): make mutants [MUTATE=runtime/call/cursor.ts] [TESTS=test/runtime/call.test.ts] [PART=0/20]
 	test/mutants/node_modules/.bin/node test/mutants/node_modules/@stryker-mutator/core/bin/stryker.js run test/mutants/stryker.config.mjs $(if $(MUTATE),--mutate $(MUTATE)) $(if $(TESTS),--testFiles $(TESTS))
 
+.PHONY: audit
+audit: install ## Ask the registry what is known of the packages that are served with (outside of CI: it changes by the day)
+	npm audit --omit=dev
+
+.PHONY: sbom
+sbom: install ## Write what is served with into sbom.json, as CycloneDX
+	npm sbom --omit=dev --sbom-format=cyclonedx > sbom.json
+
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=
 	@ONEUPTIME_URL="$(URL)" ONEUPTIME_API_KEY="$(KEY)" $(NODE) dist/test/smoke/main.js

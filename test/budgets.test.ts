@@ -162,7 +162,7 @@ let sandbox: RunningSandbox;
 let product: Product;
 beforeAll(async () => {
   sandbox = await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
-  const read = readSettings([], { ONEUPTIME_URL: sandbox.url });
+  const read = readSettings([], { ONEUPTIME_URL: sandbox.url, ALLOW_MASTER_KEY: 'true' });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   product = await openProduct(read.settings);
 });

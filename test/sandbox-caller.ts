@@ -3,9 +3,11 @@ import type { RequestHandler } from 'msw';
 import { resources } from '../generated/oneuptime/index.ts';
 import { Executor } from '../runtime/call/executor.ts';
 import type { Call, Plan } from '../runtime/call/platform.ts';
+import type { CallOutcome } from '../runtime/call/under-way.ts';
 import { Catalogue } from '../runtime/catalogue/catalogue.ts';
 import type { OwnChanges } from '../runtime/guard/audit/change-log.ts';
-import type { ToolResult } from '../runtime/mcp/tool-server.ts';
+import type { Confirmation } from '../runtime/guard/confirmation.ts';
+import type { ToolCall, ToolResult } from '../runtime/mcp/tool-server.ts';
 import { ONEUPTIME, ONEUPTIME_API } from '../runtime/oneuptime/face.ts';
 import { oneuptime } from '../runtime/oneuptime/platform.ts';
 import { Upstream } from '../runtime/upstream/upstream.ts';
@@ -25,6 +27,8 @@ export interface SandboxCaller {
   readonly dispatcher: MswDispatcher;
   /** Calls a tool with one of the sandbox's keys; a fault of ours throws. */
   call(name: string, args?: unknown, role?: keyof SandboxKeys): Promise<ToolResult>;
+  /** The same with all that a call may bring, and whatever comes of it. */
+  outcome(made: Pick<ToolCall, 'name'> & Partial<ToolCall>, role?: keyof SandboxKeys): Promise<CallOutcome>;
 }
 
 /** Nothing is visited in tests. */
@@ -71,9 +75,10 @@ export async function sandboxCaller(
   now: () => Date = () => new Date(),
   before: readonly RequestHandler[] = [],
   planned: (plan: Plan) => void = () => undefined,
+  more: { readonly confirmation?: Confirmation; readonly sandbox?: Sandbox; readonly url?: string } = {},
 ): Promise<SandboxCaller> {
   const library = new WorkflowLibrary(await allListed(listedWorkflow));
-  const sandbox = await companyAt(now);
+  const sandbox = more.sandbox ?? (await companyAt(now));
   const catalogue = new Catalogue(resources, {
     permissions: () => import('../generated/oneuptime/permissions.ts'),
     prefixes: [ONEUPTIME.prefix],
@@ -92,16 +97,27 @@ export async function sandboxCaller(
   const executor = new Executor({
     catalogue,
     platform: { ...platform, plan },
-    upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher }),
+    upstream: new Upstream({ url: more.url ?? ORIGIN, api: ONEUPTIME_API, dispatcher }),
     onInternalError,
     now,
     visits: NO_VISITS,
     changes: EXAMPLE_CHANGES,
+    confirmation: more.confirmation,
   });
+  const outcome: SandboxCaller['outcome'] = async (given, role = 'admin') => {
+    const { signal } = new AbortController();
+    const made = { arguments: {}, credential: { key: sandbox.keys[role] }, signal, ...given };
+    const workflow = catalogue.workflow(made.name);
+    const entry = catalogue.find(made.name);
+    if (workflow) return executor.compose(await library.composed(workflow.name), made);
+    if (!entry) throw new Error(`There is no ${made.name}.`);
+    return executor.call(entry, made);
+  };
   return {
     sandbox,
     catalogue,
     dispatcher,
+    outcome,
     call: async (name, args = {}, role = 'admin') => {
       const credential = { key: sandbox.keys[role] };
       const { signal } = new AbortController();

@@ -72,6 +72,9 @@ export interface Principal {
   readonly problem: KeyProblem | undefined;
   /** Equal for equal keys, and tells nothing about them: what things that are remembered belong to. */
   readonly fingerprint: string;
+  /** What its login says, and what that is for; absent where nobody signed in. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined;
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** Whether a caller brings what may be a key. */

@@ -11,16 +11,15 @@ import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { PlannedWrites } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
-import { refuseClosed } from './closed-rows.ts';
 import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
 import type { Call, Platform, Row } from './platform.ts';
+import { closedIn } from './ruled-call.ts';
 import type { TimeContext } from './times.ts';
-import { namesTooSlow, readTooSlow, writeTooSlow } from './too-slow.ts';
+import { readTooSlow, toldAsNames, writeTooSlow } from './too-slow.ts';
 import type { Surroundings } from './under-way.ts';
 import { unknownOutcome } from './unknown-outcome.ts';
 import type { ValueContext } from './values.ts';
-import { closedTo } from './within-policy.ts';
 
 const PROGRESS_STEPS = 10;
 const NONE: readonly string[] = [];
@@ -135,14 +134,8 @@ export class CallState implements Call {
     });
   }
 
-  closed(resource: string): ReturnType<typeof closedTo> {
-    return closedTo(this.#around, resource);
-  }
-
-  /** The module of a resource whose columns are read through rows that point to it. */
-  readThrough(resource: string): ResourceModule | Promise<ResourceModule> {
-    refuseClosed(this, resource, `A column of ${resource}`);
-    return this.module(resource);
+  closed(resource: string): ReturnType<typeof closedIn> {
+    return closedIn(this.#around, resource);
   }
 
   module(resource: string): ResourceModule | Promise<ResourceModule> {
@@ -295,8 +288,4 @@ export class CallState implements Call {
     const args = { ...this.args, id };
     return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
   }
-}
-
-function toldAsNames(cause: unknown): never {
-  throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
 }

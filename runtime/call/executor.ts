@@ -25,6 +25,7 @@ import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
 import { errorResult } from './result.ts';
 import { timeContext } from './times.ts';
+import { explainedTo, forgetDenial } from './told-denials.ts';
 import { aroundOf, CallAccount, type CallOutcome, type CallUnderWay, type Services } from './under-way.ts';
 import { marked } from './untrusted.ts';
 import { create, remove, update } from './writes.ts';
@@ -89,10 +90,11 @@ interface ExecutorOptions {
   readonly revealSecrets?: boolean;
   readonly visits?: Services['visits'];
   /** How a person is asked before what cannot be taken back; absent, nobody is. */
-  readonly confirmation?: Services['confirmation'];
+  readonly confirmation?: Services['confirmation'] | undefined;
   /** Refuses keys that open the whole instance; absent, they are taken. */
   readonly masterKeys?: MasterKeys | undefined;
   readonly changes?: Services['changes'];
+  readonly denials?: Services['denials'];
 }
 
 const VERBS: Readonly<Record<Verb, (state: CallState) => Promise<CallOutcome>>> = {
@@ -192,13 +194,15 @@ export class Executor {
   }
 
   async #carryOut(entry: ToolEntry, underWay: CallUnderWay): Promise<CallOutcome> {
-    const { catalogue, platform } = this.#options;
+    const { catalogue } = this.#options;
     const loaded = catalogue.load(entry);
     const tool = loaded instanceof Promise ? await loaded : loaded;
     try {
-      return await VERBS[tool.verb](this.#stateOf(tool, underWay));
+      const outcome = await VERBS[tool.verb](this.#stateOf(tool, underWay));
+      forgetDenial(underWay, tool);
+      return outcome;
     } catch (cause) {
-      throw cause instanceof ToolError ? await platform.explain(cause, tool) : cause;
+      throw cause instanceof ToolError ? await explainedTo(underWay, cause, tool) : cause;
     }
   }
 

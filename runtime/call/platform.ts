@@ -266,6 +266,8 @@ export interface Platform {
   /** Throws for a request of a workflow's own that asks for too much; absent, none does. */
   checkRequest?(request: UpstreamRequest, now: Date): void;
 
+  /** Name of the tool that the API refused to the key, where that is what an error says. Absent, nothing is known of it. */
+  refusedTool?(error: ToolError): string | undefined;
   /** A failure with all that the platform knows of it; `isRest`: a part of the same change went through before. */
   explain(error: ToolError, tool: LoadedTool, isRest?: boolean): Promise<ToolError>;
 }

@@ -1,5 +1,5 @@
 /** What is said where the API did not answer in time, its own or that of the call: what would do, or where to look. */
-import { ToolError } from '../basics/errors.ts';
+import { isTimedOut, ToolError } from '../basics/errors.ts';
 import { ServerEnding, TimeUp } from '../basics/time-limit.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
 import type { Verb } from '../catalogue/kinds.ts';
@@ -54,4 +54,9 @@ function messageOf(cause: ToolError, { title }: Slow['platform']): string {
   return cause instanceof TimeUp
     ? `${title} had not answered ${cause.seconds} s into this call, which has to end before its client gives up (CALL_TIMEOUT).`
     : cause.message;
+}
+
+/** Throws what kept names from being looked up, as their caller is told of it. */
+export function toldAsNames(cause: unknown): never {
+  throw isTimedOut(cause) ? namesTooSlow(cause) : cause;
 }

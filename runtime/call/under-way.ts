@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { Confirmation } from '../guard/confirmation.ts';
 import type { KeyHeader } from '../guard/key-headers.ts';
+import type { LearnedDenials } from '../guard/learned-denials.ts';
 import type { Questions } from '../mcp/asking/questions.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -32,6 +33,8 @@ export interface Services {
   readonly confirmation?: Confirmation | undefined;
   /** What callers changed before; absent where the audit cannot be read. */
   readonly changes?: OwnChanges | undefined;
+  /** What keys were refused by the API. */
+  readonly denials?: LearnedDenials | undefined;
 }
 
 /** What a call has done so far. */
@@ -52,12 +55,12 @@ export interface CallUnderWay {
   readonly limit: TimeLimit;
   readonly account: CallAccount;
   readonly services: Services;
+  /** The workflow whose calls these are, as it is ruled on. */
+  readonly ruledWithin?: Ruled | undefined;
   /** Of a tool that composes writes: where they are gathered and not sent, or what of them was agreed to. */
   readonly consent?: PlannedWrites | Agreement | undefined;
   /** Tools that compose it, from the one that was called on. */
   readonly within?: readonly string[] | undefined;
-  /** The workflow whose calls these are, as policies rule on it. */
-  readonly workflow?: Ruled | undefined;
 }
 
 /** What the rows of one call have in common. */
@@ -73,19 +76,16 @@ export interface Surroundings extends CallUnderWay {
 }
 
 /** The surroundings of a call that has remarked nothing yet. */
-export function aroundOf(
-  { call, limit, account, services, consent, within, workflow }: CallUnderWay,
-  notes: readonly string[],
-  token?: string,
-): Surroundings {
+export function aroundOf(under: CallUnderWay, notes: readonly string[], token?: string): Surroundings {
+  const { call, limit, account, services, ruledWithin, consent, within } = under;
   return {
     call,
     limit,
     account,
     services,
+    ruledWithin,
     consent,
     within,
-    workflow,
     notes,
     token,
     remarks: undefined,

@@ -14,18 +14,18 @@ import { whenAny } from './reads.ts';
 import { recordedCreate } from './recorded-rows.ts';
 import { jsonResult } from './result.ts';
 import type { RowPlan } from './row-plan.ts';
+import { refuseDeniedWrites } from './ruled-call.ts';
 import { CELL, cutTexts } from './shown-row.ts';
 import { plansTooSlow } from './too-slow.ts';
 import type { CallOutcome } from './under-way.ts';
 import { marked } from './untrusted.ts';
 import { withinCeiling } from './within-ceiling.ts';
-import { refuseDenied } from './within-policy.ts';
 
 /** A new row. */
 export async function create(state: CallState): Promise<CallOutcome> {
   const { platform } = state;
   const plan = await beforeSending(() => platform.plan(state));
-  refuseDenied(state.around, state.tool, plan);
+  refuseDeniedWrites(state.around, state.tool, plan);
   const [write] = plan.writes;
   const rows = [{ state, id: '', asked: '', plan }];
   if (!write || isPreview(state)) return shownWrites(state, rows);
@@ -132,7 +132,7 @@ async function plans(state: CallState): Promise<RowPlan[]> {
 async function planRow(state: CallState, [id, asked]: [string, string], isOne: boolean): Promise<RowPlan> {
   try {
     const plan = await state.platform.plan(state);
-    refuseDenied(state.around, state.tool, plan);
+    refuseDeniedWrites(state.around, state.tool, plan);
     return { state, id, asked, plan };
   } catch (cause) {
     throw cause instanceof ToolError && !isOne ? ofRow(cause, asked) : cause;

@@ -17,9 +17,15 @@ export interface Caller {
 interface Sent {
   readonly headers: IncomingHttpHeaders;
   readonly socket: { readonly remoteAddress?: string | undefined };
+  readonly url?: string | undefined;
 }
 
-interface KnownCallersOptions {
+/** Tells of each request who sends it. */
+export interface Callers {
+  of(sent: Sent): Caller;
+}
+
+export interface KnownCallersOptions {
   readonly callerOf: CallerOf;
   /** The key that callers without one use: each of them is known by its address. */
   readonly lent?: OwnKey;
@@ -37,7 +43,7 @@ interface Known extends Caller {
 }
 
 /** Remembers the last caller of each connection, and nothing beyond its end. */
-export class KnownCallers {
+export class KnownCallers implements Callers {
   readonly #callerOf: CallerOf;
   readonly #lent: OwnKey;
   readonly #headers: readonly KeyHeader[];

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_PATH, type MessageBounds, SEARCHED_BODIES } from '../basics/bounds.ts';
 import { hasKey } from '../basics/credential.ts';
 import { type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import type { KnownCallers } from '../guard/known-callers.ts';
+import type { Callers } from '../guard/known-callers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { BodyRefused, sendJsonRpcError } from './http-errors.ts';
@@ -12,7 +12,7 @@ import { bodyWithin } from './read-body.ts';
 
 interface BodiesOptions {
   readonly bounds: MessageBounds;
-  readonly callers: KnownCallers;
+  readonly callers: Callers;
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
 }
 

@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import type { KnownCallers } from '../guard/known-callers.ts';
+import type { Callers } from '../guard/known-callers.ts';
 import type { Policy } from '../guard/policy.ts';
 import { namesStream } from '../mcp/accept.ts';
 import type { Seal } from '../mcp/asking/seal.ts';
@@ -19,14 +19,13 @@ import type { ToolServer } from '../mcp/tool-server.ts';
 import { Endpoint } from './endpoint.ts';
 import { FastifyCall } from './http-call.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
-import { type CallerPolicy, policyOrRefusal } from './policy-of-request.ts';
+import { type InstanceFace, type Instances, NO_SUCH_INSTANCE, placeIn } from './instances.ts';
+import { policyOrRefusal } from './policy-of-request.ts';
 
-export interface EndpointsOptions {
-  /** Serves what stands after `/mcp` in an address; a problem, or undefined, when nothing is served there. */
-  readonly at: (path: string, layers?: Policy) => ToolServer | { readonly problem: string } | undefined;
-  /** What a request takes away of what its caller may do. */
-  readonly policyOf?: CallerPolicy | undefined;
-  readonly callers: KnownCallers;
+export interface EndpointsOptions extends Pick<InstanceFace, 'at' | 'policyOf'> {
+  readonly callers: Callers;
+  /** Served below `/i/<name>/mcp`. */
+  readonly instances?: Instances | undefined;
   /** Refuses whoever brings no key, whatever is asked for; absent, only calls need one. */
   readonly requireKey?: boolean;
   /** Headers that may bring a key; absent, all that are known. */
@@ -49,7 +48,7 @@ const KEPT_OF_CALLERS = 8 * 1024 * 1024;
 
 /** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
-  const { at, callers, sessions, seal, bounds, report } = options;
+  const { callers, sessions, seal, bounds, report } = options;
   const streams = new OpenStreams(options.accepted);
   const kept = (lists: KeptAnswers) =>
     new LRUCache<ToolServer, Endpoint>({
@@ -61,15 +60,17 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
   // Whoever invents combinations of headers takes no room of those who send none.
   const ofCallers = kept(new KeptAnswers(KEPT_OF_CALLERS));
   const route = (request: FastifyRequest, reply: FastifyReply): void => {
-    const layers = policyOrRefusal(options.policyOf, request, reply);
-    if (layers instanceof Promise)
-      layers.then((later) => serve(request, reply, later)).catch((fault) => reply.send(fault));
-    else serve(request, reply, layers);
-  };
-  const serve = (request: FastifyRequest, reply: FastifyReply, layers: Policy | undefined): void => {
-    if (layers === undefined) return;
     const path = pathOf(request.url);
-    const found = at(path.startsWith(ROOT) ? path.slice(ROOT.length) : path, layers);
+    const { instance, rest } = placeIn(path);
+    const face = instance === undefined ? options : options.instances?.get(instance);
+    if (face === undefined) return void sendJsonRpcError(reply, NO_SUCH_INSTANCE);
+    const serveThere = (layers: Policy | undefined) =>
+      layers && serve(request, reply, { path, found: face.at(rest, layers) });
+    const layers = policyOrRefusal({ policyOf: face.policyOf, callers }, request, reply);
+    if (layers instanceof Promise) layers.then(serveThere).catch((fault) => reply.send(fault));
+    else serveThere(layers);
+  };
+  const serve = (request: FastifyRequest, reply: FastifyReply, { path, found }: Served): void => {
     if (found === undefined) sendNotFound(request, reply);
     else if ('problem' in found) sendJsonRpcError(reply, httpError(404, HTTP_REFUSAL, found.problem));
     else {
@@ -85,6 +86,7 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
   };
   app.all('/mcp', route);
   app.all('/mcp/*', route);
+  if (options.instances !== undefined) app.all('/i/*', route);
   app.addHook('onClose', async () => sessions?.close());
   app.addHook('preClose', async () => {
     streams.close();
@@ -92,7 +94,11 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
   });
 }
 
-const ROOT = '/mcp';
+/** What is served at a path. */
+interface Served {
+  readonly path: string;
+  readonly found: ReturnType<InstanceFace['at']>;
+}
 
 /** Slashes that follow one another are one by now. */
 function pathOf(url: string): string {
@@ -133,11 +139,12 @@ function introduction(
   path: string,
   { requireKey, keyHeaders }: Pick<EndpointsOptions, 'requireKey' | 'keyHeaders'>,
 ): object {
+  const root = /^\/i\/[^/]+\/mcp/.exec(path)?.[0] ?? '/mcp';
   return {
     name,
     version,
     message: `This is an MCP endpoint (Streamable HTTP): give the address of ${path} to an MCP client, it will POST here.`,
     authentication: `Send a OneUptime API key as ${saidKeyHeaders(keyHeaders)}.${requireKey ? '' : ' tools/list needs none.'}`,
-    see: { tools: '/mcp/tools', health: '/mcp/health' },
+    see: { tools: `${root}/tools`, health: `${root}/health` },
   };
 }

@@ -5,7 +5,7 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Leave, NoPlace } from '../basics/fair-share.ts';
 import { type CallerTurns, turns, turnsOf } from '../basics/own-turn.ts';
 import { CallerBudgets, countedAddress } from '../guard/caller-budgets.ts';
-import type { Caller, KnownCallers } from '../guard/known-callers.ts';
+import type { Caller, Callers } from '../guard/known-callers.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
@@ -37,7 +37,7 @@ declare module 'fastify' {
 }
 
 interface FairnessOptions {
-  readonly callers: KnownCallers;
+  readonly callers: Callers;
   readonly budgets?: CallerBudgets | undefined;
   readonly accepted?: AcceptedKeys | undefined;
 }

@@ -8,7 +8,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { MessageBounds } from '../basics/bounds.ts';
 import { hasKey, type Principal } from '../basics/credential.ts';
-import type { KnownCallers } from '../guard/known-callers.ts';
+import type { Callers } from '../guard/known-callers.ts';
 import { type Policy, policyKey } from '../guard/policy.ts';
 import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
@@ -37,7 +37,7 @@ interface LegacySseOptions extends Pick<ServerOptions, 'seal' | 'report'> {
   readonly at: (path: string, layers: Policy) => ToolServer | { readonly problem: string } | undefined;
   readonly policyOf?: CallerPolicy | undefined;
   readonly transport: SseTransportClass;
-  readonly callers: KnownCallers;
+  readonly callers: Callers;
   readonly bounds: MessageBounds;
   readonly accepted?: AcceptedKeys | undefined;
 }
@@ -75,7 +75,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     if (request.method === 'HEAD') return reply.type('text/event-stream').send();
     const { createServer } = await import('../mcp/sdk/create-server.ts');
     if (reply.raw.destroyed) return reply.hijack();
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    const layers = await policyOrRefusal(options, request, reply);
     if (layers === undefined) return reply;
     const toolServer = options.at('', layers);
     if (toolServer === undefined || 'problem' in toolServer) return sendNotFound(request, reply);
@@ -98,7 +98,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
     // Whoever is not its owner learns nothing, not even that it is there.
     if (connection === undefined || !isSameCaller(connection.principal, options.callers.of(raw).principal))
       return sendJsonRpcError(reply, NO_SUCH_SESSION);
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
+    const layers = await policyOrRefusal(options, request, reply);
     if (layers === undefined) return reply;
     // What a message takes away beyond its stream cannot be taken from a connection that is served already.
     if (layers.length > 0 && policyKey(layers) !== connection.policy) return sendJsonRpcError(reply, OTHER_POLICY);

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { hasKey, type KeyProblem } from '../basics/credential.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import type { KnownCallers } from '../guard/known-callers.ts';
+import type { Callers } from '../guard/known-callers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 
 /** What stands below /mcp and tells nothing but what the server is and how it does. */
-const OPEN = new Set(['/mcp/health', '/mcp/server-card']);
+const OPEN = new Set(['/mcp/health', '/mcp/server-card', '/i/:instance/mcp/health']);
 
 const noKey = (said: string) =>
   httpError(
@@ -19,7 +19,7 @@ const noKey = (said: string) =>
 const notOne = ({ message, next }: KeyProblem) => httpError(401, HTTP_REFUSAL, `Unauthorized: ${message} ${next}`);
 
 interface KeyRequirement {
-  readonly callers: KnownCallers;
+  readonly callers: Callers;
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
 }
 
@@ -30,7 +30,8 @@ export function addKeyRequirement(app: FastifyInstance, { callers, keyHeaders = 
   const scheme = keyHeaders.includes('authorization') ? 'Bearer' : 'ApiKey';
   app.addHook('onRequest', (request, reply, done) => {
     const { url } = request.routeOptions;
-    const isOpen = request.method === 'OPTIONS' || !url?.startsWith('/mcp') || OPEN.has(url);
+    const isOpen =
+      request.method === 'OPTIONS' || !(url?.startsWith('/mcp') || url?.startsWith('/i/')) || OPEN.has(url ?? '');
     if (isOpen) return done();
     const { principal } = callers.of(request.raw);
     if (hasKey(principal)) return done();

@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
-import { KnownCallers } from '../guard/known-callers.ts';
-import type { Policy } from '../guard/policy.ts';
+import { type Callers, KnownCallers } from '../guard/known-callers.ts';
 import { POLICY_HEADERS } from '../guard/policy-header-names.ts';
 import type { CallerOf, OwnKey } from '../guard/principal.ts';
 import { Seal } from '../mcp/asking/seal.ts';
@@ -18,6 +17,7 @@ import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
 import { addFairness } from './fairness.ts';
 import { addHalfClosed } from './half-closed.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
+import { InstanceCallers, type InstanceFace, NO_SUCH_INSTANCE, type ToolsQuery } from './instances.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
 import { plainAddress } from './plain-address.ts';
 import { policyOrRefusal } from './policy-of-request.ts';
@@ -26,13 +26,13 @@ import { addRequestPolicy, type RequestPolicy, requestId } from './request-polic
 import { addKeyRequirement } from './require-key.ts';
 import { addUnreadLimit } from './unread-answers.ts';
 
-export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
+export interface HttpServerOptions
+  extends RequestPolicy,
+    InstanceFace,
+    Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
   readonly callerOf: CallerOf;
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
-  /** Data of `GET /mcp/tools`, all or those found for a request, and of `GET /mcp/health`. */
-  readonly tools: (query: ToolsQuery, layers?: Policy) => Promise<unknown>;
-  readonly health: () => Promise<unknown>;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
   readonly seal?: Seal | undefined;
   /** The key that callers without one use. */
@@ -47,12 +47,6 @@ export interface HttpServerOptions extends RequestPolicy, Omit<EndpointsOptions,
   readonly legacySse?: SseTransportClass | undefined;
 }
 
-/** Query string of `GET /mcp/tools`, as text. */
-interface ToolsQuery {
-  readonly q?: string;
-  readonly limit?: string;
-}
-
 /** A request that takes longer to arrive is given up; an answer may take as long as CALL_TIMEOUT allows. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -65,7 +59,9 @@ function schemaRefused(): never {
 
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
-  const options = { ...given, callers: new KnownCallers(given) };
+  const { instances } = given;
+  const callers = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
+  const options = { ...given, callers };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -97,14 +93,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addProbes(app, options.sessions, closing);
   addForBareAddress(app, sealed);
   addEndpoints(app, sealed);
-  app.get('/mcp/tools', async (request, reply) => {
-    const layers = await policyOrRefusal(options.policyOf, request, reply);
-    if (layers === undefined) return reply;
-    if ((await request.budget?.longAnswer()) === false) return reply;
-    reply.header('vary', varying(reply, POLICY_HEADERS));
-    return options.tools(request.query as ToolsQuery, layers);
-  });
-  app.get('/mcp/health', async () => options.health());
+  addData(app, options);
   // Who closes a server without a word knows that nobody comes.
   if (options.orders !== undefined) app.addHook('preClose', () => closing.untilQuiet());
   return app;
@@ -120,6 +109,29 @@ function addProbes(app: FastifyInstance, sessions: SessionStore | undefined, clo
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
     return { status: isReady ? 'ok' : isClosing ? 'closing' : 'not ready', sessions: store };
   });
+}
+
+/** The catalogue as plain data, and how it does: below the bare address, and below that of each instance. */
+function addData(app: FastifyInstance, options: HttpServerOptions & { readonly callers: Callers }): void {
+  const { instances, callers } = options;
+  const add = (root: string, faceOf: (request: FastifyRequest) => InstanceFace | undefined): void => {
+    app.get(`${root}/tools`, async (request, reply) => {
+      const face = faceOf(request);
+      if (face === undefined) return sendJsonRpcError(reply, NO_SUCH_INSTANCE);
+      const layers = await policyOrRefusal({ policyOf: face.policyOf, callers }, request, reply);
+      if (layers === undefined) return reply;
+      if ((await request.budget?.longAnswer()) === false) return reply;
+      reply.header('vary', varying(reply, POLICY_HEADERS));
+      return face.tools(request.query as ToolsQuery, layers);
+    });
+    app.get(`${root}/health`, async (request, reply) => {
+      const face = faceOf(request);
+      return face === undefined ? sendJsonRpcError(reply, NO_SUCH_INSTANCE) : face.health();
+    });
+  };
+  add('/mcp', () => options);
+  if (instances === undefined) return;
+  add('/i/:instance/mcp', ({ params }) => instances.get((params as { instance: string }).instance));
 }
 
 function addForBareAddress(

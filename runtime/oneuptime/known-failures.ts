@@ -18,6 +18,12 @@ export class RefusedCall extends ToolError {
 /** The key lacks every permission that the operation on the table wants; which would do is in the catalogue. */
 export class LacksPermission extends RefusedCall {}
 
+/** Name of the tool that is refused to the key, or to the plan of its project, whatever the call says. */
+export function refusedTool(error: ToolError): string | undefined {
+  const isOfKey = error.code === 'not_permitted' || error.code === 'plan_required';
+  return isOfKey && error instanceof RefusedCall ? error.tool.name : undefined;
+}
+
 /** A write that failed and may have been carried out all the same: look before anybody is told. */
 export class MaySave extends ToolError {}
 

@@ -6,7 +6,7 @@ import { idOfText } from './codec.ts';
 import { extraArguments } from './extra-arguments.ts';
 import { TITLE } from './face.ts';
 import { withInstead } from './impossible.ts';
-import { withOutcome } from './known-failures.ts';
+import { refusedTool, withOutcome } from './known-failures.ts';
 import { KnownStates } from './known-states.ts';
 import { MASTER_CHECK } from './master-check.ts';
 import { whyNone } from './no-rows.ts';
@@ -49,6 +49,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     readId: idOfText,
     namedAmong,
     rowsNamed,
+    refusedTool,
     explain: async (error, tool, isRest) =>
       withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), { tool, isRest }),
   };

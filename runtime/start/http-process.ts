@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { StartError } from '../basics/errors.ts';
 import { callerOf } from '../guard/principal.ts';
 import type { ClosingOrders } from '../http/closing.ts';
+import type { Instances } from '../http/instances.ts';
 import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts';
 import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
@@ -26,7 +27,9 @@ export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<un
   endOnSignals((signal) => stop.run(app, signal), drainMs);
   try {
     const address = await listen(app, settings);
-    process.stdout.write(`oneuptime-mcp ${product.server.version} listens: ${address}/mcp\n`);
+    const named = [...(product.instances?.keys() ?? [])].map((name) => `/i/${name}/mcp`);
+    const paths = [...(settings.hasDefault ? ['/mcp'] : []), ...named].map((path) => `${address}${path}`);
+    process.stdout.write(`oneuptime-mcp ${product.server.version} listens: ${paths.join(' ')}\n`);
   } catch (error) {
     await app.close();
     throw error;
@@ -40,7 +43,7 @@ export async function httpServerOf(
   product: Product,
   orders?: ClosingOrders,
 ): Promise<FastifyInstance> {
-  const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl } = settings;
+  const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl, hasDefault } = settings;
   const ownKey = () => product.credential;
   const { sessions, redis } = await openSessions(settings, product);
   const app = createHttpServer({
@@ -56,10 +59,11 @@ export async function httpServerOf(
     publicUrl,
     address: settings.host,
     legacySse: settings.legacySse ? await openSseTransport() : undefined,
-    at: (path, layers) => product.at(path, layers),
+    instances: product.instances && facesOf(product.instances, settings),
+    at: hasDefault ? (path, layers) => product.at(path, layers) : () => NO_DEFAULT,
     policyOf: product.policyOf,
     tools: (query, layers) => product.tools(query, layers),
-    health: () => product.health(),
+    health: hasDefault ? () => product.health() : async () => ({ status: 'ok', version: product.server.version }),
     report: reportFault,
     lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
@@ -68,6 +72,33 @@ export async function httpServerOf(
   app.addHook('onClose', () => redis?.close());
   app.addHook('onClose', () => product.close());
   return app;
+}
+
+const NO_DEFAULT = {
+  problem:
+    'This server has several instances, each at an address of its own: connect to /i/<name>/mcp. Whoever runs it knows the names.',
+};
+
+/** What HTTP serves of each instance. */
+function facesOf(instances: ReadonlyMap<string, Product>, { keyHeaders }: Settings): Instances {
+  return new Map(
+    [...instances].map(([name, product]) => {
+      const ownKey = () => product.credential;
+      const { at, policyOf, tools, health, isLent } = product;
+      const lent = isLent ? ownKey : undefined;
+      return [
+        name,
+        {
+          at,
+          policyOf,
+          tools,
+          health,
+          lent,
+          callerOf: callerOf({ credential: ownKey, sharedKey: isLent, keyHeaders }),
+        },
+      ];
+    }),
+  );
 }
 
 async function openSseTransport(): Promise<SseTransportClass> {

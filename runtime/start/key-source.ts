@@ -4,7 +4,9 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
 import { trimmed } from '../basics/trimmed.ts';
+import { visible } from '../basics/visible.ts';
 import { keyFault, MAX_KEY } from '../guard/key-fault.ts';
+import type { Settings } from './settings.ts';
 
 /** The key as it is now: the same object for as long as it is the same key. One that cannot be read has a `problem`. */
 export type KeySource = () => Credential | undefined;
@@ -94,4 +96,21 @@ export function atInstance(source: KeySource, instance: string): KeySource {
     if (made?.of !== credential) made = { of: credential, as: Object.freeze({ ...credential, instance }) };
     return made.as;
   };
+}
+
+/** The key that the settings of a server, or of one of its instances, name. */
+export function ownKeyOf(
+  { credential, credentialFile }: Pick<Settings, 'credential' | 'credentialFile'>,
+  name: string | undefined,
+): KeySource {
+  const said = name === undefined ? 'ONEUPTIME_API_KEY_FILE' : `INSTANCES: ${name}.keyFile`;
+  const report = (line: string) => say(line);
+  const warn = (line: string) => say(`warning: ${line}`);
+  const key = credentialFile === undefined ? () => credential : keyInFile(credentialFile, said, { report, warn });
+  return name === undefined ? key : atInstance(key, name);
+}
+
+/** A line for whoever runs the server. */
+export function say(line: string): void {
+  process.stderr.write(visible(`oneuptime-mcp: ${line}\n`));
 }

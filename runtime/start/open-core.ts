@@ -6,6 +6,7 @@ import type { PlatformFace } from '../call/platform-face.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { OwnChanges } from '../guard/audit/change-log.ts';
 import type { Confirmation } from '../guard/confirmation.ts';
+import type { LearnedDenials } from '../guard/learned-denials.ts';
 import type { OutgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { reportFault } from './process-signals.ts';
@@ -28,6 +29,7 @@ interface CoreParts {
   readonly accepted: AcceptedKeys;
   readonly confirmation: Confirmation | undefined;
   readonly changes: OwnChanges | undefined;
+  readonly denials: LearnedDenials;
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
@@ -35,7 +37,7 @@ export async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  { limits, confirmation, changes, ...parts }: CoreParts,
+  { limits, confirmation, changes, denials, ...parts }: CoreParts,
 ) {
   const [{ Executor }, { Upstream }, opened] = await Promise.all([
     import('../call/executor.ts'),
@@ -67,6 +69,7 @@ export async function openCore(
     confirmation,
     masterKeys,
     changes,
+    denials,
   };
   const executor = new Executor({ ...services, onInternalError: reportFault, now, limits });
   return { upstream, executor };

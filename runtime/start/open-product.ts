@@ -4,11 +4,11 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { type Once, once } from '../basics/once.ts';
 import { type After, TimeLimits } from '../basics/time-limit.ts';
-import { visible } from '../basics/visible.ts';
 import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { AuditTarget } from '../guard/audit/audit-target.ts';
 import { Confirmation } from '../guard/confirmation.ts';
+import { LearnedDenials } from '../guard/learned-denials.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import type { ServedResources } from '../mcp/resources-and-prompts.ts';
@@ -24,7 +24,7 @@ import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
-import { type KeySource, keyInFile } from './key-source.ts';
+import { ownKeyOf, say } from './key-source.ts';
 import { openAudit, openTrail } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
@@ -48,6 +48,10 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly confirmation: Confirmation | undefined;
   /** What is written of calls; undefined where nobody wants that. */
   readonly audit: SharedParts['trail'];
+  /** Those of `INSTANCES`, by their names; absent where there is no such file. */
+  readonly instances?: ReadonlyMap<string, Product> | undefined;
+  /** Whether whoever calls without a key of its own uses the server's. */
+  readonly isLent: boolean;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -64,16 +68,22 @@ const ONEUPTIME_KIT: PlatformKit = {
 interface ProductParts {
   readonly kit?: PlatformKit;
   readonly code?: CompiledCode;
-  /** What the products of several instances have in common; whoever opened it closes it. */
-  readonly shared?: SharedParts;
-  /** The profile of the policy file that holds for all callers of it. */
-  readonly profile?: string;
   readonly env?: NodeJS.ProcessEnv;
   /** Where audit lines go where the operator says nothing. */
   readonly usualAudit?: readonly AuditTarget[];
   readonly after?: After;
   /** Largest answer of the API that is read. */
   readonly maxAnswerBytes?: number;
+}
+
+/** What the product of one instance is opened with. */
+interface OneParts extends ProductParts {
+  /** Whoever opened it closes it. */
+  readonly shared: SharedParts;
+  /** The profile of the policy file that holds for all callers of it. */
+  readonly profile?: string | undefined;
+  /** As it is called, where there are several. */
+  readonly name?: string;
 }
 
 /** What does not depend on the instance. */
@@ -85,24 +95,19 @@ export interface SharedParts {
   readonly version: string;
   readonly accepted: AcceptedKeys;
   readonly counting: Awaited<ReturnType<typeof openLimits>>;
-  readonly trail: ReturnType<typeof openTrail>;
   /** How long calls may take. */
   readonly limits: TimeLimits;
   /** Signs what clients carry for us. */
   readonly seal: Seal;
   /** Takes the tokens that confirm a call; absent where nobody is asked. */
   readonly confirmation: Confirmation | undefined;
+  readonly trail: ReturnType<typeof openTrail>;
 }
 
 /** Opens what products have in common. */
 export async function openShared(
   settings: Settings,
-  {
-    kit = ONEUPTIME_KIT,
-    code: given,
-    after,
-    usualAudit,
-  }: Pick<ProductParts, 'kit' | 'code' | 'after' | 'usualAudit'> = {},
+  { kit = ONEUPTIME_KIT, code: given, after, usualAudit }: ProductParts = {},
 ): Promise<SharedParts> {
   const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
   const served = await servedCatalogue(settings, kit, code);
@@ -117,10 +122,10 @@ export async function openShared(
     version,
     accepted,
     counting: await openLimits(settings, accepted),
-    trail: openTrail(settings, version, usualAudit),
     limits: new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) }),
     seal,
     confirmation: settings.asksFirst ? new Confirmation({ seal }) : undefined,
+    trail: openTrail(settings, version, usualAudit),
   };
 }
 
@@ -129,19 +134,37 @@ export async function openShared(
  * outgoing proxy that is no address.
  */
 export async function openProduct(settings: Settings, given: ProductParts = {}): Promise<Product> {
-  const { kit = ONEUPTIME_KIT, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
-  const shared = given.shared ?? (await openShared(settings, given));
+  const named =
+    settings.instancesFile === undefined ? undefined : await namedInstances(settings, settings.instancesFile);
+  const shared = await openShared(settings, given);
+  const product = await openOne(settings, { ...given, shared });
+  const instances = new Map<string, Product>();
+  for (const { name, profile, settings: own } of named ?? [])
+    instances.set(name, await openOne(own, { ...given, shared, profile, name }));
+  const ends = [product, ...instances.values()].map(({ close }) => close);
+  const close = async (): Promise<void> => {
+    await Promise.all(ends.map((end) => end()));
+    shared.counting?.close();
+    await shared.trail?.close();
+  };
+  return Object.assign(product, { instances: named && instances, close });
+}
+
+/** The product of one instance. */
+async function openOne(settings: Settings, given: OneParts): Promise<Product> {
+  const { kit = ONEUPTIME_KIT, shared, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
   const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
-  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings);
+  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings, given.name);
   const { parsed, index, workflowIndex, ...data } = allData;
   const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
-  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes };
+  const denials = new LearnedDenials();
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
@@ -160,6 +183,7 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
     search: async (text, options) => (await index()).search(text, options),
     call: calling(core),
     accepted,
+    denials,
     callLimits: counting?.callLimits,
     audit: audit?.calls,
     resources: resourcesOffered,
@@ -180,14 +204,13 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
     health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
     close: async () => {
-      if (given.shared === undefined) counting?.close();
       if (core.isStarted()) await (await core()).upstream.close();
-      if (given.shared === undefined) await trail?.close();
       await sandbox?.close();
     },
     get credential() {
       return ownKey();
     },
+    isLent: settings.sharedKey,
     accepted,
     seal,
     confirmation,
@@ -218,16 +241,10 @@ async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: Sha
   const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
-  return {
-    status: 'ok',
-    version,
-    tools,
-    undocumented,
-    upstream: state,
-    upstreamStatus: status,
-    limits: counting?.state(),
-    auditLinesLost: trail?.lost || undefined,
-  };
+  const limits = counting?.state();
+  const auditLinesLost = trail?.lost || undefined;
+  const upstreamStatus = status;
+  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus, limits, auditLinesLost };
 }
 
 /** A first search also compiles the code it runs through. */
@@ -240,13 +257,13 @@ async function codeOf(document: string): Promise<CompiledCode> {
   return (await import('./document-code.ts')).documentCode(document);
 }
 
-function ownKeyOf({ credential, credentialFile }: Settings): KeySource {
-  if (credentialFile === undefined) return () => credential;
-  const say = (line: string) => process.stderr.write(visible(`oneuptime-mcp: ${line}\n`));
-  return keyInFile(credentialFile, 'ONEUPTIME_API_KEY_FILE', {
-    report: say,
-    warn: (line) => say(`warning: ${line}`),
-  });
+/** Loaded where there are some: what checks the file takes longer to load than most servers need to start. */
+async function namedInstances(settings: Settings, file: string) {
+  const { readInstances, settingsFor } = await import('./instances.ts');
+  const read = readInstances(file, { env: process.env, warn: (line) => say(`warning: ${line}`) });
+  if (settings.hasDefault && read.some(({ name }) => name === 'default'))
+    throw new StartError('INSTANCES names one default, which is what ONEUPTIME_URL is called: give it another name.');
+  return read.map((own) => ({ name: own.name, profile: own.profile, settings: settingsFor(settings, own) }));
 }
 
 /** How workflows are found and called. */

@@ -51,10 +51,11 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
   const usual = isSame ? [] : ofNobody;
   const joined = new WeakMap<Policy, Policy>();
   const readers = once(async () => new (await import('../guard/policy-headers.ts')).PolicyHeaders(book));
-  const read = (headers: PolicyHeaders, request: Pick<IncomingMessage, 'rawHeaders'>) => {
+  const read = (headers: PolicyHeaders, request: Pick<IncomingMessage, 'rawHeaders'>, layers: Policy) => {
     const brought = headers.of(request);
-    if ('problem' in brought || usual.length === 0) return brought;
-    if (brought.length === 0) return usual;
+    if ('problem' in brought || layers.length === 0) return brought;
+    if (brought.length === 0) return layers;
+    if (layers !== usual) return [...layers, ...brought];
     const known = joined.get(brought) ?? [...usual, ...brought];
     joined.set(brought, known);
     return known;
@@ -62,13 +63,17 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
   return {
     ofAll: isSame ? [...own, ...ofNobody] : own,
     ofNobody: usual,
-    ofRequest: (request) => {
-      if (!bringsPolicy(request.headers)) return usual;
+    ofRequest: (request, { claims, scopes } = NOBODY) => {
+      const isKnown = profiles !== undefined && (claims !== undefined || scopes !== undefined);
+      const layers = isKnown ? caller({ claims, scopes }) : usual;
+      if (!bringsPolicy(request.headers)) return layers;
       const reader = readers.made();
-      return reader ? read(reader, request) : readers().then((later) => read(later, request));
+      return reader ? read(reader, request, layers) : readers().then((later) => read(later, request, layers));
     },
   };
 }
+
+const NOBODY: PolicyCaller = {};
 
 /** Layers of the settings; what reads rules is loaded where there are some. */
 async function ownLayers(options: PolicyOptions, book: RuleBook): Promise<Policy> {

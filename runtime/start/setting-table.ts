@@ -88,6 +88,17 @@ export const SERVER = {
     example: '/run/secrets/oneuptime-key',
     about: 'a file with that key in place of it, read again when it changes: a mounted secret',
   }),
+  instancesFile: variable('INSTANCES', anyText, {
+    unset: 'none',
+    example: './instances.json',
+    about: 'a JSON file of several instances, each served at `/i/<name>/mcp` (docs/instances.md)',
+  }),
+  instance: {
+    flags: ['instance'],
+    example: 'eu',
+    read: anyText,
+    about: 'on stdio, serve that one of `INSTANCES` alone',
+  },
   sharedKey: onlyIfTrue(
     'SHARED_KEY',
     '`true` lends `ONEUPTIME_API_KEY` to HTTP callers without a key: whoever reaches the port uses it',

@@ -11,7 +11,10 @@ import { HTTP_ONLY, QUESTIONS, SETTING_TABLE, type Setting, TEAM } from './setti
 import { misnamed } from './variable-names.ts';
 
 /** Checked and frozen before anything listens. Never log it: it holds the server's key. */
-export type Settings = { readonly [Name in keyof typeof SETTING_TABLE]: ValueOf<(typeof SETTING_TABLE)[Name]> };
+export type Settings = { readonly [Name in keyof typeof SETTING_TABLE]: ValueOf<(typeof SETTING_TABLE)[Name]> } & {
+  /** Whether an instance is served beside those of `INSTANCES`: always where there are none. */
+  readonly hasDefault: boolean;
+};
 
 type ValueOf<S> = S extends { readonly read: SettingReader<infer Value> }
   ? S extends { readonly default: string }
@@ -57,7 +60,9 @@ export function readSettings(
     name,
     readSetting(setting, given, found),
   ]);
-  const settings: Settings = Object.freeze(Object.fromEntries(entries));
+  const isOneNamed = flags.has('sandbox') || DEFAULT_INSTANCE.some(isSet);
+  const hasDefault = !isSet(SETTING_TABLE.instancesFile) || isOneNamed;
+  const settings: Settings = Object.freeze({ ...Object.fromEntries(entries), hasDefault });
   if (settings.upstreamUrl && !settings.sandbox)
     attempt(() => outgoingProxy(environment, settings.upstreamUrl), problems);
   if (isHttp && (settings.credential ?? settings.credentialFile) && !settings.sharedKey)
@@ -70,6 +75,7 @@ export function readSettings(
   return { settings, warnings: found.warnings };
 }
 
+const DEFAULT_INSTANCE = [SETTING_TABLE.upstreamUrl, SETTING_TABLE.credential, SETTING_TABLE.credentialFile];
 const KEY_VARIABLES = ['ONEUPTIME_API_KEY', 'ONEUPTIME_API_KEY_FILE'] as const;
 /** What an operator should know of how people are asked before something is done. */
 function confirmationWarnings({ asksFirst, http, readOnly, sealKey, redisUrl }: Settings): string[] {
@@ -176,6 +182,10 @@ function checkAudit({ audit, auditRequired, http, redisUrl }: Settings, problems
 function checkCombinations(flags: Flags, variables: NodeJS.ProcessEnv, problems: string[]): void {
   if (flags.has('keys') && !flags.has('sandbox'))
     problems.push('--keys writes the keys of the sandbox: add --sandbox, or leave it out.');
+  if (flags.has('instance') && flags.has('http'))
+    problems.push('--instance is for stdio: over HTTP each instance has an address of its own, /i/<name>/mcp.');
+  if (flags.has('instance') && variables.INSTANCES === undefined)
+    problems.push('--instance names one of INSTANCES, which is not set: set it, or leave --instance out.');
   const [key, keyFile] = KEY_VARIABLES.map((name) => variables[name]);
   if (key !== undefined && keyFile !== undefined)
     problems.push('ONEUPTIME_API_KEY and ONEUPTIME_API_KEY_FILE say the same in two ways: keep one.');

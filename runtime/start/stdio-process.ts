@@ -3,14 +3,16 @@ import { serveStreams } from '../mcp/sdk/serve-streams.ts';
 import { openProduct } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
+import { forStdio } from './stdio-instances.ts';
 
 /** The stdio server as a process: ends with its client, or at a signal. Standard output is the protocol's alone. */
 export async function runStdio(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
   const product = await openProduct(settings);
   onEnd?.(async () => product.audit?.close());
+  const { toolServer, key } = await forStdio(settings, product);
   const connection = serveStreams({
-    toolServer: product.server,
-    principal: changingPrincipal(() => product.credential),
+    toolServer,
+    principal: changingPrincipal(key),
     input: process.stdin,
     output: process.stdout,
     maxBody: settings.maxBody,

@@ -26,6 +26,8 @@ const call = (about: string) => ({
   additionalProperties: false,
 });
 
+const READS = 'Calls a tool that lists, counts or gets.';
+
 /** Asks a client that puts tools aside until they are searched for to show this one from the beginning. */
 const ALWAYS = { 'anthropic/alwaysLoad': true };
 
@@ -58,7 +60,7 @@ export const compactTools = (platform: string) =>
     {
       name: 'call_read',
       title: `Read from ${platform}`,
-      description: 'Calls a tool that lists, counts or gets.',
+      description: `${READS.slice(0, -1)}; any other with preview: true.`,
       inputSchema: call(
         `id: id or name. filter: {"column": value | [values] | {"contains": "x"} | {"gte": "-24h"} | {"empty": true}}. list_ also: fields [names], sort "-createdAt", limit (to ${LIMITS.max}), cursor, format "table" (shortest); count_ takes filter and by [columns]`,
       ),
@@ -70,20 +72,23 @@ export const compactTools = (platform: string) =>
       title: `Change ${platform}`,
       description: 'Calls a tool that creates or updates.',
       inputSchema: call(
-        'Columns; id, or a list of ids. clear: [columns] empties those; lists take {add, remove}. preview: true shows the request and changes nothing',
+        'Columns; id, or a list of ids. clear: [columns] empties those; lists take {add, remove}. preview: true only shows the request',
       ),
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: true },
     },
     {
       name: 'call_delete',
       title: `Delete from ${platform}`,
-      description: 'Calls a tool that deletes. It cannot be undone.',
-      inputSchema: call('Its arguments: id, or a list of ids; preview'),
+      description: 'Calls a tool that deletes for good.',
+      inputSchema: call('id, or a list of ids; preview'),
       annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     },
   ] as const;
 
 /** Those that lead somewhere. */
 export function compactOn(reach: ReadonlySet<string>, title: string) {
-  return compactTools(title).filter(({ name }) => reach.has(name));
+  const leading = compactTools(title).filter(({ name }) => reach.has(name));
+  if (reach.has('call_write') || reach.has('call_delete')) return leading;
+  // There is nothing that could be previewed.
+  return leading.map((tool) => (tool.name === 'call_read' ? { ...tool, description: READS } : tool));
 }

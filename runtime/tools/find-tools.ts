@@ -39,6 +39,10 @@ interface FindContext {
   readonly isAllowed: (tool: ToolEntry | WorkflowEntry) => boolean;
   /** Why a tool may not be called here. */
   readonly refusalOf: (tool: ToolEntry | WorkflowEntry) => ToolError | undefined;
+  /** Why the caller's key may not use a tool, as far as the API has told. */
+  readonly deniedOf?: (name: string) => string | undefined;
+  /** Why the tool may not be called that fits a request best; undefined where it may. */
+  readonly withheld?: (text: string) => Promise<ToolError | undefined>;
   readonly workflows?: FoundWorkflows;
 }
 
@@ -97,7 +101,9 @@ function wrong(message: string): ToolError {
 function map({ catalogue, toolsets, isAllowed }: FindContext): string {
   const [tools, workflows] = [catalogue.tools.filter(isAllowed), catalogue.workflows.filter(isAllowed)];
   const sizeOf = (id: string): number => [...tools, ...workflows].filter(({ toolset }) => toolset === id).length;
-  const lines = Object.entries(toolsets).map(([id, { summary }]) => `${id} (${sizeOf(id)}): ${summary}`);
+  const lines = Object.entries(toolsets)
+    .filter(([id]) => sizeOf(id) > 0)
+    .map(([id, { summary }]) => `${id} (${sizeOf(id)}): ${summary}`);
   const beside = tools.filter(({ undocumented }) => undocumented).length;
   return [
     `${tools.length - beside} tools${beside > 0 ? `, and ${beside} of undocumented tables,` : ''} in ${lines.length} toolsets. Ask again with intent, for example ["open incidents", "error logs of the checkout service"].`,
@@ -142,7 +148,8 @@ async function answers({ intents, limit, detail }: FindArguments, context: FindC
     const isWhole = detail || found[0]?.name === named?.name;
     short.begin(intent, hits[0]?.english, ready.length);
     const lines = await describeAll(found, { room: isWhole ? room : undefined, short, isTold }, context);
-    const withheld = isWithheld ? [withheldLine(named, context)] : [];
+    const best = named || ready.length > 0 ? undefined : await context.withheld?.(intent);
+    const withheld = isWithheld ? [withheldLine(named, context)] : best ? [`${best.message} ${best.next}`] : [];
     const heading = intents.length > 1 ? [visible(`# ${intent.slice(0, 120)}`)] : [];
     parts.push([...heading, ...withheld, ...(named ? [] : ready.flat()), ...lines].join('\n'));
   }
@@ -195,7 +202,7 @@ type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told' | 'english'>;
 async function describeAll(
   found: readonly Found[],
   { room, short, isTold }: { readonly room: Room | undefined; readonly short: ShortAnswer; readonly isTold: boolean },
-  { tools, catalogue, signatures, examples }: FindContext,
+  { tools, catalogue, signatures, examples, deniedOf }: FindContext,
 ): Promise<string[]> {
   if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
@@ -207,6 +214,8 @@ async function describeAll(
     // Whoever is shown what comes far behind asked for something else.
     const refused = place < NEAREST ? insteadOf : undefined;
     described.push(...(isTold && told !== undefined ? [told] : []), ...(await whyNot(refused, catalogue)));
+    const denied = deniedOf?.(name);
+    if (denied !== undefined) described.push(`Your key may not call ${name}: ${denied}`);
     const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
     // One schema is always whole: whoever asks for it by name can ask for no less.
     if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {

@@ -44,6 +44,19 @@ export function searchableOn(surface: Surface, catalogue: Catalogue): Pick<Searc
   return { tools, ...(readOnly ? { verbs: READ_VERBS } : {}) };
 }
 
+/** The tool that fits a request best, where a policy withholds it: of an address that only reads everybody knows that. */
+export async function bestWithheld(
+  text: string,
+  { ceiling }: Surface,
+  { catalogue, search }: NameSearch,
+): Promise<ToolError | undefined> {
+  if (ceiling === undefined) return undefined;
+  const [best] = await search(text, { limit: 1 });
+  const entry = best && catalogue.find(best.name);
+  const refusal = entry && ceiling.refusalOf(entry);
+  return refusal?.code === 'read_only' ? undefined : refusal;
+}
+
 function callableNames(surface: Surface, catalogue: Catalogue): readonly string[] {
   return [...catalogue.workflows, ...catalogue.tools]
     .filter((tool) => isCallable(tool, surface))

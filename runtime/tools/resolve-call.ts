@@ -6,6 +6,7 @@ import { tooManyArguments } from '../call/argument-count.ts';
 import { withoutAdded } from '../call/client-arguments.ts';
 import { type AbsentTool, type Catalogue, isRead, type ToolEntry, type WorkflowEntry } from '../catalogue/catalogue.ts';
 import { SEARCH } from '../guard/policy.ts';
+import { meantArguments } from '../mcp/meant-objects.ts';
 import type { RetrySafety } from '../mcp/tool-server.ts';
 import { DISPATCHERS, type Dispatcher, dispatcherOf } from './compact.ts';
 
@@ -120,12 +121,27 @@ export function refusalOfCall(call: ResolvedCall, ceiling: Ceiling | undefined):
   const refused = ceiling?.refusalOf(called);
   if (refused) return refused;
   const right = dispatcherOf(called);
-  if (through === undefined || through === right) return undefined;
+  if (through === undefined || through === right || onlyShows(call)) return undefined;
   return new ToolError(
     'wrong_dispatcher',
     `${called.name} is not called through ${through}.`,
-    `Use ${right} with the same arguments.`,
+    `Use ${right} with the same arguments${through === 'call_read' ? ', or add preview: true to see what it would do' : ''}.`,
   );
+}
+
+/**
+ * Whether a call is of a tool that writes, through the one that reads: it may be shown, and nothing of it is sent however
+ * its arguments are read later.
+ */
+export function onlyShows(call: ResolvedCall): boolean {
+  if ((call.kind !== 'tool' && call.kind !== 'workflow') || call.through !== 'call_read') return false;
+  if (dispatcherOf(call.kind === 'tool' ? call.entry : call.workflow) === 'call_read') return false;
+  try {
+    const given = meantArguments(call.arguments);
+    return isPlain(given) && Object.hasOwn(given, 'preview') && given.preview === true;
+  } catch {
+    return false;
+  }
 }
 
 /** Where the resource of an earlier release went. Nothing is called in its place: its arguments were others. */

@@ -6,6 +6,7 @@ import type { PlatformFace } from '../call/platform-face.ts';
 import type { CallOutcome } from '../call/under-way.ts';
 import type { ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
+import type { LearnedDenials } from '../guard/learned-denials.ts';
 import type { Policy } from '../guard/policy.ts';
 import type { ServedPrompts, ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolCall, ToolList } from '../mcp/tool-server.ts';
@@ -59,6 +60,8 @@ export interface SurfaceContext extends NameSearch {
   readonly audit?: CallAudit | undefined;
   /** How many calls a caller may make; absent, as many as it likes. */
   readonly callLimits?: CallLimits | undefined;
+  /** What keys were refused by the API. */
+  readonly denials?: LearnedDenials;
   /** Keys that the instance has accepted: all other callers search by turns of one. */
   readonly accepted?: AcceptedKeys;
 }

@@ -11,8 +11,15 @@ import { isQuestions } from '../mcp/asking/questions.ts';
 import type { RetrySafety, ToolCall, ToolServer } from '../mcp/tool-server.ts';
 import { contentOnce } from './content-once.ts';
 import { KeptLists } from './kept-lists.ts';
-import { nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
-import { type MeantCall, type ResolvedCall, refusalOfCall, resolveCall, retrySafetyOf } from './resolve-call.ts';
+import { bestWithheld, nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
+import {
+  type MeantCall,
+  onlyShows,
+  type ResolvedCall,
+  refusalOfCall,
+  resolveCall,
+  retrySafetyOf,
+} from './resolve-call.ts';
 import { SearchTurns } from './search-turns.ts';
 import { addressOf, isCallable, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
 import type { ServedWorkflows, SurfaceContext } from './surface-context.ts';
@@ -158,7 +165,8 @@ function answerCall(
   const refusal = refusalOfCall(resolved, surface.ceiling);
   if (refusal) throw refusal;
   if (resolved.kind !== 'tool' && resolved.kind !== 'workflow') return answerFind(resolved, surface, call, context);
-  const inner = innerCall(call, resolved, surface);
+  const meant = innerCall(call, resolved, surface);
+  const inner: ToolCall = onlyShows(resolved) ? { ...meant, onlyShows: true } : meant;
   const carryOut = () =>
     resolved.kind === 'tool'
       ? context.call(resolved.entry, inner)
@@ -204,7 +212,9 @@ async function answerFind(
     ...context,
     isAllowed: (tool: ToolEntry | WorkflowEntry) => isCallable(tool, surface),
     refusalOf: (tool: ToolEntry | WorkflowEntry) => surface.ceiling?.refusalOf(tool),
+    deniedOf: (name: string) => context.denials?.of(call.credential, name),
     search: (text: string, limit: number) => context.search(text, { limit, ...searchableOn(surface, catalogue) }),
+    withheld: (text: string) => bestWithheld(text, surface, context),
   };
   return context.searchTurns.take(call.credential, call.signal, () => findTools(call.arguments, found));
 }

@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /** A sandbox, ended with the tests of the file. */
-export async function sandboxOnPort(): Promise<{ readonly url: string; readonly keys: SandboxKeys }> {
-  const sandbox = await startSandbox({ facts: await servedFacts() });
+export async function sandboxOnPort(seed = 1): Promise<{ readonly url: string; readonly keys: SandboxKeys }> {
+  const sandbox = await startSandbox({ facts: await servedFacts(), seed });
   afterAll(() => sandbox.close());
   return sandbox;
 }

@@ -45,6 +45,7 @@ describe('readSettings', () => {
       policyFile: undefined,
       document: undefined,
       requireKey: false,
+      hasDefault: true,
       allowMasterKey: false,
       publicProbe: false,
       asksFirst: true,
