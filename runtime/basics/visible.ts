@@ -64,3 +64,14 @@ export function visibleValue(value: unknown): unknown {
   if (!isPlain(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [visible(name), visibleValue(part)]));
 }
+
+/** What is drawn as nothing, turns text around or ends a line for some readers, as it stands in a JSON text. */
+const HIDING = /[\u007f-\u009f\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]/gu;
+
+/** JSON of the same value, in which whatever hides is escaped: for texts that have to be kept as they are. */
+export function plainJson(json: string): string {
+  return json.replace(HIDING, (hiding) => {
+    const units = Array.from({ length: hiding.length }, (_, at) => hiding.charCodeAt(at).toString(16).padStart(4, '0'));
+    return units.map((unit) => `\\u${unit}`).join('');
+  });
+}

@@ -1,5 +1,6 @@
 /** What an audit is written with: loaded with its first line. */
 import pino from 'pino';
+import { plainJson } from '../../basics/visible.ts';
 import type { AuditLine } from './audit-line.ts';
 import type { AuditSink, AuditTrailOptions, AuditWriter, SinkEvents } from './audit-sink.ts';
 import type { AuditTarget } from './audit-target.ts';
@@ -18,8 +19,10 @@ export async function openSinks(
   const sinks = opened.map(({ sink }) => sink);
   let current: AuditLine | undefined;
   const destination = {
+    // Rows are kept as they are, and may hold what shows whoever reads a line something else than it says.
     write: (text: string): void => {
-      for (const sink of sinks) sink.write(current as AuditLine, text);
+      const line = plainJson(text);
+      for (const sink of sinks) sink.write(current as AuditLine, line);
     },
   };
   const level = (label: string) => ({ level: label });
