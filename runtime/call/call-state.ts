@@ -1,7 +1,7 @@
 /** One call under way: its tool and arguments, and what the verbs and the platform need from the rest of the server. */
 import type { CallRecord } from '../basics/call-record.ts';
 import { type Credential, keyDigest } from '../basics/credential.ts';
-import { isTimedOut, type ToolError } from '../basics/errors.ts';
+import { isTimedOut } from '../basics/errors.ts';
 import type { Stop } from '../basics/stop.ts';
 import { type CallMoment, TimeUp } from '../basics/time-limit.ts';
 import { whenThere } from '../basics/when-there.ts';
