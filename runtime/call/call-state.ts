@@ -129,10 +129,7 @@ export class CallState implements Call {
     const { module } = this.tool;
     if (module.outside) return true;
     const { catalogue } = this.around.services;
-    return columns.some((name) => {
-      const to = module.columns[name]?.to;
-      return to !== undefined && catalogue.isOutside(to);
-    });
+    return columns.some((name) => catalogue.isOutside(module.columns[name]?.to ?? ''));
   }
 
   closed(resource: string): ReturnType<typeof closedIn> {

@@ -16,3 +16,9 @@ export function refuseClosed(call: Pick<Call, 'closed'>, resource: string | unde
     `Give ids, or leave it out. ${next}`,
   );
 }
+
+/** The module of a resource whose columns are read through rows that point to it. */
+export function readThrough(call: Pick<Call, 'closed' | 'module'>, resource: string): ReturnType<Call['module']> {
+  refuseClosed(call, resource, `A column of ${resource}`);
+  return call.module(resource);
+}

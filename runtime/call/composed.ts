@@ -13,6 +13,7 @@ import type { Visited } from '../visits/visit.ts';
 import { PlannedWrites } from './agreement.ts';
 import { type Arguments, callNotes, type ReadArguments, readArguments, readBy } from './arguments.ts';
 import { CallState } from './call-state.ts';
+import { readThrough } from './closed-rows.ts';
 import { chosenColumns } from './fields.ts';
 import { type ForeseenWrite, foresee, refuseUnforeseen } from './foreseen.ts';
 import {
@@ -26,6 +27,7 @@ import {
 import type { Platform, Row } from './platform.ts';
 import { notFound } from './reads.ts';
 import { relatedColumns } from './related-fields.ts';
+import { refuseUse } from './ruled-call.ts';
 import { inItsNumber } from './singular-names.ts';
 import { timeContext } from './times.ts';
 import { explainedTo } from './told-denials.ts';
@@ -58,7 +60,7 @@ export class InnerCalls {
 
   constructor(around: CallUnderWay, tool: ComposedTool, now: Date) {
     this.now = now;
-    this.#around = { ...around, workflow: tool };
+    this.#around = { ...around, ruledWithin: tool };
     this.#tool = tool;
   }
 
@@ -83,8 +85,7 @@ export class InnerCalls {
 
   /** The same for a composed tool that another calls: its own arguments, the same key and time. */
   nested(tool: ComposedTool, args: Arguments): InnerCalls {
-    const refused = this.#around.call.ceiling?.refusalOf(tool, this.#tool);
-    if (refused) throw refused;
+    refuseUse(this.#around, tool);
     const call = { ...this.#around.call, arguments: args };
     const within = [...(this.#around.within ?? []), tool.name];
     return new InnerCalls({ ...this.#around, call, within }, tool, this.now);
@@ -192,7 +193,7 @@ export class InnerCalls {
   ): Promise<{ row: Row; link: string | undefined; omitted: readonly string[] } | undefined> {
     const state = await this.#open(entry, fields ? { id, fields } : { id });
     const { module } = state.tool;
-    const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
+    const related = await relatedColumns(module, fields, (resource) => readThrough(state, resource));
     const choice = { columns: chosenColumns(module, fields), related, mayOmit: true, isBare: true as const };
     const found = await this.#explained(state.tool, () => state.platform.get(state, id, choice));
     return found && { row: await state.shownRow(found.row), link: found.link, omitted: found.omitted };
@@ -278,8 +279,7 @@ export class InnerCalls {
   }
 
   #open(entry: ToolEntry, args: Arguments): CallState | Promise<CallState> {
-    const refused = this.#around.call.ceiling?.refusalOf(entry, this.#tool);
-    if (refused) throw refused;
+    refuseUse(this.#around, entry);
     return whenThere(this.#around.services.catalogue.load(entry), (tool) => {
       const isWrite = isWriting(entry.verb);
       const own = isWrite ? readArguments(tool.module, tool.verb, args, this.platform.extraArguments).args : args;

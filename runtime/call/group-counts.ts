@@ -3,6 +3,7 @@
 import type { ToolResult } from '../mcp/tool-server.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
+import { readThrough } from './closed-rows.ts';
 import { measureOf, readGroupKeys, refuseClosedGroups } from './grouping.ts';
 import type { AskedGroups, GroupKey } from './groups/asked.ts';
 import { figureTitle, shownFigure } from './groups/figures.ts';
@@ -26,7 +27,7 @@ export async function countGroups(state: CallState): Promise<ToolResult> {
   const args = state.args as ReadArguments;
   const { module } = state.tool;
   const grouping: AskedGroups = {
-    keys: await readGroupKeys(module, args.by ?? [], (resource) => state.readThrough(resource)),
+    keys: await readGroupKeys(module, args.by ?? [], (resource) => readThrough(state, resource)),
     measure: args.measure === undefined ? undefined : measureOf(module, args.measure),
     timezone: args.timezone ?? 'UTC',
   };

@@ -1,6 +1,8 @@
 /** Reads that bring rows whole, for a program that goes on with them. */
+
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
+import { readThrough } from './closed-rows.ts';
 import { tagOf } from './cursor.ts';
 import { chosenColumns, sortOf } from './fields.ts';
 import { measureOf, readGroupKeys, refuseClosedGroups } from './grouping.ts';
@@ -58,7 +60,7 @@ export async function pagesOf(
   const asked = platform.query(state);
   const query = asked instanceof Promise ? await asked : asked;
   const columns = chosenColumns(module, fields);
-  const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
+  const related = await relatedColumns(module, fields, (resource) => readThrough(state, resource));
   const sort = sortOf(module, order);
   const rows: Row[] = [];
   let mark: PageMark | null | undefined;
@@ -90,7 +92,7 @@ export async function pagesOf(
 export async function groupsOf(state: CallState, asked: InnerGrouping): Promise<InnerGroups> {
   const { module } = state.tool;
   const grouping = {
-    keys: await readGroupKeys(module, asked.by ?? [], (resource) => state.readThrough(resource)),
+    keys: await readGroupKeys(module, asked.by ?? [], (resource) => readThrough(state, resource)),
     measure: asked.measure === undefined ? undefined : measureOf(module, asked.measure, true),
     timezone: asked.timezone ?? 'UTC',
     isWithoutTotal: true as const,

@@ -1,4 +1,5 @@
 /** List, count and get: what is asked for, and what is made of what the platform found. */
+
 import { ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
 import { argumentName, columnOf, type ResourceModule } from '../catalogue/kinds.ts';
@@ -8,6 +9,7 @@ import type { ToolResult } from '../mcp/tool-server.ts';
 import { ageText } from './ages.ts';
 import type { ReadArguments } from './arguments.ts';
 import type { CallState } from './call-state.ts';
+import { readThrough } from './closed-rows.ts';
 import { begunAt, type CallShape, type Ending, movedSince, type Position, readCursor, writeCursor } from './cursor.ts';
 import { agedColumns, chosenColumns, sortOf, wholeColumns } from './fields.ts';
 import { withLocalTimes } from './local-times.ts';
@@ -174,7 +176,7 @@ function choiceOf(state: CallState): ColumnChoice | Promise<ColumnChoice> {
 async function namedChoice(state: CallState, fields: readonly string[]): Promise<ColumnChoice> {
   const { module } = state.tool;
   const columns = chosenColumns(module, fields);
-  const related = await relatedColumns(module, fields, (resource) => state.readThrough(resource));
+  const related = await relatedColumns(module, fields, (resource) => readThrough(state, resource));
   return { columns, related, mayOmit: fields.includes('*'), brief: [] };
 }
 
