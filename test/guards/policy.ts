@@ -52,8 +52,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'an operation of a workflow is ruled on',
     file: 'runtime/call/composed.ts',
-    from: 'this.#around.call.ceiling?.refusalOf(entry, this.#tool)',
-    to: "entry.name === '' ? this.#around.call.ceiling?.refusalOf(entry, this.#tool) : undefined",
+    from: 'refuseUse(this.#around, entry);',
+    to: "if (entry.name === '') refuseUse(this.#around, entry);",
     tests: DOORS,
   },
   {
