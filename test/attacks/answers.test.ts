@@ -81,15 +81,16 @@ describe('an answer that is no yes', () => {
     },
   );
 
-  it.each(['decline', 'cancel'])('is the answer, whatever comes after it: %s', async (action) => {
+  const FIRST = ['decline', 'cancel', 'accept with an empty form', 'sure is false', 'sure is a text', 'no action'];
+  it.each(FIRST)('is the answer, whatever comes after it: %s', async (name) => {
+    const no = NO[name];
     const { state } = await ask(ground, deletion(first));
     await unharmed(ground, async () => {
-      const no = { confirm: { action } };
-      await answer(ground, deletion(first), { inputResponses: no, requestState: state });
+      await answer(ground, deletion(first), { inputResponses: { confirm: no }, requestState: state });
       const met = await answer(ground, deletion(first), { inputResponses: YES, requestState: state });
       expect(met.isError).toBe(true);
       const met2 = await answerInSession(ground, deletion(first), (id) => [
-        { id, result: { action } },
+        { id, result: no },
         { id, result: YES.confirm },
       ]);
       expect(met2.isError).toBe(true);

@@ -122,3 +122,20 @@ describe('a token', () => {
     }
   });
 });
+
+describe('one who uses very many tokens', () => {
+  it.each([1, 2, 5])('keeps nobody else from using theirs: %d of them', async (greedy) => {
+    let now = 1_700_000_000_000;
+    const confirmation = new Confirmation({ seal, now: () => now });
+    const spend = (caller: string) => {
+      const deed = { ...DEED, caller };
+      return confirmation.spend(confirmation.token(deed, 'answer'), deed, 'answer');
+    };
+    const faults = new Set<unknown>();
+    for (let at = 0; at < 2_100 * greedy; at += 1) faults.add(await spend(`greedy ${at % greedy}`));
+    expect(faults).toEqual(new Set([undefined, 'full']));
+    expect(await spend('somebody else')).toBeUndefined();
+    now += 301_500;
+    expect(await spend('greedy 0')).toBeUndefined();
+  });
+});

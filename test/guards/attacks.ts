@@ -55,6 +55,13 @@ const ofConfirmation: readonly Guard[] = [
   unbound('rows', attacksOn('deeds', 'tokens', 'answers')),
   unbound('effects', attacksOn('deeds')),
   {
+    name: 'one who uses very many tokens keeps nobody else from it',
+    file: 'runtime/guard/spent-tokens.ts',
+    from: '|| own >= this.#most.ofOne',
+    to: '|| own >= this.#most.all',
+    tests: attacksOn('deeds'),
+  },
+  {
     name: 'an answer is no token, nor the other way round',
     file: CONFIRMATION,
     from: 'const digests = digestsOf(deed);\n    const signature',
