@@ -27,7 +27,8 @@ const NONE: readonly string[] = [];
 export class CallState implements Call {
   readonly tool: LoadedTool;
   readonly args: Arguments;
-  readonly #around: Surroundings;
+  /** What the call has in common with all that is done for it. */
+  readonly around: Surroundings;
   readonly #began: Date;
   /** Whether names found a moment ago will do. */
   readonly #mayRemember: boolean;
@@ -46,24 +47,24 @@ export class CallState implements Call {
   ) {
     this.tool = tool;
     this.args = args;
-    this.#around = around;
+    this.around = around;
     this.#mayRemember = mayRemember;
     this.#times = times;
     this.#began = times.now;
   }
 
   get platform(): Platform {
-    return this.#around.services.platform;
+    return this.around.services.platform;
   }
 
   /** What there is to know about the call itself, whatever comes of it. */
   get notes(): readonly string[] {
-    return this.#around.notes;
+    return this.around.notes;
   }
 
   /** The caller's key. */
   credential(): Credential {
-    return credentialOf(this.#around.call, this.platform.title, this.#around.services.keyHeaders);
+    return credentialOf(this.around.call, this.platform.title, this.around.services.keyHeaders);
   }
 
   get owner(): string {
@@ -71,7 +72,7 @@ export class CallState implements Call {
   }
 
   get site(): string {
-    return this.#around.services.upstream.site;
+    return this.around.services.upstream.site;
   }
 
   now(): Date {
@@ -90,17 +91,17 @@ export class CallState implements Call {
 
   /** Where what the call does is noted; undefined where nobody keeps that. */
   get record(): CallRecord | undefined {
-    return this.#around.call.record;
+    return this.around.call.record;
   }
 
   /** Writes that were sent so far and may have taken effect. */
   get changes(): number {
-    return this.#around.account.changes;
+    return this.around.account.changes;
   }
 
   /** Names of this resource may mean other rows after a write. */
   forgetNames(): void {
-    this.#around.services.references.forget(this.tool.resource, this.owner);
+    this.around.services.references.forget(this.tool.resource, this.owner);
   }
 
   /**
@@ -108,7 +109,7 @@ export class CallState implements Call {
    * rows that it points to have to be looked at.
    */
   shownRow(row: Row, issued?: readonly string[]): Row | Promise<Row> {
-    if (this.#around.services.revealSecrets) return row;
+    if (this.around.services.revealSecrets) return row;
     return maskedRow(row, this.tool.module, (resource) => this.module(resource), issued && { issued });
   }
 
@@ -127,23 +128,20 @@ export class CallState implements Call {
   isFromOutside(columns: readonly string[]): boolean {
     const { module } = this.tool;
     if (module.outside) return true;
-    const { catalogue } = this.#around.services;
-    return columns.some((name) => {
-      const to = module.columns[name]?.to;
-      return to !== undefined && catalogue.isOutside(to);
-    });
+    const { catalogue } = this.around.services;
+    return columns.some((name) => catalogue.isOutside(module.columns[name]?.to ?? ''));
   }
 
   closed(resource: string): ReturnType<typeof closedIn> {
-    return closedIn(this.#around, resource);
+    return closedIn(this.around, resource);
   }
 
   module(resource: string): ResourceModule | Promise<ResourceModule> {
-    return this.#around.services.catalogue.module(resource);
+    return this.around.services.catalogue.module(resource);
   }
 
   toolOf(resource: string, verb: Verb): LoadedTool | undefined | Promise<LoadedTool> {
-    const { catalogue } = this.#around.services;
+    const { catalogue } = this.around.services;
     const name = catalogue.nameOf(resource, verb);
     const entry = name === undefined ? undefined : catalogue.find(name);
     return entry && catalogue.load(entry);
@@ -151,29 +149,24 @@ export class CallState implements Call {
 
   /** Whether nobody waits for the answer any more. */
   get isGone(): boolean {
-    return this.#around.call.gone?.aborted === true;
-  }
-
-  /** What the call has in common with all that is done for it. */
-  get around(): Surroundings {
-    return this.#around;
+    return this.around.call.gone?.aborted === true;
   }
 
   /** Whether whatever it would write is only shown. */
   get onlyShows(): boolean {
-    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
+    return this.around.call.onlyShows === true || this.around.consent instanceof PlannedWrites;
   }
 
   get wantsEffects(): boolean {
-    return this.#around.services.confirmation !== undefined || this.onlyShows || this.args.preview === true;
+    return this.around.services.confirmation !== undefined || this.onlyShows || this.args.preview === true;
   }
 
   /** Sends as long as the call has time for it; no write that did not pass `heldBack`. Failures for want of time say what would do, or where to look. */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const credential = this.credential();
-    const { account, limit, services } = this.#around;
+    const { account, limit, services } = this.around;
     if (!request.isRead) {
-      if (!this.#around.mayWrite || this.onlyShows) throw new Error(`${this.tool.name} would write unasked.`);
+      if (!this.around.mayWrite || this.onlyShows) throw new Error(`${this.tool.name} would write unasked.`);
       this.#hasWritten = true;
       account.changes += 1;
     }
@@ -192,7 +185,7 @@ export class CallState implements Call {
   /** What a request that failed is told as; `until` was its signal. */
   #told(failure: unknown, { isRead: onlyReads }: UpstreamRequest, until: Stop): unknown {
     const isUnsent = failure instanceof UpstreamFailure && failure.isUnsent;
-    if (!onlyReads && isUnsent) this.#around.account.changes -= 1;
+    if (!onlyReads && isUnsent) this.around.account.changes -= 1;
     // What went wrong before the time was over says more than that it was.
     if (!isTimedOut(failure)) {
       if (onlyReads || isUnsent || !(failure instanceof UpstreamFailure)) return failure;
@@ -203,7 +196,7 @@ export class CallState implements Call {
   }
 
   refused(): void {
-    this.#around.account.changes -= 1;
+    this.around.account.changes -= 1;
   }
 
   /** Reads before a write leave time for it, and a write for looking what became of it. */
@@ -216,24 +209,24 @@ export class CallState implements Call {
   }
 
   get patience(): Stop {
-    return this.#around.limit.until(this.#readsUntil);
+    return this.around.limit.until(this.#readsUntil);
   }
 
   /** Whether there is still time to begin a write. */
   get mayBegin(): boolean {
-    return !this.#around.limit.isPast('begin');
+    return !this.around.limit.isPast('begin');
   }
 
   /** Tells a client that wants to know how far a call has come that takes long: in steps, as streams keep each. */
   tellProgress(done: number, total: number): void {
-    const { limit, call } = this.#around;
+    const { limit, call } = this.around;
     const isStep = done === total || done % Math.ceil(total / PROGRESS_STEPS) === 0;
     if (isStep && limit.isPast('slow')) call.channel?.progress(done, total, `${done} of ${total}`);
   }
 
   remark(text: string): void {
-    this.#around.remarks ??= new Set();
-    this.#around.remarks.add(text);
+    this.around.remarks ??= new Set();
+    this.around.remarks.add(text);
   }
 
   took(what: string): void {
@@ -247,18 +240,18 @@ export class CallState implements Call {
   }
 
   quotes(resource: string): void {
-    const { account, services } = this.#around;
+    const { account, services } = this.around;
     if (services.catalogue.isOutside(resource)) account.quotesOutside = true;
   }
 
   /** What was remarked so far, on any row of the call. */
   get remarks(): readonly string[] {
-    const { remarks } = this.#around;
+    const { remarks } = this.around;
     return remarks ? [...remarks] : NONE;
   }
 
   resolve<T>(encode: (values: ValueContext) => T): T | Promise<T> {
-    const { references } = this.#around.services;
+    const { references } = this.around.services;
     try {
       const resolved = references.resolve((idOf) => encode({ times: this.#times, idOf }), this, this.#mayRemember);
       return resolved instanceof Promise ? resolved.catch(toldAsNames) : resolved;
@@ -286,6 +279,6 @@ export class CallState implements Call {
   /** The same call for one of its rows. Names that its first row has looked up mean the same to the others. */
   forRow(id: string, isFirst: boolean): CallState {
     const args = { ...this.args, id };
-    return new CallState(this.tool, args, this.#times, this.#around, this.#mayRemember || !isFirst);
+    return new CallState(this.tool, args, this.#times, this.around, this.#mayRemember || !isFirst);
   }
 }

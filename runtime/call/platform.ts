@@ -220,6 +220,14 @@ export interface MasterCheck {
   kindOf(answer: UpstreamAnswer): 'plain' | 'master' | 'unknown' | 'failed';
 }
 
+/** Rows that refer to others. */
+export interface Referrer {
+  readonly resource: string;
+  /** Plain, as a count takes it. */
+  readonly filter: Row;
+  says(count: number): string;
+}
+
 export interface Platform {
   /** As people write it. */
   readonly title: string;
@@ -243,10 +251,8 @@ export interface Platform {
    * `bad_arguments` for what the platform would swallow in silence.
    */
   plan(call: Call): Promise<Plan>;
-  /**
-   * Sentences on what refers to rows that are to be deleted, such as how many open incidents; what cannot be read is said so.
-   */
-  referrers?(call: Call, ids: readonly string[]): Promise<readonly string[]>;
+  /** What is to be counted before rows of a resource are deleted; absent, nothing. */
+  referrers?(resource: string, ids: readonly string[]): readonly Referrer[];
   /** Sends a create. Where it fails in a way that may have saved the row, the error tells what was found. */
   create(call: Call, write: Write): Promise<MadeRow>;
   /** Looks at a row before a planned update or delete of it; undefined where nothing can be compared. */

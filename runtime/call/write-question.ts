@@ -2,9 +2,12 @@
 import { quoted, ToolError } from '../basics/errors.ts';
 import { textOfValue } from '../basics/plain.ts';
 import { askedEffects } from './asked-effects.ts';
+import { CallState } from './call-state.ts';
 import { cutText } from './cut-text.ts';
+import type { Referrer } from './platform.ts';
 import type { PresentRow } from './present-rows.ts';
 import type { RowPlan } from './row-plan.ts';
+import { timeContext } from './times.ts';
 
 /** Longest name of a row, and sentence of an effect, in characters. */
 const LONGEST = { name: 80, sentence: 300 } as const;
@@ -69,17 +72,29 @@ function mailsOf({ plan: { effects = [] } }: RowPlan) {
   return effects.filter(({ kind }) => kind === 'mails');
 }
 
-/** What refers to rows that are deleted. That it cannot be read keeps nobody from deciding. */
+/** What refers to rows that are deleted, counted at the same time. That it cannot be read keeps nobody from deciding. */
 async function hangingOn({ state }: RowPlan, present: readonly PresentRow[]): Promise<string[]> {
-  if (state.tool.verb !== 'delete' || !state.platform.referrers) return [];
+  const { tool, platform } = state;
+  if (tool.verb !== 'delete' || !platform.referrers) return [];
+  const ids = present.map(({ id }) => id);
+  const counted = await Promise.all(platform.referrers(tool.resource, ids).map((referrer) => told(state, referrer)));
+  const known = counted.filter((said) => said !== undefined);
+  return known.length === counted.length ? known.filter(Boolean) : [...known.filter(Boolean), UNREAD];
+}
+
+const UNREAD = 'What else refers to it could not be read.';
+
+/** Empty where nothing refers to it; undefined where that cannot be read, or its caller may not know. */
+async function told(state: CallState, { resource, filter, says }: Referrer): Promise<string | undefined> {
   try {
-    const told = await state.platform.referrers(
-      state,
-      present.map(({ id }) => id),
-    );
-    return told.map(sentence);
+    const tool = await state.toolOf(resource, 'count');
+    if (!tool) return '';
+    if (state.around.call.ceiling?.refusalOf(tool)) return undefined;
+    const counting = new CallState(tool, { filter }, timeContext(state.now(), undefined), state.around);
+    const count = await state.platform.count(counting, await state.platform.query(counting));
+    return count > 0 ? says(count) : '';
   } catch (cause) {
-    if (!(cause instanceof ToolError)) throw cause;
-    return ['What refers to it could not be read.'];
+    if (cause instanceof ToolError) return undefined;
+    throw cause;
   }
 }

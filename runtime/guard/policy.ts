@@ -5,6 +5,7 @@
 import type { Ceiling, Ruled } from '../basics/ceiling.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { Catalogue, WorkflowEntry } from '../catalogue/catalogue.ts';
+import { VERBS } from '../catalogue/kinds.ts';
 import type { PolicyRule } from './policy-rules.ts';
 
 /** From the narrowest to the widest. */
@@ -47,7 +48,7 @@ interface Verdict {
 
 /** What rules have to know of what is ruled on. */
 export interface RuledTools {
-  readonly catalogue: Pick<Catalogue, 'tools' | 'find' | 'workflow'>;
+  readonly catalogue: Pick<Catalogue, 'nameOf' | 'find' | 'workflow'>;
 }
 
 /**
@@ -129,9 +130,12 @@ const MOST_TOLD = 6;
 
 /** What would do instead, and who can change it. */
 function nextOf(policy: Policy, tool: Ruled, layer: PolicyLayer, known: RuledTools): string {
-  const same =
-    tool.resource === undefined ? [] : known.catalogue.tools.filter(({ resource }) => resource === tool.resource);
-  const beside = same.filter((entry) => verdictOf(policy, entry, known) === undefined).map(({ name }) => name);
+  const { catalogue } = known;
+  const beside = VERBS.flatMap((verb) => {
+    const name = tool.resource === undefined ? undefined : catalogue.nameOf(tool.resource, verb);
+    const entry = name === undefined ? undefined : catalogue.find(name);
+    return entry && verdictOf(policy, entry, known) === undefined ? [entry.name] : [];
+  });
   const rules = layer.allow?.slice(0, MOST_TOLD).map(({ text }) => text) ?? [];
   const more = (layer.allow?.length ?? 0) > MOST_TOLD ? ' and more' : '';
   const instead =

@@ -1,3 +1,4 @@
+import { withoutUuids } from '../basics/without-uuids.ts';
 import type { Questions } from './asking/questions.ts';
 import type { RequestId } from './protocol.ts';
 import type { ToolCall, ToolResult, ToolServer } from './tool-server.ts';
@@ -52,5 +53,5 @@ const INTERNAL_FAULT: ToolResult = { content: [{ type: 'text', text: FAULT }], i
 export function unknownToolMessage(name: string, toolServer: Pick<ToolServer, 'nearest'>): string {
   const near = toolServer.nearest?.(name) ?? [];
   const instead = near.length > 0 ? `. Did you mean ${near.join(' or ')}?` : '';
-  return `Unknown tool: ${name.length > 128 ? `${name.slice(0, 128)}…` : name}${instead}`;
+  return `Unknown tool: ${withoutUuids(name.length > 128 ? `${name.slice(0, 128)}…` : name)}${instead}`;
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../basics/credential.ts';
 import type { CallerTurns } from '../basics/own-turn.ts';
 import { visible } from '../basics/visible.ts';
+import { withoutUuids } from '../basics/without-uuids.ts';
 import type { Accepted } from './accept.ts';
 import type { EventStream } from './event-stream.ts';
 import type { RefusedIds } from './request-ids.ts';
@@ -18,7 +19,7 @@ export interface HttpError {
 
 /** Nothing is hidden in what the message quotes. */
 export function httpError(status: number, code: number, message: string): HttpError {
-  return { status, code, message: visible(message) };
+  return { status, code, message: visible(withoutUuids(message)) };
 }
 
 /** One HTTP request and its answer: all that the protocol sees of the server around it. Answered once. */

@@ -15,6 +15,7 @@ import { KnownNames } from './pointed-names.ts';
 import { ProjectRules } from './project-rules.ts';
 import { DeniedColumns } from './readable-columns.ts';
 import { countRows, encodeQuery, getRow, listRows, presentRow } from './reads.ts';
+import { referrersOf } from './referrers.ts';
 import { groupRows } from './row-groups.ts';
 import { namedAmong, rowsNamed } from './rows-named.ts';
 import { sendChange, sendCreate } from './sending.ts';
@@ -50,6 +51,7 @@ export function oneuptime(catalogue: Catalogue): Platform {
     namedAmong,
     rowsNamed,
     refusedTool,
+    referrers: referrersOf,
     explain: async (error, tool, isRest) =>
       withOutcome(error, withInstead(await withPermissions(error, catalogue), tool), { tool, isRest }),
   };

@@ -49,16 +49,18 @@ export class ProjectRules {
   readonly #known = new LRUCache<string, KnownRules>({ ...atMost(MAX_ENTRIES), ttl: FORGET_MS });
   readonly #underWay = new SharedReadings<KnownRules>();
 
-  /** The rules of a table that are in force; undefined where the key may not list them. Throws where the reading fails. */
+  /** The rules of a table that are in force; undefined where the key may not list all of them. Throws where the reading fails. */
   async of(call: Call, resource: string): Promise<readonly WireObject[] | undefined> {
     const table = TABLES.get(resource);
     if (!table) throw new Error(`${resource} is no table of rules.`);
     const key = keyOf(call, resource);
     const known = this.#known.get(key);
     if (known) return known.rows;
-    const read = async (): Promise<KnownRules> => ({
-      rows: await rowsIfAllowed(call, resource, { ...table, limit: MOST_RULES }),
-    });
+    const read = async (): Promise<KnownRules> => {
+      const rows = await rowsIfAllowed(call, resource, { ...table, limit: MOST_RULES });
+      // Of more of them some are not known, and one of those may be what counts.
+      return { rows: rows && rows.length < MOST_RULES ? rows : undefined };
+    };
     const { value, isFresh } = await this.#underWay.read(key, read, call);
     if (isFresh) this.#known.set(key, value);
     return value.rows;

@@ -17,7 +17,9 @@ export async function lineOfCall(
 ): Promise<AuditLine> {
   const { credential, channel } = asked;
   const { shown, secrets } = await argumentsOf(resolved, asked, options);
-  const isKey = (uuid: string): boolean => options.accepted?.has(keyDigest({ key: uuid })) === true;
+  // Whoever brings no key has done nothing to any row: a UUID of theirs is as likely a key.
+  const isKeyless = credential === undefined || credential.problem !== undefined;
+  const isKey = (uuid: string): boolean => isKeyless || options.accepted?.has(keyDigest({ key: uuid })) === true;
   const clean = (text: string): string =>
     withoutPasted(withoutKeys(withoutKey(withoutTexts(text, secrets), credential), isKey));
   const facts = {

@@ -87,8 +87,8 @@ export const compactTools = (platform: string) =>
 
 /** Those that lead somewhere. */
 export function compactOn(reach: ReadonlySet<string>, title: string) {
-  const leading = compactTools(title).filter(({ name }) => reach.has(name));
-  if (reach.has('call_write') || reach.has('call_delete')) return leading;
-  // There is nothing that could be previewed.
-  return leading.map((tool) => (tool.name === 'call_read' ? { ...tool, description: READS } : tool));
+  const listed = compactTools(title).filter(({ name }) => reach.has(name));
+  if (reach.has('call_write') || reach.has('call_delete')) return listed;
+  // There is nothing else that could be previewed.
+  return listed.map((tool) => (tool.name === 'call_read' ? { ...tool, description: READS } : tool));
 }

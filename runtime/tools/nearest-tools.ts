@@ -1,6 +1,7 @@
 /** Names that no tool has: which are meant. */
 import { ToolError } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
+import { withoutUuids } from '../basics/without-uuids.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { READ_VERBS } from '../catalogue/kinds.ts';
 import { compactOn } from './compact.ts';
@@ -28,7 +29,7 @@ export async function unknownTool(written: string, surface: Surface, context: Na
   const found = near.length > 0 ? near : (await search(tool.replaceAll('_', ' '), options)).map(({ name }) => name);
   return new ToolError(
     'unknown_tool',
-    `There is no tool ${JSON.stringify(written.trim().slice(0, 80))}.`,
+    `There is no tool ${JSON.stringify(withoutUuids(written.trim().slice(0, 80)))}.`,
     found.length > 0 ? `Did you mean ${found.join(' or ')}?` : 'find_tools finds the right one.',
   );
 }

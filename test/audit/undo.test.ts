@@ -70,8 +70,8 @@ describe('undo_change', () => {
     expect(await label(id)).toMatchObject({ color: '#111111' });
   });
 
-  it('leaves and names columns that were changed since', async () => {
-    const id = await makeLabel('Undo B');
+  it.each(['B', 'BB', 'BBB'])('leaves and names columns that were changed since: %s', async (name) => {
+    const id = await makeLabel(`Undo ${name}`);
     await audited.call('update_label', { id, color: '#222222', description: 'second' });
     const change = await newest();
     await audited.call('update_label', { id, color: '#999999' });
@@ -111,11 +111,13 @@ describe('undo_change', () => {
     expect(item).toMatchObject({ incidentSeverity: incident?.incidentSeverity });
   });
 
-  it('deletes a row that was made, unless it was changed since', async () => {
-    const id = await makeLabel('Undo D');
-    expect(await undo(await newest())).toMatchObject({ undone: true, deleted: [id] });
+  it.each(['E', 'EE', 'EEE'])('deletes a row that was made, unless it was changed since: %s', async (name) => {
+    const id = await makeLabel(`Undo D${name}`);
+    const first = await newest();
+    expect(await undo(first)).toMatchObject({ undone: true, deleted: [id] });
+    expect(await undo(first)).toMatchObject({ undone: false, undoneBy: expect.any(String), left: [] });
     expect(sentCode(await audited.call('get_label', { id }))).toBe('not_found');
-    const kept = await makeLabel('Undo E');
+    const kept = await makeLabel(`Undo ${name}`);
     const made = await newest();
     await audited.call('update_label', { id: kept, color: '#777777' });
     const undone = await undo(made);

@@ -15,6 +15,7 @@ export const BUDGETS = {
   listRate: { what: 'lists a second at 16 connections, the slower era', least: 0.3, unit: 'x' },
   dispatcherCpu: { what: 'CPU through the dispatcher, of the direct call', most: 1.1, unit: 'x' },
   sessionCpu: { what: 'CPU in a session, of the same without', most: 1.15, unit: 'x' },
+  guardCpu: { what: 'CPU of a call under policy, limits and confirmation, of that without', most: 1.05, unit: 'x' },
   workflowCpu: { what: 'CPU of a workflow, of the sum of its calls; the dearest', most: 1, unit: 'x' },
   wholeListRate: { what: 'whole lists a second, compressed', least: 4_000, unit: '/s' },
   compactListRate: { what: 'compact lists a second, of the counts of the proxy', least: 1, unit: 'x' },

@@ -8,6 +8,7 @@ import { judge } from './budgets.ts';
 import { surroundings } from './machine.ts';
 import { calls } from './parts/calls.ts';
 import { compile } from './parts/compile.ts';
+import { guards } from './parts/guards.ts';
 import { lists } from './parts/lists.ts';
 import { memory } from './parts/memory.ts';
 import { stalls } from './parts/stalls.ts';
@@ -17,7 +18,16 @@ import { built } from './product-process.ts';
 import { benchmarksPage, type Found, type Look, type Part, section, type Table } from './report.ts';
 
 const DOCUMENT = '../../../docs/benchmarks.md';
-const PARTS: Readonly<Record<string, Part>> = { calls, lists, workflows, start: starts, stalls, memory, compile };
+const PARTS: Readonly<Record<string, Part>> = {
+  calls,
+  guards,
+  lists,
+  workflows,
+  start: starts,
+  stalls,
+  memory,
+  compile,
+};
 
 const { FAST, PEERS, STRICT, ROUNDS } = process.env;
 const wanted = process.env.PARTS?.split(/[ ,]+/).filter(Boolean) ?? [];

@@ -105,14 +105,18 @@ describe('a client that can be asked', () => {
     expect(written()).toBe(0);
   });
 
-  it("cannot use a token, be it its own question's", async () => {
-    const token = tokenOf(await called('delete_monitor', { id: MONITOR }));
-    const outcome = await caller.outcome({
-      name: 'delete_monitor',
-      arguments: { id: MONITOR, confirm: token },
-      channel: askable(),
-    });
+  it.each<[string, object]>([
+    ['delete_monitor', { id: MONITOR }],
+    ['delete_monitor', { id: [MONITOR, 'Build server'] }],
+    ['run_plan', { steps: [{ tool: 'delete_monitor', arguments: { id: MONITOR } }] }],
+  ])('cannot use a token of %s %j', async (name, args) => {
+    const confirm = tokenOf(await called(name, args));
+    const outcome = await caller.outcome({ name, arguments: { ...args, confirm }, channel: askable() });
     expect(isQuestions(outcome)).toBe(true);
+    expect(await isThere()).toBe(true);
+  });
+
+  it('cannot have the state of its question taken for a token', async () => {
     const { confirm } = (await asked('delete_monitor', { id: MONITOR })).state as { confirm: string };
     const result = await called('delete_monitor', { id: MONITOR, confirm });
     expect(codeOf(result)).toBe('needs_confirmation');
@@ -180,7 +184,7 @@ describe('a client that cannot be asked', () => {
   it.each<[string, RegExp, (confirm: string) => Promise<ToolResult>]>([
     ['another row', /other arguments/, (confirm) => called('delete_monitor', { id: 'Build server', confirm })],
     ['ids in another form', /other arguments/, (confirm) => called('delete_monitor', { id: [MONITOR], confirm })],
-    ['another tool', /another tool/, (confirm) => called('delete_label', { id: 'Platform', confirm })],
+    ['another tool', /another tool/, (confirm) => called('delete_label', { id: 'internal', confirm })],
     ['another key', /another key/, (confirm) => called('delete_monitor', { id: MONITOR, confirm }, {}, 'master')],
   ])('cannot use it for %s', async (_, why, again) => {
     const confirm = tokenOf(await called('delete_monitor', { id: MONITOR }));

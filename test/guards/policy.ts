@@ -11,7 +11,7 @@ export const guards: readonly Guard[] = [
     name: 'a mode refuses by risk',
     file: 'runtime/guard/policy.ts',
     from: 'mode !== undefined && !RISKS_OF[mode].includes(tool.risk)',
-    to: "mode !== undefined && tool.name === ''",
+    to: 'mode !== undefined && RISKS_OF[mode].length === 0',
     tests: LAWS,
   },
   {
@@ -51,9 +51,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'an operation of a workflow is ruled on',
-    file: 'runtime/call/ruled-call.ts',
-    from: 'call.ceiling?.refusalOf(used, ruledWithin)',
-    to: "used.name === '' ? call.ceiling?.refusalOf(used, ruledWithin) : undefined",
+    file: 'runtime/call/composed.ts',
+    from: 'refuseUse(this.#around, entry);',
+    to: "if (entry.name === '') refuseUse(this.#around, entry);",
     tests: DOORS,
   },
   {
@@ -81,7 +81,7 @@ export const guards: readonly Guard[] = [
     name: 'each occurrence of a header is a layer',
     file: 'runtime/guard/policy-headers.ts',
     from: 'if (!isPlain || allowed.length < 2)',
-    to: 'if (allowed.length < 2)',
+    to: 'if ((!isPlain && allowed.length > 99) || allowed.length < 2)',
     tests: HEADERS,
   },
   {
@@ -95,7 +95,7 @@ export const guards: readonly Guard[] = [
     name: 'what is no word for off tightens',
     file: 'runtime/guard/policy-headers.ts',
     from: 'if (!isOff(value)) layers.push',
-    to: 'if (/^true$/i.test(value)) layers.push',
+    to: 'if (!isOff(value) && /^true$/i.test(value)) layers.push',
     tests: HEADERS,
   },
   {

@@ -129,8 +129,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'rows that show the name of what others wrote are marked',
     file: 'runtime/call/call-state.ts',
-    from: 'return to !== undefined && catalogue.isOutside(to);',
-    to: "return to === '' && catalogue.isOutside(to);",
+    from: "catalogue.isOutside(module.columns[name]?.to ?? '')",
+    to: "catalogue.isOutside(module.columns[name]?.about ?? '')",
     tests: MARKS,
   },
   {
@@ -143,8 +143,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'refusals of HTTP hide nothing',
     file: 'runtime/mcp/http-call.ts',
-    from: 'message: visible(message)',
-    to: "message: [visible(''), message].at(1) ?? ''",
+    from: 'message: visible(withoutUuids(message))',
+    to: "message: [visible(''), withoutUuids(message)].at(1) ?? ''",
     tests: QUOTES,
   },
   {

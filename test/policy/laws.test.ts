@@ -87,12 +87,10 @@ describe('an allow', () => {
   });
 
   it('of run_plan opens no step of it', () => {
-    const open = { allow: ['run_plan', 'list_monitors'] };
+    const open = ceiling({ allow: ['run_plan', 'list_monitors'] });
     for (const one of all)
       if (one.name !== 'run_plan')
-        expect(ceiling(open)?.refusalOf(one, tool('run_plan')) === undefined, one.name).toBe(
-          one.name === 'list_monitors',
-        );
+        expect(open?.refusalOf(one, tool('run_plan')) === undefined, one.name).toBe(one.name === 'list_monitors');
   });
 
   it('of nothing allows nothing', () => {
@@ -117,7 +115,8 @@ describe('layers', () => {
     for (let count = 1; count <= many.length; count += 1) {
       const made = ceilingOf(many.slice(0, count).flat(), { catalogue });
       const next = all.filter((one) => made?.refusalOf(one) === undefined);
-      expect(left).toEqual(expect.arrayContaining([...next]));
+      const before = new Set(left);
+      expect(next.filter((one) => !before.has(one))).toEqual([]);
       left = next;
     }
     expect(left.map(({ name }) => name)).toContain('list_incidents');
@@ -132,11 +131,10 @@ describe('layers', () => {
   });
 
   it('say the same in short as at length', () => {
-    for (const said of [{ mode: 'read_write' as const }, { deny: ['verb:list'] }, { allow: ['toolset:monitors'] }])
-      for (const one of all) {
-        const made = ceiling(said);
-        expect(made?.allows?.(one), one.name).toBe(made?.refusalOf(one) === undefined);
-      }
+    for (const said of [{ mode: 'read_write' as const }, { deny: ['verb:list'] }, { allow: ['toolset:monitors'] }]) {
+      const [short, whole] = [ceiling(said), ceiling(said)];
+      for (const one of all) expect(short?.allows?.(one), one.name).toBe(whole?.refusalOf(one) === undefined);
+    }
   });
 });
 

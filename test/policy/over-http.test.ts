@@ -217,6 +217,20 @@ describe('resources and prompts', () => {
     expect(await text(READONLY)).not.toContain('delete_monitor');
   });
 
+  it('put no incident beside a prompt that may not be read', async () => {
+    const text = async (headers: Record<string, string>) => {
+      const request = modern('prompts/get', { name: 'incident_update', arguments: { incident: 'INC-470' } });
+      const answer = await post(`${url}/mcp`, {
+        ...request,
+        headers: { ...request.headers, 'x-api-key': key, ...headers },
+      });
+      return answer.text();
+    };
+    expect(await text({})).toContain('oneuptime://incident');
+    expect(await text(only)).toContain('Draft an update');
+    expect(await text(only)).not.toContain('oneuptime://incident');
+  });
+
   it('suggest no rows that may not be listed', async () => {
     const params = { ref: { type: 'ref/prompt', name: 'incident_update' }, argument: { name: 'incident', value: '' } };
     const values = async (headers: Record<string, string>) => {

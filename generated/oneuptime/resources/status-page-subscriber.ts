@@ -44,7 +44,7 @@ export const statusPageSubscriber = {
     list: { name: "list_status_page_subscribers", operationId: "listStatusPageSubscriber", method: "POST", path: "/status-page-subscriber/get-list", risk: "read" },
     count: { name: "count_status_page_subscribers", operationId: "countStatusPageSubscriber", method: "POST", path: "/status-page-subscriber/count", risk: "read" },
     get: { name: "get_status_page_subscriber", operationId: "getStatusPageSubscriber", method: "POST", path: "/status-page-subscriber/{id}/get-item", risk: "read" },
-    create: { name: "create_status_page_subscriber", operationId: "createStatusPageSubscriber", method: "POST", path: "/status-page-subscriber", risk: "write", effects: [{ kind: "tells", by: "subscription" }, { kind: "tells", by: "columns", when: ["sendYouHaveSubscribedMessage"] }] },
+    create: { name: "create_status_page_subscriber", operationId: "createStatusPageSubscriber", method: "POST", path: "/status-page-subscriber", risk: "write", effects: [{ kind: "tells", by: "subscription" }] },
     update: { name: "update_status_page_subscriber", operationId: "updateStatusPageSubscriber", method: "PUT", path: "/status-page-subscriber/{id}", risk: "write" },
     delete: { name: "delete_status_page_subscriber", operationId: "deleteStatusPageSubscriber", method: "DELETE", path: "/status-page-subscriber/{id}", risk: "destructive" },
   },

@@ -154,14 +154,15 @@ function unreadRow({ tool, resource, verb, id, effects }: WrittenRow): WrittenRo
 }
 
 function keptRow(row: WrittenRow, clean: (text: string) => string): WrittenRow {
-  const withheld = new Set(row.withheld);
+  const withheld = new Set(row.withheld?.map(clean));
   const columns = (side: Plain): Plain =>
     Object.fromEntries(
       Object.entries(side).map(([name, value]) => {
         const before = JSON.stringify(value) ?? '';
         const kept = before.length > LONGEST_VALUE ? `(${before.length} characters)` : cleaned(value, clean);
-        if (before !== JSON.stringify(kept)) withheld.add(name);
-        return [name, kept];
+        const called = clean(name);
+        if (before !== JSON.stringify(kept)) withheld.add(called);
+        return [called, kept];
       }),
     );
   const sides = {
@@ -171,6 +172,8 @@ function keptRow(row: WrittenRow, clean: (text: string) => string): WrittenRow {
   const effects = row.effects?.slice(0, MOST_SENTENCES).map((said) => cut(clean(said), 500));
   return {
     ...row,
+    // A caller may have written anything there.
+    id: row.id === undefined ? undefined : clean(row.id),
     ...sides,
     ...(effects === undefined ? {} : { effects }),
     ...(withheld.size > 0 ? { withheld: [...withheld] } : {}),

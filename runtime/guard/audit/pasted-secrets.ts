@@ -14,12 +14,17 @@ const FORMS =
 const WEBHOOKS =
   /https?:\/\/(?:hooks\.slack\.com\/(?:services|workflows)|(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks|[\w-]+\.webhook\.office\.com)\/[^\s"'<>]{8,500}/gi;
 
+/** A key that is spoken of. */
+const SPOKEN =
+  /\b(key|token|secret)(\s{1,3}(?:is|was|:|=)?\s{0,3})[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi;
+
 /** A text without them. */
 export function withoutPasted(text: string): string {
   if (text.length < 8) return text;
   return text
     .replace(FORMS, HIDDEN_HERE)
     .replace(WEBHOOKS, HIDDEN_HERE)
+    .replace(SPOKEN, (_whole, name: string, between: string) => `${name}${between}${HIDDEN_HERE}`)
     .replace(LOGINS, `://${HIDDEN_HERE}@`)
     .replace(SCHEMES, (whole, scheme: string, gap: string, value: string) =>
       /\d|[+/=]/.test(value) ? `${scheme}${gap}${HIDDEN_HERE}` : whole,

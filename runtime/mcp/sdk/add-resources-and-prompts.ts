@@ -1,5 +1,7 @@
 import { ProtocolError, type Server } from '@modelcontextprotocol/server';
+import { withoutKey } from '../../basics/credential.ts';
 import { visible, visibleValue } from '../../basics/visible.ts';
+import { withoutUuids } from '../../basics/without-uuids.ts';
 import { isQuestions } from '../asking/questions.ts';
 import { ERROR, MAX_WATCHED } from '../protocol.ts';
 import type { PromptMessage, ResourceContent, ServedPrompts, ServedResources } from '../resources-and-prompts.ts';
@@ -27,8 +29,14 @@ export function addResources(server: Server, served: ServedResources, options: C
       throw new ProtocolError(ERROR.invalidParams, `${LONG_URI}, not ${uri.length}. ${ADDRESSES}`);
     const { client } = await clientOf(server, context, options, ['resources/read', uri]);
     const contents = await guarded(report, 'resources/read', () => served.read(uri, client));
-    if (contents === undefined) throw new ProtocolError(ERROR.invalidParams, 'Resource not found', { uri });
-    if ('problem' in contents) throw new ProtocolError(ERROR.invalidParams, contents.problem, { uri });
+    const hasKey = client.credential !== undefined && client.credential.problem === undefined;
+    // Whoever brings no key may have written one here.
+    const asked = { uri: hasKey ? withoutKey(uri, client.credential) : withoutUuids(uri.slice(0, MAX_URI)) };
+    if (contents === undefined) throw new ProtocolError(ERROR.invalidParams, 'Resource not found', asked);
+    if ('problem' in contents) {
+      const problem = withoutKey(contents.problem, client.credential);
+      throw new ProtocolError(ERROR.invalidParams, problem, asked);
+    }
     return { contents: visibleValue(contents) as ResourceContent[], ...READ_CACHE };
   });
   if (!server.getCapabilities().resources?.subscribe || subscriptions === undefined) return;
@@ -50,7 +58,8 @@ export function addPrompts(server: Server, served: ServedPrompts, options: Clien
   server.setRequestHandler('prompts/get', async ({ params: { name, arguments: args = {} } }, context) => {
     const { client, ask } = await clientOf(server, context, options, ['prompts/get', name, args]);
     const prompt = await guarded(options.report, 'prompts/get', () => served.get(name, args, client));
-    if (prompt === undefined) throw new ProtocolError(ERROR.invalidParams, `Unknown prompt: ${name.slice(0, 128)}`);
+    if (prompt === undefined)
+      throw new ProtocolError(ERROR.invalidParams, `Unknown prompt: ${withoutUuids(name.slice(0, 128))}`);
     if ('problem' in prompt) throw new ProtocolError(ERROR.invalidParams, prompt.problem);
     return isQuestions(prompt) ? ask(prompt) : { messages: visibleValue(prompt.messages) as PromptMessage[] };
   });

@@ -4,6 +4,12 @@ import { withoutTexts } from '../../call/given-secrets.ts';
 import { defineWorkflow } from '../define.ts';
 import { FACTS_OPERATIONS, monitorFacts } from './monitor-facts.ts';
 
+/** What follows is up to the monitor: rules look at the body and the headers of what comes in. */
+const RULES_RUN = {
+  kind: 'tells',
+  says: 'The rules of the monitor look at it at once: they may raise or resolve incidents and alerts, and page people.',
+} as const;
+
 /** Pings the address of an Incoming Request monitor, which is a secret: nothing that is told holds it. */
 export const sendHeartbeat = defineWorkflow({
   name: 'send_heartbeat',
@@ -59,7 +65,12 @@ export const sendHeartbeat = defineWorkflow({
           // Headers are stored on the monitor, where whoever may read it sees them.
           isKeyless: true,
         },
-        { does: `Sends a heartbeat to ${facts.name}.`, undo: null, shown: { monitor: facts.name, body } },
+        {
+          does: `Sends a heartbeat to ${facts.name}.`,
+          undo: null,
+          shown: { monitor: facts.name, body },
+          effects: [RULES_RUN],
+        },
       )
       .catch((cause: unknown) => {
         throw withoutSecret(cause, secret);

@@ -65,7 +65,11 @@ export const runRunbook = defineWorkflow({
         },
         isRead: false,
       },
-      { does: `Starts the runbook ${name}: ${spoken.join(', ')}${more}.`, undo: null },
+      {
+        does: `Starts the runbook ${name}: ${spoken.join(', ')}${more}.`,
+        undo: null,
+        effects: [{ kind: 'tells', says: 'Its steps act outside of the rows, and nothing takes them back.' }],
+      },
     );
     const { run, status } = job.isPreview ? { run: '', status: '' } : startedOf(answer, name);
     return { runbook: name, run, status, steps: capped(steps, MOST_STEPS) };
