@@ -86,7 +86,11 @@ export class Confirmation {
     const leftMs = body.readUInt32BE() * 1_000 - this.#now();
     if (leftMs <= 0) return 'expired';
     try {
-      const outcome = await this.#spent.spend(body.toString('base64url', BYTES.expiry, HINTS), leftMs + 1_000);
+      const outcome = await this.#spent.spend(
+        body.toString('base64url', BYTES.expiry, HINTS),
+        leftMs + 1_000,
+        deed.caller,
+      );
       return outcome === 'spent' ? undefined : outcome;
     } catch {
       return 'away';
