@@ -100,21 +100,21 @@ const addressOf = (said: () => string): Promise<string> => until(said, /listens:
 
 /**
  * By what a process was asked until then: at most so many files of ours, which the build puts together (`pack-code.ts`),
- * so many kilobytes of them, and so many files of packages: Fastify and what it cannot be without, of which semver is a third.
+ * so many kilobytes of them (policies, confirmation and instances are known before the first list, and weigh some 50), and so many files of packages: Fastify and what it cannot be without, of which semver is a third.
  */
 const STARTS = {
   'HTTP, until it listens': {
-    most: { files: 24, kilobytes: 680, ofPackages: 140 },
+    most: { files: 24, kilobytes: 740, ofPackages: 140 },
     args: HTTP,
     act: async (_: Child, said: () => string) => addressOf(said),
   },
   'HTTP, with the list of all tools': {
-    most: { files: 24, kilobytes: 680, ofPackages: 140 },
+    most: { files: 24, kilobytes: 740, ofPackages: 140 },
     args: HTTP,
     act: async (_: Child, said: () => string) => post(`${await addressOf(said)}/all`, request('tools/list')),
   },
   'HTTP, with a session and its first list': {
-    most: { files: 24, kilobytes: 680, ofPackages: 140 },
+    most: { files: 24, kilobytes: 740, ofPackages: 140 },
     args: HTTP,
     act: async (_: Child, said: () => string) => {
       const url = await addressOf(said);
@@ -123,7 +123,7 @@ const STARTS = {
     },
   },
   'stdio, with a handshake and its first list': {
-    most: { files: 22, kilobytes: 530, ofPackages: 1 },
+    most: { files: 22, kilobytes: 580, ofPackages: 1 },
     args: [],
     act: async ({ stdin }: Child, said: () => string) => {
       stdin.write(`${JSON.stringify(HELLO)}\n${JSON.stringify(request('tools/list', {}, 2))}\n`);
@@ -131,7 +131,7 @@ const STARTS = {
     },
   },
   'stdio, with a discovery and its first list': {
-    most: { files: 22, kilobytes: 530, ofPackages: 1 },
+    most: { files: 22, kilobytes: 580, ofPackages: 1 },
     args: [],
     act: async ({ stdin }: Child, said: () => string) => {
       const params = { _meta: modernMeta };
@@ -228,6 +228,10 @@ const MORE: Readonly<Record<string, number>> = {
   // Whether it is open, which decides what becomes of its monitors.
   delete_incident: 3,
   delete_alert: 3,
+  // Who is paged by it and where rules of the project post: remembered for some seconds, and asked about before it is sent.
+  create_incident: 7,
+  create_alert: 4,
+  update_incident: 3,
 };
 
 /** Makes a call with the key of the administrator, and counts the requests that it makes. */

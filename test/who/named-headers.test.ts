@@ -28,7 +28,8 @@ describe('a body that is too long without a key', () => {
 
 /** Where the header is a name among others, or an example of a setting. */
 const MAY_NAME_IT = [
-  'call/call-state.ts',
+  'call/key-of-call.ts',
+  'guard/audit/pasted-secrets.ts',
   'guard/brought-key.ts',
   'guard/key-headers.ts',
   'guard/principal.ts',
