@@ -263,6 +263,12 @@ async function namedInstances(settings: Settings, file: string) {
   const read = readInstances(file, { env: process.env, warn: (line) => say(`warning: ${line}`) });
   if (settings.hasDefault && read.some(({ name }) => name === 'default'))
     throw new StartError('INSTANCES names one default, which is what ONEUPTIME_URL is called: give it another name.');
+  const named = read.find(({ profile }) => profile !== undefined);
+  // Whoever named a profile meant its callers to be kept from something.
+  if (named !== undefined && settings.policyFile === undefined)
+    throw new StartError(
+      `INSTANCES: ${named.name}.policy names a profile of the file of POLICY, which is not set: set it, or leave policy out.`,
+    );
   return read.map((own) => ({ name: own.name, profile: own.profile, settings: settingsFor(settings, own) }));
 }
 

@@ -32,4 +32,11 @@ export const guards: readonly Guard[] = [
     to: "if (odd === '') {",
     tests: ['test/instances/file.test.ts'],
   },
+  {
+    name: 'a profile that is named is there',
+    file: 'runtime/start/open-product.ts',
+    from: 'if (named !== undefined && settings.policyFile === undefined)',
+    to: "if (named !== undefined && settings.policyFile === '')",
+    tests: ['test/instances/file.test.ts'],
+  },
 ];
