@@ -33,6 +33,13 @@ export const guards: readonly Guard[] = [
     tests: ['test/instances/file.test.ts'],
   },
   {
+    name: 'on stdio no instance hides what another may do',
+    file: 'runtime/tools/several-instances.ts',
+    from: 'for (const { json, at } of lists.values())',
+    to: 'for (const { json, at } of [...lists.values()].slice(0, 1))',
+    tests: ['test/instances/stdio.test.ts'],
+  },
+  {
     name: 'a profile that is named is there',
     file: 'runtime/start/open-product.ts',
     from: 'if (named !== undefined && settings.policyFile === undefined)',
