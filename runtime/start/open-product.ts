@@ -155,7 +155,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { kit = ONEUPTIME_KIT, shared, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
   const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
-  const bareSurface = bareSurfaceOf(settings, toolsets);
+  const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings, given.name);
@@ -288,11 +288,10 @@ function servedWorkflows(
   };
 }
 
-function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable): Surface {
+function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable, instance?: string): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
+  const where = instance === undefined ? 'SURFACE (or --surface, --toolsets)' : `INSTANCES: ${instance}.surface`;
   if ('problem' in found)
-    throw new StartError(
-      `${found.problem} Set SURFACE (or --surface, --toolsets) to compact, all, or some of them parted by commas.`,
-    );
+    throw new StartError(`${found.problem} Set ${where} to compact, all, or some of them parted by commas.`);
   return found.surface;
 }

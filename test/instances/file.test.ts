@@ -90,6 +90,13 @@ describe('a profile without the file of profiles keeps the server from starting'
   });
 });
 
+it('a surface that is none is told with the instance whose it is', async () => {
+  writeFileSync(file, JSON.stringify({ eu: { url }, us: { url, surface: 'evryday' } }));
+  const given = readSettings(['--http'], { INSTANCES: file, CONFIRM: 'never' });
+  if (!('settings' in given)) throw new Error(JSON.stringify(given));
+  await expect(openProduct(given.settings, { env: {} })).rejects.toThrow(/"evryday".*Set INSTANCES: us\.surface to/);
+});
+
 describe('as a setting', () => {
   const problems = (argv: readonly string[], env: NodeJS.ProcessEnv) => {
     const given = readSettings(argv, env);
