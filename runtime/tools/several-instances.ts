@@ -59,7 +59,9 @@ function instructionsOf(servers: Servers): string {
   const said = new Map<string, string[]>();
   for (const [name, { server }] of servers) {
     const text = server.instructions ?? '';
-    said.set(text, [...(said.get(text) ?? []), name]);
+    const names = said.get(text) ?? [];
+    names.push(name);
+    said.set(text, names);
   }
   const [only] = said.keys();
   if (said.size === 1) return only ?? '';

@@ -157,12 +157,7 @@ export const guards: readonly Guard[] = [
     'what is no word for off tightens',
     'headers hold on every address',
   ),
-  ...held(
-    ofLimits,
-    attacksOn('limits', 'races'),
-    'calls are counted before they are carried out',
-    'a key is one caller however it is written',
-  ),
+  ...held(ofLimits, attacksOn('limits', 'races'), 'calls are counted before they are carried out'),
   ...held(
     ofInstances,
     attacksOn('instances'),
