@@ -47,7 +47,7 @@ function valuesTold({ state: { tool, args } }: RowPlan): string[] {
   const said = written
     .slice(0, MOST_COLUMNS)
     .map((name) =>
-      isPlainValue(args[name]) && !columns[name]?.secret ? `${name} ${nameText(args[name], most)}` : name,
+      isPlainValue(args[name]) && !columns[name]?.secret ? `${name} ${nameText(plainText(args[name]), most)}` : name,
     );
   const more = written.length > said.length ? ` and ${written.length - said.length} more columns` : '';
   return said.length > 0 ? [`It writes ${said.join(', ')}${more}.`] : [];
@@ -73,6 +73,10 @@ function headlineOf(rows: readonly RowPlan[], present: readonly PresentRow[]): s
 /** Whether a value is told: what has parts of its own may hold secrets among them. */
 function isPlainValue(value: unknown): boolean {
   return Array.isArray(value) ? value.every((item) => typeof item === 'string') : typeof value !== 'object';
+}
+
+function plainText(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value);
 }
 
 function articleOf(title: string): string {

@@ -99,7 +99,7 @@ describe('the question of a write', () => {
     const message = await question('create_incident', { ...INCIDENT, description: long, rootCause: 'A cable' });
     expect(message).toContain('rootCause "A cable"');
     expect(message).not.toMatch(/\n|Slow"/);
-    expect(message).toContain('onCallDutyPolicies "[Infrastructure on-call]"');
+    expect(message).toContain(`onCallDutyPolicies "${POLICY}"`);
     expect(message.length).toBeLessThan(1_500);
   });
 
