@@ -71,6 +71,13 @@ export const guards: readonly Guard[] = [
     tests: DOORS,
   },
   {
+    name: 'nor beside ids that rows hold',
+    file: 'runtime/oneuptime/pointed-names.ts',
+    from: 'return call.closed?.(resource) === undefined ?',
+    to: 'return resource.length > 0 ?',
+    tests: DOORS,
+  },
+  {
     name: 'nor by columns and groups',
     file: 'runtime/call/closed-rows.ts',
     from: 'if (refused === undefined) return;',
