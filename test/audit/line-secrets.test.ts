@@ -55,6 +55,15 @@ describe('secrets of columns', () => {
     expect(await textOf(name, args)).not.toContain(CANARY);
   });
 
+  it.each<[string, object]>([
+    ['create_workflow_variable', { name: 'N', content: 77_123_987 }],
+    ['create_monitor_secret', { name: 'N', secretValue: [77_123_987] }],
+    ['create_label', { name: 'N', color: '#111111', password: 77_123_987 }],
+    ['delete_label', { id: 'none', confirm: 77_123_987 }],
+  ])('are in no line where they are no texts: %s %o', async (name, args) => {
+    expect(await textOf(name, args)).not.toContain('77123987');
+  });
+
   it('are in no row of a line, and the rest of it is', async () => {
     const { created } = await audited.content<{ created: { id: string } }>('create_monitor_secret', {
       name: 'Rows',

@@ -41,9 +41,10 @@ async function beside<T>(env: NodeJS.ProcessEnv, use: (other: AuditedProduct) =>
 describe('a row that may not be seen now', () => {
   it.each([
     ['the resource is denied', { DENY: 'resource:label' }],
+    ['the listing alone is allowed', { ALLOW: 'list_my_changes' }],
     ['other toolsets alone are allowed', { ALLOW: 'toolset:plans' }],
   ])('is listed without what stood in it: %s', async (_why, env) => {
-    const { id } = await made(`Seen ${Object.keys(env)}`);
+    const { id } = await made(`Seen ${JSON.stringify(env)}`);
     await audited.call('update_label', { id, description: `${TITLE}, changed` });
     const text = await beside(env, async (other) => sentText(await other.call('list_my_changes', {})));
     expect(text).toContain('update_label');
@@ -68,7 +69,37 @@ describe('a row that was made', () => {
   });
 });
 
+describe('a row with a secret', () => {
+  it.each(['changed', 'left'])('is deleted only if nobody changed that since: %s', async (what) => {
+    const args = { name: `Secret ${what}`, secretValue: 'first-of-all' };
+    const { created } = await audited.content<{ created: { id: string } }>('create_monitor_secret', args);
+    const line = (await audited.lines()).at(-1) as AuditLine;
+    expect(line.rows?.[0]?.withheld).toEqual(['secretValue']);
+    if (what === 'changed') await audited.call('update_monitor_secret', { id: created.id, secretValue: 'another' });
+    const undone = await audited.content<{ left: string[] }>('undo_change', { audit_id: line.id });
+    expect(undone).toMatchObject({ deleted: what === 'changed' ? [] : [created.id] });
+    if (what === 'changed') expect(undone.left.join()).toMatch(/changed since/);
+  });
+});
+
 describe('files', () => {
+  it('that cannot be written are told of before the first change', async () => {
+    const place = path.join(folder, 'no-folder');
+    await writeFile(place, '');
+    const other = await auditedProduct(
+      { AUDIT: `file:${path.join(place, 'a.jsonl')}`, AUDIT_REQUIRED: 'true' },
+      '',
+      audited.sandbox,
+    );
+    try {
+      await other.product.audit?.check();
+      expect(sentCode(await other.call('create_label', { name: 'Never', color: '#111111' }))).toBe('not_allowed');
+      expect(sentText(await other.call('list_my_changes', {}))).toContain('could be kept');
+    } finally {
+      await other.close();
+    }
+  });
+
   it('that cannot be opened are no files without lines', async () => {
     const loop = path.join(folder, 'loop.jsonl');
     await symlink(loop, loop);

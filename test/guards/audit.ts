@@ -58,6 +58,20 @@ export const guards: readonly Guard[] = [
     tests: UNDO,
   },
   {
+    name: 'a row of which nobody knows how it was made is not deleted',
+    file: 'runtime/workflows/changes/undo-change.ts',
+    from: 'if (after === undefined) {',
+    to: 'if (after === null) {',
+    tests: ['test/audit/undo-limits.test.ts'],
+  },
+  {
+    name: 'rows that may not be shown now are listed by their ids alone',
+    file: 'runtime/call/own-changes.ts',
+    from: '(isClosed(row.resource) ? closedRow(row) : row)',
+    to: '(row === null ? closedRow(row) : isClosed("") ? row : row)',
+    tests: ['test/audit/undo-limits.test.ts'],
+  },
+  {
     name: 'a change is taken back once',
     file: 'runtime/workflows/changes/undo-change.ts',
     from: 'return { line, by: undoneBy(found.lines).get(id) };',
