@@ -130,8 +130,8 @@ const ofRequests: readonly Guard[] = [
   {
     name: 'changes are told to the key that made them',
     file: 'runtime/guard/audit/change-log.ts',
-    from: 'if (line.key === key && line.site === site)',
-    to: 'if (line.key === key || line.site === site)',
+    from: 'if (line.key === key && line.site === site && ',
+    to: 'if ((line.key === key || line.site === site) && ',
     tests: attacksOn('crossings'),
   },
 ];
