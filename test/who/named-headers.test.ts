@@ -29,7 +29,6 @@ describe('a body that is too long without a key', () => {
 /** Where the header is a name among others, or an example of a setting. */
 const MAY_NAME_IT = [
   'call/key-of-call.ts',
-  'guard/audit/pasted-secrets.ts',
   'guard/brought-key.ts',
   'guard/key-headers.ts',
   'guard/principal.ts',
