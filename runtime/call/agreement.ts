@@ -6,7 +6,7 @@
 /** A write as a person is told of it. */
 export interface ToldWrite {
   /** What it does, in names. */
-  readonly says: string;
+  says(): Promise<string>;
   /** Rows that it changes, each with its version. */
   readonly rows: readonly (readonly [id: string, version: unknown])[];
 }

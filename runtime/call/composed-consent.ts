@@ -1,7 +1,7 @@
 /** Asks once for all that a tool would write which composes operations: it runs and only shows, then it runs. */
 import { isPlain } from '../basics/plain.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
-import { Agreement, PlannedWrites } from './agreement.ts';
+import { Agreement, PlannedWrites, type ToldWrite } from './agreement.ts';
 import { type ComposedTool, InnerCalls } from './composed.ts';
 import { consentTo } from './consent.ts';
 import type { CallOutcome, CallUnderWay } from './under-way.ts';
@@ -35,11 +35,7 @@ export async function runComposed(underWay: CallUnderWay, tool: ComposedTool, no
         arguments: written,
         rows: told.map(({ rows }) => rows),
         effects: asked.map(({ tool: step, effects }) => [step, effects]),
-        question: async () =>
-          questionOf(
-            tool,
-            told.map(({ says }) => says),
-          ),
+        question: () => questionOf(tool, told),
         preview: async () => shown,
       },
     );
@@ -48,10 +44,10 @@ export async function runComposed(underWay: CallUnderWay, tool: ComposedTool, no
   return run(new Agreement(planned.writes));
 }
 
-function questionOf({ title }: ComposedTool, steps: readonly string[]): string {
-  const [only] = steps;
-  if (steps.length === 1) return `${title}: ${only} Do it?`;
-  const told = steps.slice(0, MOST_STEPS).map((step, place) => `${place + 1}. ${step}`);
+async function questionOf({ title }: ComposedTool, steps: readonly ToldWrite[]): Promise<string> {
+  const said = await Promise.all(steps.slice(0, MOST_STEPS).map((step) => step.says()));
+  if (steps.length === 1) return `${title}: ${said[0]} Do it?`;
+  const told = said.map((step, place) => `${place + 1}. ${step}`);
   const more = steps.length > MOST_STEPS ? ` And ${steps.length - MOST_STEPS} more steps.` : '';
   return `${title}: ${told.join(' ')}${more} Do all of it?`;
 }

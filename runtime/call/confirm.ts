@@ -38,7 +38,7 @@ export async function shownWrites(state: CallState, rows: readonly RowPlan[]): P
       mustAsk: mustAsk(rows),
       tell: async () => {
         const present = await presentRows(rows);
-        return { says: saidOfWrite(rows, present), rows: present.map(({ id, version }) => [id, version]) };
+        return { says: () => saidOfWrite(rows, present), rows: present.map(({ id, version }) => [id, version]) };
       },
     });
   return preview;

@@ -123,6 +123,7 @@ const FAULTS: Readonly<Record<Exclude<AskedAgain, object>, string>> = {
   absent: '',
   forged: 'The token in confirm is none of this server for this call.',
   expired: 'The token in confirm has expired: it is good for five minutes.',
+  older: 'The token in confirm was given before this server was started anew.',
   used: 'The token in confirm was used before: it is good for one call.',
   full: 'Too many tokens were used in the last minutes.',
   away: 'Redis, which knows what tokens were used, does not answer just now.',

@@ -2,7 +2,7 @@
 import { Agreement, PlannedWrites } from './agreement.ts';
 import { unforeseen } from './confirm.ts';
 import type { CallUnderWay } from './under-way.ts';
-import { sentence } from './write-question.ts';
+import { foreseenSentence } from './write-question.ts';
 
 export interface ForeseenWrite {
   /** An operation, another composed tool, or a route. */
@@ -10,14 +10,23 @@ export interface ForeseenWrite {
   readonly does: string;
   /** Whether it has to be agreed to, by the tool's own word; of an operation or a composed tool it is known. */
   readonly asks?: boolean | undefined;
+  /** What it hangs on beside the arguments, as that is now. */
+  readonly version?: unknown;
 }
 
 /** Adds one to a plan that is gathered. */
-export function foresee({ consent, services: { catalogue } }: CallUnderWay, { tool, does, asks }: ForeseenWrite): void {
+export function foresee(
+  { consent, services: { catalogue } }: CallUnderWay,
+  { tool, does, asks, version }: ForeseenWrite,
+): void {
   if (!(consent instanceof PlannedWrites)) return;
   const entry = catalogue.find(tool) ?? catalogue.workflow(tool);
   const mustAsk = asks ?? (entry === undefined || catalogue.mayAsk(entry));
-  consent.add({ tool, ids: undefined, effects: [], mustAsk, tell: async () => ({ says: sentence(does), rows: [] }) });
+  const told = {
+    says: async () => foreseenSentence(does),
+    rows: version === undefined ? [] : [[tool, version] as const],
+  };
+  consent.add({ tool, ids: undefined, effects: [], mustAsk, tell: async () => told });
 }
 
 /** Throws where one that is no operation was not foreseen, or nobody agreed to it. */

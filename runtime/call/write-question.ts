@@ -9,8 +9,11 @@ import type { PresentRow } from './present-rows.ts';
 import type { RowPlan } from './row-plan.ts';
 import { timeContext } from './times.ts';
 
-/** Longest name of a row, and sentence of an effect, in characters. */
-const LONGEST = { name: 80, sentence: 300 } as const;
+/** Longest name of a row, sentence of an effect and of a step that hangs on others, and value of a column, in characters. */
+const LONGEST = { name: 80, sentence: 300, foreseen: 1_200, value: 200 } as const;
+/** Columns whose values are told, and how many at their longest. */
+const MOST_COLUMNS = 8;
+const MOST_LONG_COLUMNS = 3;
 /** Rows that are named; of more the number is told. */
 const MOST_NAMED = 5;
 /** Sentences of one question. */
@@ -19,16 +22,35 @@ const MOST_SENTENCES = 12;
 const DOES: Readonly<Record<string, string>> = { create: 'Create', update: 'Change', delete: 'Delete' };
 
 /** The question, of rows of one call. */
-export async function questionOf(rows: readonly RowPlan[], present: readonly PresentRow[]): Promise<string> {
-  const [first] = rows;
-  if (!first) return 'Do it?';
-  const [told, hangs] = [effectsTold(rows), await hangingOn(first, present)];
-  return [`${headlineOf(rows, present)}?`, ...hangs, ...told].join(' ');
+export function questionOf(rows: readonly RowPlan[], present: readonly PresentRow[]): Promise<string> {
+  return toldAs(rows, present, '?');
 }
 
-/** The same as a part of a plan, without what refers to the rows. */
-export function saidOfWrite(rows: readonly RowPlan[], present: readonly PresentRow[]): string {
-  return [`${headlineOf(rows, present)}.`, ...effectsTold(rows)].join(' ');
+/** The same as a part of a plan. */
+export function saidOfWrite(rows: readonly RowPlan[], present: readonly PresentRow[]): Promise<string> {
+  return toldAs(rows, present, '.');
+}
+
+async function toldAs(rows: readonly RowPlan[], present: readonly PresentRow[], end: '?' | '.'): Promise<string> {
+  const [first] = rows;
+  if (!first) return 'Do it?';
+  const hangs = await hangingOn(first, present);
+  return [`${headlineOf(rows, present)}${end}`, ...hangs, ...effectsTold(rows), ...valuesTold(first)].join(' ');
+}
+
+/** Columns as the caller wrote them, those of all rows of a call: a person answers for what others will read. */
+function valuesTold({ state: { tool, args } }: RowPlan): string[] {
+  const { columns, label = '' } = tool.module;
+  const isTold = (name: string): boolean => Object.hasOwn(columns, name) && !(tool.verb === 'create' && name === label);
+  const written = tool.verb === 'delete' ? [] : Object.keys(args).filter((name) => name !== 'id' && isTold(name));
+  const most = written.length > MOST_LONG_COLUMNS ? LONGEST.name : LONGEST.value;
+  const said = written
+    .slice(0, MOST_COLUMNS)
+    .map((name) =>
+      isPlainValue(args[name]) && !columns[name]?.secret ? `${name} ${nameText(args[name], most)}` : name,
+    );
+  const more = written.length > said.length ? ` and ${written.length - said.length} more columns` : '';
+  return said.length > 0 ? [`It writes ${said.join(', ')}${more}.`] : [];
 }
 
 /** What is done to which rows: `Delete the monitor "Checkout API"`. */
@@ -39,11 +61,22 @@ function headlineOf(rows: readonly RowPlan[], present: readonly PresentRow[]): s
   const names = present.map(({ id, label }, place) => named(label ?? rows[place]?.asked, id));
   if (verb === 'create') {
     const label = first.state.args[module.label ?? ''];
-    return label === undefined ? `${does} a ${module.title}` : `${does} the ${module.title} ${nameText(label)}`;
+    return label === undefined
+      ? `${does} ${articleOf(module.title)} ${module.title}`
+      : `${does} the ${module.title} ${nameText(label)}`;
   }
   if (rows.length === 1) return `${does} the ${module.title} ${names[0]}`;
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   return `${does} ${rows.length} ${module.plural}, ${names.slice(0, MOST_NAMED).join(', ')}${more}`;
+}
+
+/** Whether a value is told: what has parts of its own may hold secrets among them. */
+function isPlainValue(value: unknown): boolean {
+  return Array.isArray(value) ? value.every((item) => typeof item === 'string') : typeof value !== 'object';
+}
+
+function articleOf(title: string): string {
+  return 'aeiou'.includes(title.charAt(0).toLowerCase()) ? 'an' : 'a';
 }
 
 function named(label: unknown, id: string): string {
@@ -53,13 +86,18 @@ function named(label: unknown, id: string): string {
 const QUOTES = /["'`\u00ab\u00bb\u2018-\u201f\u2039\u203a\u300c-\u300f\u301d-\u301f\uff02\uff07]/gu;
 
 /** A name of a row: one line, in quotation marks that it has none of itself. */
-export function nameText(label: unknown): string {
-  return quoted(cutText(textOfValue(label).replace(QUOTES, ''), LONGEST.name, '…'));
+export function nameText(label: unknown, most: number = LONGEST.name): string {
+  return quoted(cutText(textOfValue(label).replace(QUOTES, ''), most, '…'));
 }
 
 /** A sentence of our own with names in it, as one line. */
-export function sentence(text: string): string {
-  return cutText(text.replace(/\s+/gu, ' ').trim(), LONGEST.sentence, '…');
+function sentence(text: string, most: number = LONGEST.sentence): string {
+  return cutText(text.replace(/\s+/gu, ' ').trim(), most, '…');
+}
+
+/** The same of a step of a plan that could not be looked at. */
+export function foreseenSentence(text: string): string {
+  return sentence(text, LONGEST.foreseen);
 }
 
 function effectsTold(rows: readonly RowPlan[]): string[] {

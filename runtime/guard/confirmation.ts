@@ -31,7 +31,7 @@ const PARTS: readonly DeedPart[] = ['site', 'caller', 'tool', 'arguments', 'rows
 export type TokenUse = 'argument' | 'answer';
 
 /** Why a token confirms nothing. */
-export type TokenFault = 'forged' | 'expired' | 'used' | 'full' | 'away' | { readonly changed: DeedPart };
+export type TokenFault = 'forged' | 'expired' | 'older' | 'used' | 'full' | 'away' | { readonly changed: DeedPart };
 
 export const CONFIRM_MS = 5 * 60_000;
 
@@ -53,16 +53,20 @@ export class Confirmation {
   readonly #seal: Seal;
   readonly #now: () => number;
   #spent: SpentTokens;
+  /** Since when it is known which were used: a process that was started anew has forgotten it of older ones. */
+  #knownSince: number;
 
   constructor({ seal, now = Date.now, spent = new OwnSpentTokens(now) }: ConfirmationOptions) {
     this.#seal = seal;
     this.#now = now;
     this.#spent = spent;
+    this.#knownSince = now();
   }
 
   /** Goes over to a store that other processes share. */
   share(spent: SpentTokens): void {
     this.#spent = spent;
+    this.#knownSince = 0;
   }
 
   /** A token for a deed, good from now on. */
@@ -83,8 +87,10 @@ export class Confirmation {
     const digests = digestsOf(deed);
     const signature = bytes.subarray(BODY).toString('base64url');
     if (!this.#seal.isSigned(`confirm-${use}`, signedText(body, digests), signature)) return this.#fault(body, digests);
-    const leftMs = body.readUInt32BE() * 1_000 - this.#now();
+    const end = body.readUInt32BE() * 1_000;
+    const leftMs = end - this.#now();
     if (leftMs <= 0) return 'expired';
+    if (end - CONFIRM_MS < this.#knownSince) return 'older';
     try {
       const outcome = await this.#spent.spend(
         body.toString('base64url', BYTES.expiry, HINTS),

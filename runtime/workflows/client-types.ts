@@ -100,6 +100,8 @@ export interface StepOptions {
    * reached. Operations know theirs.
    */
   readonly effects?: readonly Effect[];
+  /** Of such a step: what it hangs on beside its arguments, as that was when it was told. Once it is another, a yes is void. */
+  readonly version?: unknown;
   /** What the step does, in a sentence with names: "Moves INC-12 to Acknowledged." A preview shows it, and what was done. */
   readonly does: string;
   /** What takes it back, where it is not the delete of what was created or the values from before; null: nothing does. */

@@ -9,7 +9,7 @@ import type { Verb } from '../catalogue/kinds.ts';
 import { LIMITS } from '../catalogue/limits.ts';
 import type { CountedBy, Rows, StepOptions, TypedClient } from './client-types.ts';
 import type { Undo } from './define.ts';
-import { foreseenStep, type PlanSteps } from './steps.ts';
+import { foreseenStep, PlanSteps } from './steps.ts';
 
 /** Rows that a list brings where nobody says how many. */
 const USUAL_ROWS = 100;
@@ -204,7 +204,7 @@ async function step(
   if (isPreview) {
     const standIn = steps.nextStandIn();
     // What hangs on a row that is not there yet cannot be looked at.
-    const isFirm = !JSON.stringify(args).includes(standIn.slice(0, 24));
+    const isFirm = !PlanSteps.isStandIn(JSON.stringify(args));
     const preview = isFirm ? ((await calls.write(tool, { ...args, preview: true })).preview as Row) : {};
     if (!isFirm)
       calls.foresee({ tool: tool.name, does: foreseenStep({ ...said, tool: tool.name, arguments: shown ?? args }) });

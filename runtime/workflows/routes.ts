@@ -29,7 +29,7 @@ function isAny(part: string, given: string | undefined): boolean {
  */
 export async function sendStep(
   request: UpstreamRequest,
-  { does, undo, shown: instead, effects }: StepOptions,
+  { does, undo, shown: instead, effects, version }: StepOptions,
   { calls, steps, isPreview }: ClientContext,
   route: string,
 ): Promise<UpstreamAnswer> {
@@ -39,7 +39,7 @@ export async function sendStep(
     steps.add(shown);
     // Where its workflow does not say what comes of it, it has to be agreed to as it stands.
     const asks = effects === undefined || effects.some(({ kind }) => kind !== 'mails');
-    calls.foresee({ tool, does: [does, ...(effects ?? []).map(({ says }) => says)].join(' '), asks });
+    calls.foresee({ tool, does: [does, ...(effects ?? []).map(({ says }) => says)].join(' '), asks, version });
     return { status: 200, body: {} };
   }
   if (steps.length > 0 && !calls.mayBegin)

@@ -34,11 +34,21 @@ export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool
     schema,
     run: async (calls) => {
       const { args, notes, taken } = await calls.arguments();
+      refuseStandIns(args);
       const run = new Run(workflow, { calls, args, find });
       for (const note of notes) run.job.note(note);
       return run.result(taken);
     },
   };
+}
+
+/** Throws where a caller writes what stands for rows of a preview: what it asks for would be told as if it hung on such. */
+function refuseStandIns(args: Row): void {
+  if (!PlanSteps.isStandIn(JSON.stringify(args))) return;
+  throw badArgument(
+    'An id among the arguments stands for rows that a preview does not make.',
+    'In a plan name the result of the step, such as "$1.created.id"; else give the id of a row that is there.',
+  );
 }
 
 /** What a workflow that another calls shares with it: one plan, one account of what was used. */
@@ -257,7 +267,9 @@ class Run {
       showStep: (step) => {
         if (!isPreview) return;
         this.#steps.add(step);
-        calls.foresee({ tool: step.tool, does: foreseenStep(step) });
+        const { does, ...bare } = step;
+        const told = foreseenStep(bare);
+        calls.foresee({ tool: step.tool, does: does === undefined ? told : `${does} ${told}` });
       },
     };
   }

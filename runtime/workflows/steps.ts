@@ -62,12 +62,21 @@ export class PlanSteps {
   }
 }
 
-/** A step that hangs on an earlier one, as a person is told of it. */
+/** A step that hangs on an earlier one, as a person is told of it: with each of its arguments, of which none hides another. */
 export function foreseenStep({ does, tool, arguments: args }: Pick<Step, 'does' | 'tool' | 'arguments'>): string {
-  return does ?? `${tool} with ${JSON.stringify(spoken(args)).slice(0, LONGEST_ARGUMENTS)}.`;
+  return does ?? `${tool} with ${JSON.stringify(brief(spoken(args)))}.`;
 }
 
-const LONGEST_ARGUMENTS = 160;
+const MOST = { letters: 40, items: 5 } as const;
+
+function brief(value: unknown): unknown {
+  if (typeof value === 'string') return value.length > MOST.letters ? `${value.slice(0, MOST.letters)}…` : value;
+  if (Array.isArray(value)) {
+    const items = value.slice(0, MOST.items).map(brief);
+    return value.length > items.length ? [...items, `… (${value.length} in all)`] : items;
+  }
+  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, brief(item)])) : value;
+}
 
 function spoken(value: unknown): unknown {
   if (typeof value === 'string')

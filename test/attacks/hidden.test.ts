@@ -99,7 +99,7 @@ describe('a name that wants to be more', () => {
     expect(tokens).toHaveLength(1);
     expect(tokens).not.toContain(TOKEN);
     expect(first).toMatch(
-      /^Nothing was sent yet: Delete the label "[^"]{1,100}"\? (?:\d+ [\w ]+ refer to it\. )*If that is wanted, .* \(needs_confirmation\)$/,
+      /^Nothing was sent yet: Delete the label "[^"]{1,100}"\?(?: \d+ \w+ refers? to it\.)* If that is wanted, .* \(needs_confirmation\)$/,
     );
     // What comes below is JSON, in which a text ends nothing.
     expect(more).toHaveLength(1);

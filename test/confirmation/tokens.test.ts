@@ -133,6 +133,34 @@ describe('what was used', () => {
     expect(await confirmation.spend(confirmation.token(DEED, 'argument'), DEED, 'argument')).toBe('away');
   });
 
+  describe('before a process was started anew, with the same secret', () => {
+    const atRestart = async (use: TokenUse, afterMs: number) => {
+      const { confirmation, clock } = stand();
+      const token = confirmation.token(DEED, use);
+      expect(await confirmation.spend(token, DEED, use)).toBeUndefined();
+      clock.ms += afterMs;
+      return { token, clock, next: new Confirmation({ seal: new Seal('a secret of replicas'), now: () => clock.ms }) };
+    };
+
+    it.each<[TokenUse, number]>([
+      ['argument', 1_000],
+      ['answer', 1_000],
+      ['argument', CONFIRM_MS - 1],
+    ])('is not known to it: an older %s is void, after %d ms', async (use, afterMs) => {
+      const { token, next } = await atRestart(use, afterMs);
+      expect(await next.spend(token, DEED, use)).toBe('older');
+      expect(await next.spend(next.token(DEED, use), DEED, use)).toBeUndefined();
+    });
+
+    it('is known to a store that outlives it', async () => {
+      const { clock, next } = await atRestart('argument', 1_000);
+      next.share(new OwnSpentTokens(() => clock.ms));
+      const other = stand().confirmation.token(DEED, 'argument');
+      expect(await next.spend(other, DEED, 'argument')).toBeUndefined();
+      expect(await next.spend(other, DEED, 'argument')).toBe('used');
+    });
+  });
+
   it('is shared by processes that share a store', async () => {
     const [one, other] = [stand().confirmation, stand().confirmation];
     const shared = new OwnSpentTokens();

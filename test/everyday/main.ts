@@ -19,7 +19,7 @@ function sentencesOf(text: string): ReadonlyMap<number, string> {
 }
 
 async function replayAll(plays: readonly NumberedPlay[], sentences: ReadonlyMap<number, string>): Promise<Outcome[]> {
-  const product = await startProduct();
+  const product = await startProduct([], { CONFIRM: 'never' });
   try {
     const client = await openAt(product, '/mcp', product.keys.admin as string);
     const outcomes: Outcome[] = [];

@@ -39,7 +39,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'only lines of one’s own key are read',
     file: 'runtime/guard/audit/change-log.ts',
-    from: 'if (line.key === key && line.site === site) lines.push(line);',
+    from: 'if (line.key === key && line.site === site && !known.has(line.id)) lines.push(line);',
     to: 'if (line.key !== null || site === key) lines.push(line);',
     tests: [...UNDO, ...SINKS],
   },

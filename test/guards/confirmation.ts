@@ -2,6 +2,7 @@
 import type { Guard } from './guard.ts';
 
 const TOKENS = ['test/confirmation/tokens.test.ts'] as const;
+const TOLD = ['test/confirmation/told.test.ts'];
 const GATE = ['test/confirmation/gate.test.ts'] as const;
 const UNASKED = ['test/confirmation/unasked.test.ts'] as const;
 
@@ -68,6 +69,27 @@ export const guards: readonly Guard[] = [
     from: "if (this.#spent.has(nonce)) return 'used';",
     to: "if (this.#spent.has(nonce)) return 'spent';",
     tests: [...TOKENS, ...GATE],
+  },
+  {
+    name: 'a token of a process that has forgotten what was used is void',
+    file: 'runtime/guard/confirmation.ts',
+    from: "if (end - CONFIRM_MS < this.#knownSince) return 'older';",
+    to: '',
+    tests: TOKENS,
+  },
+  {
+    name: 'what stands for rows of a preview cannot be written by a caller',
+    file: 'runtime/workflows/run.ts',
+    from: 'if (!PlanSteps.isStandIn(JSON.stringify(args))) return;',
+    to: 'if (!PlanSteps.isStandIn(JSON.stringify(args)) || args) return;',
+    tests: TOLD,
+  },
+  {
+    name: 'a question tells what is written, every argument of it',
+    file: 'runtime/call/write-question.ts',
+    from: "const written = tool.verb === 'delete' ? [] :",
+    to: "const written = tool.verb !== 'delete' ? [] :",
+    tests: TOLD,
   },
   {
     name: 'a plan is asked about before it is run',

@@ -80,8 +80,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'each occurrence of a header is a layer',
     file: 'runtime/guard/policy-headers.ts',
-    from: 'if (!isPlain || allowed.length < 2)',
-    to: 'if ((!isPlain && allowed.length > 99) || allowed.length < 2)',
+    from: 'else layers.push({ by, allow: rules, isOfCaller: true });',
+    to: 'else if (!layers.some(({ allow }) => allow)) layers.push({ by, allow: rules, isOfCaller: true });',
     tests: HEADERS,
   },
   {

@@ -394,7 +394,7 @@ describe('run_runbook', () => {
     const args = { runbook: RUNBOOK, incident: 'INC-468' };
     const { preview } = await contentOf('run_runbook', { ...args, preview: true });
     expect(preview.steps[0]?.does).toBe(
-      `Starts the runbook ${RUNBOOK}: 1. Check that the second provider answers (waits for a person), 2. Switch the provider (HttpRequest).`,
+      `Starts the runbook "${RUNBOOK}": 1. "Check that the second provider answers (waits for a person)", 2. "Switch the provider (HttpRequest)".`,
     );
     expect(await bench.rows('/runbook-execution')).toEqual([]);
     const told = await bench.run<Started>('run_runbook', args);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { badArgument, quoted, ToolError } from '../../basics/errors.ts';
 import { isPlain } from '../../basics/plain.ts';
+import { nameText } from '../../call/write-question.ts';
 import type { UpstreamAnswer } from '../../upstream/upstream.ts';
 import { capped, cappedOf } from '../capped.ts';
 import { defineWorkflow } from '../define.ts';
@@ -52,7 +53,7 @@ export const runRunbook = defineWorkflow({
         `The runbook ${name} has no steps.`,
         'Give it some with update_runbook, or pick another: list_runbooks.',
       );
-    const spoken = steps.slice(0, MOST_SPOKEN).map((step, place) => `${place + 1}. ${step}`);
+    const spoken = steps.slice(0, MOST_SPOKEN).map((step, place) => `${place + 1}. ${nameText(step)}`);
     const more = steps.length > MOST_SPOKEN ? ` and ${steps.length - MOST_SPOKEN} more` : '';
     const answer = await job.send(
       {
@@ -66,8 +67,9 @@ export const runRunbook = defineWorkflow({
         isRead: false,
       },
       {
-        does: `Starts the runbook ${name}: ${spoken.join(', ')}${more}.`,
+        does: `Starts the runbook ${nameText(name)}: ${spoken.join(', ')}${more}.`,
         undo: null,
+        version: runbook?.steps,
         effects: [{ kind: 'tells', says: 'Its steps act outside of the rows, and nothing takes them back.' }],
       },
     );
