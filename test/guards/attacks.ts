@@ -127,13 +127,6 @@ const ofRequests: readonly Guard[] = [
     to: 'const line = plainJson(text) === text ? text : text;',
     tests: attacksOn('hidden'),
   },
-  {
-    name: 'changes are told to the key that made them',
-    file: 'runtime/guard/audit/change-log.ts',
-    from: 'if (line.key === key && line.site === site && ',
-    to: 'if ((line.key === key || line.site === site) && ',
-    tests: attacksOn('crossings'),
-  },
 ];
 
 /** Of others, what shows in calls: what keeps a server from starting and what is only said is theirs to test. */
