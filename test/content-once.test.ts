@@ -46,7 +46,7 @@ let schemas: ReadonlyMap<string, Schema>;
 
 async function open(env: NodeJS.ProcessEnv): Promise<{ product: Product; app: FastifyInstance }> {
   const url = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
-  const read = readSettings(['--http'], { ONEUPTIME_URL: url, ALLOW_MASTER_KEY: 'true', ...env });
+  const read = readSettings(['--http'], { ONEUPTIME_URL: url, ALLOW_MASTER_KEY: 'true', CONFIRM: 'never', ...env });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const product = await openProduct(read.settings);
   const app = await httpServerOf(read.settings, product);

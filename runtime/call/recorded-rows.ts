@@ -61,10 +61,14 @@ export async function recordedCreate(state: CallState, plan: Plan, make: () => P
   const changesBefore = state.changes;
   try {
     const made = await make();
-    const after = await quietly(async () => masked(state, givenColumns(state, made.row)));
+    const { withheld } = changedColumns(state, plan);
+    const named = withheld.length > 0 ? { ...base, withheld } : base;
     const id = typeof made.row.id === 'string' ? made.row.id : undefined;
+    const given = await quietly(async () => masked(state, givenColumns(state, made.row)));
+    const version = withheld.length > 0 && given && id ? await quietly(() => versionOf(state, id)) : undefined;
+    const after = given && { ...given, ...version };
     record.rows.push(
-      after === undefined ? { ...base, id, unread: NOT_READ } : withSide({ ...base, id }, 'after', after),
+      after === undefined ? { ...named, id, unread: NOT_READ } : withSide({ ...named, id }, 'after', after),
     );
     return made;
   } catch (cause) {
@@ -96,6 +100,13 @@ function holdsMask(value: unknown): boolean {
 function givenColumns({ tool: { module } }: CallState, row: Row): Row {
   const isGiven = (name: string): boolean => columnOf(module, name)?.access.includes('c') === true;
   return Object.fromEntries(Object.entries(row).filter(([name]) => isGiven(name)));
+}
+
+/** What changes with each change of a row: tells of secrets, which are not kept, whether they are as they were. */
+function versionOf(state: CallState, id: string): Promise<Row | undefined> {
+  const { columns, operations } = state.tool.module;
+  const isOpen = (name: string): boolean => columns[name]?.access.includes('r') === true;
+  return readRow(state, id, operations.get ? ['version', 'updatedAt'].filter(isOpen) : []);
 }
 
 interface Columns {

@@ -92,7 +92,11 @@ export class Confirmation {
     if (leftMs <= 0) return 'expired';
     if (end - CONFIRM_MS < this.#knownSince) return 'older';
     try {
-      const outcome = await this.#spent.spend(body.toString('base64url', BYTES.expiry, HINTS), leftMs + 1_000);
+      const outcome = await this.#spent.spend(
+        body.toString('base64url', BYTES.expiry, HINTS),
+        leftMs + 1_000,
+        deed.caller,
+      );
       return outcome === 'spent' ? undefined : outcome;
     } catch {
       return 'away';

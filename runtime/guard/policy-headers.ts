@@ -1,6 +1,6 @@
 /**
- * What the headers of a request take away. Every occurrence of a header is a layer of its own: a gateway and a client may each
- * have sent one, and neither can widen what the other left.
+ * What the headers of a request take away. Every occurrence of each header is a layer of its own: a gateway may have sent one
+ * and its client another, and neither can widen what the other left.
  */
 import { LRUCache } from 'lru-cache';
 import type { Policy, PolicyLayer } from './policy.ts';
@@ -67,7 +67,6 @@ function occurrences(rawHeaders: readonly string[]): [string, string][] {
 
 function layersOf(found: readonly (readonly [string, string])[], book: RuleBook): Read {
   const layers: PolicyLayer[] = [];
-  const allowed: { readonly by: string; readonly allow: readonly PolicyRule[] }[] = [];
   const named = { names: 0, stars: 0 };
   for (const [name, value] of found) {
     const by = SAID[name] as string;
@@ -79,20 +78,9 @@ function layersOf(found: readonly (readonly [string, string])[], book: RuleBook)
     if ('problem' in rules) return rules;
     if (rules.length === 0) continue;
     if (name === EXCLUDED_HEADER) layers.push({ by, deny: rules, isOfCaller: true });
-    else allowed.push({ by, allow: rules });
+    else layers.push({ by, allow: rules, isOfCaller: true });
   }
-  return layers.concat(together(allowed));
-}
-
-/**
- * One of each says together what is allowed. Where either came twice, somebody added one to what another had sent: then each
- * holds by itself.
- */
-function together(allowed: readonly { readonly by: string; readonly allow: readonly PolicyRule[] }[]): PolicyLayer[] {
-  const isPlain = new Set(allowed.map(({ by }) => by)).size === allowed.length;
-  if (!isPlain || allowed.length < 2) return allowed.map((layer) => ({ ...layer, isOfCaller: true }));
-  const by = allowed.map((layer) => layer.by).join(' and ');
-  return [{ by, allow: allowed.flatMap(({ allow }) => allow), isOfCaller: true }];
+  return layers;
 }
 
 /** A gateway that forgot the value means what the header is called. */

@@ -15,7 +15,7 @@ export interface PolicyRule {
 
 /** Where rules find what they name. */
 export interface RuleBook {
-  readonly catalogue: Pick<Catalogue, 'tools' | 'workflows' | 'find' | 'workflow' | 'bareName'>;
+  readonly catalogue: Pick<Catalogue, 'tools' | 'workflows' | 'find' | 'workflow' | 'former' | 'bareName'>;
   /** Ids of all toolsets; tools of one that is hand-picked, by its id. */
   readonly toolsets: readonly string[];
   readonly picked?: Readonly<Record<string, ReadonlySet<string>>>;
@@ -85,9 +85,14 @@ function namesOf(kind: RuleKind, wanted: string, book: RuleBook): ReadonlySet<st
   // By whatever name it is called: with a prefix, by a former name, by another that means it.
   const found = [
     isTool ? catalogue.find(wanted)?.name : undefined,
-    isWorkflow ? catalogue.workflow(wanted)?.name : undefined,
+    isWorkflow ? (catalogue.workflow(wanted)?.name ?? switchedOff(wanted, catalogue)) : undefined,
   ];
   return new Set(found.filter((name) => name !== undefined));
+}
+
+/** One that is there where the operator switches it on: one policy is written for servers with it and without. */
+function switchedOff(wanted: string, catalogue: RuleBook['catalogue']): string | undefined {
+  return catalogue.former(wanted)?.kind === 'off' ? catalogue.bareName(wanted) : undefined;
 }
 
 /** The compact tools. Each stands for all that is called through it; the search stands for itself. */

@@ -12,8 +12,8 @@ export function headerMismatch(
   message: unknown,
 ): HttpError | undefined {
   if (method === undefined && name === undefined) return undefined;
-  const problem = [message].flat().some((one) => isOther(one, method, name));
-  return problem ? MISMATCH : undefined;
+  const isOneOther = [message].flat().some((one) => isOther(one, method, name));
+  return isOneOther ? MISMATCH : undefined;
 }
 
 const MISMATCH = httpError(

@@ -111,7 +111,10 @@ async function firstPaged(call: Call, policies: readonly string[]): Promise<Read
   const paged = new Map<string, string[]>();
   for (const [step, called] of linked.flat()) {
     const policy = policyOf.get(step as string);
-    if (policy !== undefined) paged.set(policy, [...(paged.get(policy) ?? []), called]);
+    if (policy === undefined) continue;
+    const names = paged.get(policy) ?? [];
+    names.push(called);
+    paged.set(policy, names);
   }
   return paged;
 }

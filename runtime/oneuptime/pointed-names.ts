@@ -1,6 +1,6 @@
 /**
  * Names of the rows that plain id columns point to: telemetry knows the service, host or monitor that a row came from by
- * its id alone. Looked up together, remembered for a while; where a key may not see them, ids stand there.
+ * its id alone. Looked up together, remembered for a while; where a key or a policy keeps them from being seen, ids stand there.
  */
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../basics/at-most.ts';
@@ -73,7 +73,7 @@ export async function withPointedNames(
       for (const id of idIn(row[one.name])) wanted.set(target, ids.add(id));
     }
   const labels = new Map(
-    await Promise.all([...wanted.keys()].map(async (to) => [to, (await call.module(to)).label] as const)),
+    await Promise.all([...wanted.keys()].map(async (to) => [to, await labelIn(call, to)] as const)),
   );
   await Promise.all(
     [...wanted].map(([to, ids]) => {
@@ -85,11 +85,17 @@ export async function withPointedNames(
     const told = pointing.flatMap((one): [string, WireObject][] => {
       const [id] = idIn(row[one.name]);
       const to = targetOf(row, one);
-      const text = id === undefined ? undefined : known.of(call, to, id);
-      return text ? [[one.name, { [ID]: id, [labels.get(to) ?? 'name']: text }]] : [];
+      const label = labels.get(to);
+      const text = id === undefined || label === undefined ? undefined : known.of(call, to, id);
+      return text && label ? [[one.name, { [ID]: id, [label]: text }]] : [];
     });
     return told.length > 0 ? { ...row, ...Object.fromEntries(told) } : row;
   });
+}
+
+/** What rows of a resource are called by; undefined where they have no names, or none that may be shown by any way. */
+async function labelIn(call: Call, resource: string): Promise<string | undefined> {
+  return call.closed?.(resource) === undefined ? (await call.module(resource)).label : undefined;
 }
 
 /** A column with ids of rows, and their table where the row itself does not say. */
@@ -149,7 +155,7 @@ export async function namesOfIds(
 }
 
 async function namesIn(call: Call, to: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const { label } = await call.module(to);
+  const label = await labelIn(call, to);
   if (label === undefined) return new Map();
   return orAsIds(call, namesById(call, { to, label, ids }), new Map(), OF_GROUPS);
 }

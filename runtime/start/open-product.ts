@@ -155,7 +155,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { kit = ONEUPTIME_KIT, shared, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
   const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
   const { catalogue, library, named, toolsets } = served;
-  const bareSurface = bareSurfaceOf(settings, toolsets);
+  const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
   const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings, given.name);
@@ -263,6 +263,12 @@ async function namedInstances(settings: Settings, file: string) {
   const read = readInstances(file, { env: process.env, warn: (line) => say(`warning: ${line}`) });
   if (settings.hasDefault && read.some(({ name }) => name === 'default'))
     throw new StartError('INSTANCES names one default, which is what ONEUPTIME_URL is called: give it another name.');
+  const named = read.find(({ profile }) => profile !== undefined);
+  // Whoever named a profile meant its callers to be kept from something.
+  if (named !== undefined && settings.policyFile === undefined)
+    throw new StartError(
+      `INSTANCES: ${named.name}.policy names a profile of the file of POLICY, which is not set: set it, or leave policy out.`,
+    );
   return read.map((own) => ({ name: own.name, profile: own.profile, settings: settingsFor(settings, own) }));
 }
 
@@ -282,11 +288,10 @@ function servedWorkflows(
   };
 }
 
-function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable): Surface {
+function bareSurfaceOf({ surface, readOnly }: Settings, toolsets: ToolsetTable, instance?: string): Surface {
   const found = surfaceNamed(surface, readOnly, Object.keys(toolsets));
+  const where = instance === undefined ? 'SURFACE (or --surface, --toolsets)' : `INSTANCES: ${instance}.surface`;
   if ('problem' in found)
-    throw new StartError(
-      `${found.problem} Set SURFACE (or --surface, --toolsets) to compact, all, or some of them parted by commas.`,
-    );
+    throw new StartError(`${found.problem} Set ${where} to compact, all, or some of them parted by commas.`);
   return found.surface;
 }

@@ -26,6 +26,8 @@ export interface AskedCall {
   readonly asked: ToolCall;
   /** What its address lists, as addresses say it. */
   readonly surface: () => string;
+  /** What is written of its arguments where it calls no tool. */
+  readonly given?: unknown;
 }
 
 /** What came of it. */

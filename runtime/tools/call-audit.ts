@@ -8,6 +8,7 @@ import type { AuditLine } from '../guard/audit/audit-line.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { AskedCall, CallAuditOptions, OverCall } from './asked-call.ts';
+import { outcomeOfRead, type ReadBeside } from './read-beside.ts';
 import type { ResolvedCall } from './resolve-call.ts';
 
 /** What makes a line is loaded with the first. */
@@ -43,6 +44,29 @@ export class CallAudit {
       return made;
     } catch (cause) {
       this.#over(call, record, cause instanceof ToolError ? cause.code : 'internal', began);
+      throw cause;
+    }
+  }
+
+  /** The same of what is read beside tools. */
+  async ofRead<T>({ method, given, client, surface }: ReadBeside, read: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    const over = (outcome: string): void => {
+      const call = {
+        resolved: { kind: 'unknown', name: method, through: undefined },
+        asked: { ...client, name: method, arguments: undefined },
+        surface,
+        given,
+      } as const;
+      this.#over(call, this.#options.reads ? new CallRecord() : undefined, outcome, began);
+    };
+    try {
+      const found = await read();
+      const outcome = outcomeOfRead(found);
+      if (outcome !== undefined) over(outcome);
+      return found;
+    } catch (cause) {
+      over(cause instanceof ToolError ? cause.code : 'internal');
       throw cause;
     }
   }

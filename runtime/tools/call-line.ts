@@ -11,12 +11,13 @@ import type { AskedCall, CallAuditOptions, OverCall } from './asked-call.ts';
 import type { ResolvedCall } from './resolve-call.ts';
 
 export async function lineOfCall(
-  { resolved, asked, surface }: AskedCall,
+  { resolved, asked, surface, given }: AskedCall,
   ended: OverCall,
   options: CallAuditOptions,
 ): Promise<AuditLine> {
   const { credential, channel } = asked;
-  const { shown, secrets } = await argumentsOf(resolved, asked, options);
+  const { shown, secrets } =
+    given === undefined ? await argumentsOf(resolved, asked, options) : { shown: given, secrets: [] };
   // Whoever brings no key has done nothing to any row: a UUID of theirs is as likely a key.
   const isKeyless = credential === undefined || credential.problem !== undefined;
   const isKey = (uuid: string): boolean => isKeyless || options.accepted?.has(keyDigest({ key: uuid })) === true;

@@ -9,6 +9,7 @@ import type { Catalogue, ToolEntry, WorkflowEntry } from '../catalogue/catalogue
 import { ceilingOf, type Policy, policyKey, READ_ONLY_ADDRESS } from '../guard/policy.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
 import type { RetrySafety, ToolCall, ToolServer } from '../mcp/tool-server.ts';
+import { auditedPrompts, auditedResources } from './audited-beside.ts';
 import { contentOnce } from './content-once.ts';
 import { KeptLists } from './kept-lists.ts';
 import { bestWithheld, nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
@@ -86,8 +87,9 @@ export class ToolServers {
 const NO_LAYERS: Policy = [];
 
 function surfaceServer(surface: Surface, list: ToolServer['list'], context: ServerContext): ToolServer {
-  const { name, version, named, catalogue, limits } = context;
+  const { name, version, named, catalogue, limits, audit } = context;
   const { ceiling } = surface;
+  const address = () => addressOf(surface);
   let instructions: string | undefined;
   return {
     name,
@@ -107,8 +109,8 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
       const safety = checkedOn(surface, retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)), catalogue);
       return named && safety.checkWith !== undefined ? named(safety) : safety;
     },
-    resources: context.resources && resourcesWithin(context.resources, ceiling),
-    prompts: context.prompts && promptsWithin(context.prompts, ceiling),
+    resources: context.resources && auditedResources(resourcesWithin(context.resources, ceiling), audit, address),
+    prompts: context.prompts && auditedPrompts(promptsWithin(context.prompts, ceiling), audit, address),
     limits,
   };
 }

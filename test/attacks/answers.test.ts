@@ -81,15 +81,16 @@ describe('an answer that is no yes', () => {
     },
   );
 
-  it.each(['decline', 'cancel'])('is the answer, whatever comes after it: %s', async (action) => {
+  const FIRST = ['decline', 'cancel', 'accept with an empty form', 'sure is false', 'sure is a text', 'no action'];
+  it.each(FIRST)('is the answer, whatever comes after it: %s', async (name) => {
+    const no = NO[name];
     const { state } = await ask(ground, deletion(first));
     await unharmed(ground, async () => {
-      const no = { confirm: { action } };
-      await answer(ground, deletion(first), { inputResponses: no, requestState: state });
+      await answer(ground, deletion(first), { inputResponses: { confirm: no }, requestState: state });
       const met = await answer(ground, deletion(first), { inputResponses: YES, requestState: state });
       expect(met.isError).toBe(true);
       const met2 = await answerInSession(ground, deletion(first), (id) => [
-        { id, result: { action } },
+        { id, result: no },
         { id, result: YES.confirm },
       ]);
       expect(met2.isError).toBe(true);
@@ -194,12 +195,31 @@ describe('a state that does not belong to the answer', () => {
       const { said } = await attack(ground, name, args, { key });
       const [, token = ''] = /"confirm": "([\w-]{80})"/.exec(said) ?? [];
       expect(token).not.toBe('');
-      // Who can be asked cannot use one.
-      const met = await attack(ground, name, { ...args, confirm: token }, { key, capabilities: { elicitation: {} } });
-      expect(met.text).toContain('input_required');
       for (const requestState of [token, changed(state, tokenOf(state), token)])
         expect((await answer(ground, deletion(first), { inputResponses: YES, requestState })).isError).toBe(true);
     });
+  });
+});
+
+describe('whoever can be asked', () => {
+  const CAN_BE_ASKED = [
+    { elicitation: {} },
+    { elicitation: { form: {} } },
+    { elicitation: { form: {}, url: {} } },
+    { elicitation: { form: { applyDefaults: true } }, sampling: {} },
+  ];
+  it.each(CAN_BE_ASKED)('gets no token and uses none: %j', async (capabilities) => {
+    const { key, args, name } = deletion(first);
+    await unharmed(ground, async () => {
+      const [, confirm = ''] = /"confirm": "([\w-]{80})"/.exec((await attack(ground, name, args, { key })).said) ?? [];
+      expect(confirm).not.toBe('');
+      for (const given of [args, { ...args, confirm }]) {
+        const met = await attack(ground, name, given, { key, capabilities });
+        expect(met.text).toContain('input_required');
+        expect(met.text).not.toMatch(/"confirm\\*": \\*"/);
+      }
+    });
+    expect(isThere(first)).toBe(true);
   });
 });
 

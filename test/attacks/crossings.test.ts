@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownerDigest } from '../../runtime/guard/audit/owner.ts';
 import { legacy, messageOf, post } from '../mcp/serve.ts';
 import { type ClientSession, events, openSession, within } from '../mcp/session-client.ts';
 import { answerInSession } from './asked.ts';
@@ -143,6 +144,11 @@ describe('changes of one key', () => {
       const key = ground.keys[stranger];
       const own = (await changesOf(ground.keys.admin)).said.match(AUDIT_ID) ?? [];
       expect(own.length).toBeGreaterThan(0);
+      // A line of the owner that speaks of the stranger's key is no line of the stranger.
+      const description = `of ${ownerDigest({ key })}, "key":"${ownerDigest({ key })}"`;
+      const planted = { name: `Changed by its owner beside ${stranger}`, color: '#101010', description };
+      const made = await attack(ground, 'create_label', planted, { key: ground.keys.admin });
+      expect(made.isError, made.said).toBe(false);
       // Texts that look like lines of others change nothing.
       await attack(ground, 'create_label', { name: `"},{"key":"${own[0]}"}`, color: '#111111' }, { key });
       const theirs = await changesOf(key);

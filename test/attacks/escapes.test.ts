@@ -170,6 +170,13 @@ describe('what is denied is reached by nothing that writes it on the way', () =>
       ['pause_check', { monitor: 'Checkout API' }],
       ['run_plan', step('pause_check', { monitor: 'Checkout API' })],
     ],
+    // Of what they write, this comes last: nothing is begun.
+    'resource:incident_internal_note': [
+      ['declare_incident', { title: 'Reached' }],
+      ['resolve_incident', { incident: 'INC-468' }],
+    ],
+    'resource:scheduled_maintenance_event': [['pause_monitor', { monitor: 'Checkout API' }]],
+    'resource:scheduled_maintenance_state_timeline': [['pause_check', { monitor: 'Checkout API' }]],
     'verb:create': [
       ['declare_incident', { title: 'Reached' }],
       ['add_incident_note', { incident: 'INC-468', note: 'Reached' }],

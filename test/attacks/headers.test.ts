@@ -1,5 +1,7 @@
 /** Headers that take away: however they come, they are heeded, and none of them gives back what anybody else took. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { legacy, post } from '../mcp/serve.ts';
+import { openSession, within } from '../mcp/session-client.ts';
 import { attack, ERAS, type Ground, openGround, openSandboxAlone, unharmed } from './ground.ts';
 import { rawAttack, rawCall } from './raw.ts';
 
@@ -152,6 +154,28 @@ describe('a header that takes deletes away', () => {
       await deleteWith(grounds.open, [['X-MCP-Exclude-Tools', 'delete_label']], path);
     },
   );
+});
+
+describe('in a session', () => {
+  const SHUT: readonly Record<string, string>[] = [
+    { 'x-mcp-readonly': 'true' },
+    { 'x-mcp-exclude-tools': 'delete_label' },
+    { 'x-mcp-tools': 'list_labels' },
+    { 'x-mcp-toolsets': 'incidents' },
+  ];
+  it.each(SHUT)('that was opened without it, too: %j', async (headers) => {
+    const url = `${grounds.open.url}/mcp`;
+    const session = await openSession(url, { 'x-api-key': grounds.open.keys.admin });
+    await unharmed(grounds.open, async () => {
+      for (const [at, [name, args]] of DELETES().entries()) {
+        const { headers: own, message } = within(session, legacy('tools/call', { name, arguments: args }, at));
+        for (const sent of [message, [message]]) {
+          const text = await (await post(url, { headers: { ...own, ...headers }, message: sent as object })).text();
+          expect(text).toMatch(/not_allowed/);
+        }
+      }
+    });
+  });
 });
 
 /** Headers with which a caller would like to have more than there is. */

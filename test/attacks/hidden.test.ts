@@ -70,6 +70,8 @@ function expectHonest(question: string, begins: RegExp): void {
   expect(question).toMatch(begins);
   expect(question).not.toMatch(/\n/);
   expect(question).not.toMatch(HIDING);
+  // Nor does anything in a name look like the end of it.
+  expect(question).not.toMatch(/['`\u00ab\u00bb\u2018-\u201f\u300c-\u300f\uff02]/u);
   expect(outsideNames(question)).not.toMatch(/approved|attacker|accept|"/i);
   expect(question.length).toBeLessThan(1_500);
 }

@@ -91,6 +91,14 @@ describe('what is called a preview sends nothing', () => {
       { tool: 'undo_change', arguments: { audit_id: '01890a5d-ac96-774b-bcce-b302099a8057', preview: true } },
     ],
   };
+  const SHOWN = ['through call_read', 'of a plan', 'of a workflow', 'of a create'];
+  it.each(SHOWN)('and shows what it would send: %s', async (how) => {
+    const [name, given] = (WRITTEN[how] as () => readonly [string, unknown])();
+    const { said, isError } = await unharmed(open, () => attack(open, name, given, admin()));
+    expect(isError, said).toBe(false);
+    expect(said).toMatch(/"sent":false/);
+  });
+
   it.each(Object.entries(WRITTEN))('%s', async (_how, written) => {
     const [name, given] = written();
     await unharmed(open, async () => {

@@ -18,7 +18,7 @@ export async function rawAttack(
   { url }: Pick<Ground, 'url'>,
   { method = 'POST', path = '/mcp', lines, body }: RawAttack,
 ): Promise<Met> {
-  const sent = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const sent = body === undefined || method === 'GET' ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   const { hostname, port } = new URL(url);
   const own: HeaderLine[] = [];
   if (!lines.some(([name]) => name.toLowerCase() === 'host')) own.push(['Host', `${hostname}:${port}`]);

@@ -94,9 +94,12 @@ describe('a token that was made up', () => {
     expect(isThere(first)).toBe(true);
   });
 
-  it('gets no other one in exchange', async () => {
-    for (const made of ['A'.repeat(80), 'nonsense']) expect(tokenIn(await refused(made))).toBe('');
-  });
+  it.each(['A'.repeat(80), 'nonsense', 'true', 'a'.repeat(79), '_'.repeat(80)])(
+    'gets no other one in exchange: %s',
+    async (made) => {
+      expect(tokenIn(await refused(made))).toBe('');
+    },
+  );
 });
 
 /** What may be agreed to, each with what else would be wanted for it. */
@@ -229,6 +232,8 @@ describe('a token after five minutes', () => {
   it.each([
     [4 * 60_000 + 50_000, false],
     [5 * 60_000 + 2_000, true],
+    [6 * 60_000, true],
+    [60 * 60_000, true],
     [24 * 60 * 60_000, true],
   ])('%d ms later: void is %s', async (later, isVoid) => {
     vi.useFakeTimers({ toFake: ['Date'] });

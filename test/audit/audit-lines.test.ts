@@ -142,14 +142,44 @@ describe('a line', () => {
 });
 
 describe('reads by choice', () => {
+  it('beside tools have a line where they try what is denied, and otherwise none', async () => {
+    const denying = await auditedProduct({ DENY: 'resource:label' }, '', audited.sandbox);
+    try {
+      const { resources } = denying.product.server;
+      const client = { credential: { key: denying.sandbox.keys.admin }, signal: new AbortController().signal };
+      await resources?.read('oneuptime://label/payments', client);
+      await resources?.read('oneuptime://toolsets', client);
+      expect(await denying.lines()).toMatchObject([
+        { tool: 'resources/read', outcome: 'not_allowed', arguments: { uri: 'oneuptime://label/payments' } },
+      ]);
+    } finally {
+      await denying.close();
+    }
+  });
+
   it('have a line where AUDIT_READS says so', async () => {
     const reading = await auditedProduct({ AUDIT_READS: 'true' }, '', audited.sandbox);
     try {
       await reading.call('list_labels', { limit: 2 });
       await reading.call('find_tools', { intent: ['labels'] });
+      const { resources, prompts } = reading.product.server;
+      const client = { credential: { key: reading.sandbox.keys.admin }, signal: new AbortController().signal };
+      await resources?.read('oneuptime://label/payments', client);
+      await resources?.read('oneuptime://label/none', client);
+      await resources?.read(`oneuptime://${reading.sandbox.keys.admin}`, client);
+      await prompts?.get('no-such-prompt', { incident: 'api_key=hunter2hunter2' }, client);
       expect(await reading.lines()).toMatchObject([
         { tool: 'list_labels', outcome: 'ok', arguments: { limit: 2 }, status: 200 },
         { tool: 'find_tools', outcome: 'ok' },
+        {
+          tool: 'resources/read',
+          outcome: 'ok',
+          arguments: { uri: 'oneuptime://label/payments' },
+          key: expect.any(String),
+        },
+        { tool: 'resources/read', outcome: expect.stringMatching(/^(?!ok)/) },
+        { tool: 'resources/read', outcome: 'not_found', arguments: { uri: 'oneuptime://…' } },
+        { tool: 'prompts/get', outcome: 'not_found', arguments: { arguments: { incident: 'api_key=(hidden)' } } },
       ]);
     } finally {
       await reading.close();

@@ -55,6 +55,15 @@ describe('secrets of columns', () => {
     expect(await textOf(name, args)).not.toContain(CANARY);
   });
 
+  it.each<[string, object]>([
+    ['create_workflow_variable', { name: 'N', content: 77_123_987 }],
+    ['create_monitor_secret', { name: 'N', secretValue: [77_123_987] }],
+    ['create_label', { name: 'N', color: '#111111', password: 77_123_987 }],
+    ['delete_label', { id: 'none', confirm: 77_123_987 }],
+  ])('are in no line where they are no texts: %s %o', async (name, args) => {
+    expect(await textOf(name, args)).not.toContain('77123987');
+  });
+
   it('are in no row of a line, and the rest of it is', async () => {
     const { created } = await audited.content<{ created: { id: string } }>('create_monitor_secret', {
       name: 'Rows',
@@ -100,6 +109,17 @@ describe('keys in texts', () => {
     'ghp_S3cr3tS3cr3tS3cr3tS3cr3t',
     'xoxb-S3cr3tS3cr3t',
     'https://hooks.slack.com/services/T0/B0/S3cr3tS3cr3t',
+    'DB_PASSWORD=S3cr3tS3cr3t',
+    'AWS_SECRET_ACCESS_KEY=S3cr3tS3cr3t',
+    'dbPassword: S3cr3tS3cr3t',
+    'password: "two S3cr3tS3cr3t words"',
+    "passphrase = 'two S3cr3tS3cr3t words'",
+    '{\\"password\\":\\"S3cr3tS3cr3t\\"}',
+    'SMTP_PASS=S3cr3tS3cr3t',
+    'Set-Cookie: session=S3cr3tS3cr3t; Path=/',
+    'AccountKey=S3cr3tS3cr3t==;EndpointSuffix=x',
+    'https://x.example/hook?sig=S3cr3tS3cr3t%3D',
+    'SG.S3cr3tS3cr3tS3cr3t.S3cr3tS3cr3tS3cr3t',
     `my key is ${'5ec7e75e-0000-4000-8000-5ec7e75ec7e7'}`,
   ])('are hidden by their forms: %s', (text) => {
     expect(withoutPasted(text)).not.toMatch(/S3cr3t|5ec7e75e/);
@@ -108,6 +128,7 @@ describe('keys in texts', () => {
   it.each([
     'The token expired yesterday, the password was changed and basic information is missing.',
     'Monitor key metrics; secret santa; bearer of bad news arrived.',
+    'Compass: pointing north; bypass=everything; tokens: 40; https://example.com/?page=12345678&design=87654321',
     'https://example.com/path?x=1 and 6ef3b33f-92f4-4309-9540-81169e919dd1',
   ])('what speaks of none stays: %s', (text) => {
     expect(withoutPasted(text)).toBe(text);

@@ -120,11 +120,11 @@ describe('what was used', () => {
   it('is not forgotten before it is void, and too much of it is refused', async () => {
     const clock = { ms: 0 };
     const spent = new OwnSpentTokens(() => clock.ms, 3);
-    for (const nonce of ['a', 'b', 'c']) expect(await spent.spend(nonce, 1_000)).toBe('spent');
-    expect(await spent.spend('d', 1_000)).toBe('full');
-    expect(await spent.spend('a', 1_000)).toBe('used');
+    for (const nonce of ['a', 'b', 'c']) expect(await spent.spend(nonce, 1_000, `caller ${nonce}`)).toBe('spent');
+    expect(await spent.spend('d', 1_000, 'caller d')).toBe('full');
+    expect(await spent.spend('a', 1_000, 'caller a')).toBe('used');
     clock.ms = 1_000;
-    expect(await spent.spend('d', 1_000)).toBe('spent');
+    expect(await spent.spend('d', 1_000, 'caller d')).toBe('spent');
   });
 
   it('cannot be known while what keeps it is away: nothing is confirmed then', async () => {

@@ -38,7 +38,13 @@ export async function openBench(env: NodeJS.ProcessEnv = {}): Promise<Bench> {
   const upstream = new BadUpstream();
   const url = await upstream.listen();
   const clock = new HandClock();
-  const read = readSettings([], { ONEUPTIME_URL: url, UPSTREAM_RETRIES: '0', ALLOW_MASTER_KEY: 'true', ...env });
+  const read = readSettings([], {
+    ONEUPTIME_URL: url,
+    UPSTREAM_RETRIES: '0',
+    ALLOW_MASTER_KEY: 'true',
+    CONFIRM: 'never',
+    ...env,
+  });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const product = await openProduct(read.settings, { env: {}, after: clock.after, maxAnswerBytes: MAX_BYTES });
   const written = vi.spyOn(process.stderr, 'write');

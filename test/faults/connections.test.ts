@@ -23,7 +23,13 @@ afterEach(async () => {
 });
 
 async function callAt(url: string, name: string, args: object, env: NodeJS.ProcessEnv = {}) {
-  const read = readSettings([], { ONEUPTIME_URL: url, UPSTREAM_RETRIES: '0', ALLOW_MASTER_KEY: 'true', ...env });
+  const read = readSettings([], {
+    ONEUPTIME_URL: url,
+    UPSTREAM_RETRIES: '0',
+    ALLOW_MASTER_KEY: 'true',
+    CONFIRM: 'never',
+    ...env,
+  });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const product = await openProduct(read.settings, { env: {} });
   open.push(() => product.close());

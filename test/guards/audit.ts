@@ -39,7 +39,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'only lines of one’s own key are read',
     file: 'runtime/guard/audit/change-log.ts',
-    from: 'if (line.key === key && line.site === site) lines.push(line);',
+    from: 'if (line.key === key && line.site === site && !known.has(line.id)) lines.push(line);',
     to: 'if (line.key !== null || site === key) lines.push(line);',
     tests: [...UNDO, ...SINKS],
   },
@@ -56,6 +56,20 @@ export const guards: readonly Guard[] = [
     from: 'const since = names.filter((name) => !isSame(present[name], after[name]));',
     to: 'const since: string[] = [];',
     tests: UNDO,
+  },
+  {
+    name: 'a row of which nobody knows how it was made is not deleted',
+    file: 'runtime/workflows/changes/undo-change.ts',
+    from: 'if (after === undefined) {',
+    to: 'if (after === null) {',
+    tests: ['test/audit/undo-limits.test.ts'],
+  },
+  {
+    name: 'rows that may not be shown now are listed by their ids alone',
+    file: 'runtime/call/own-changes.ts',
+    from: '(isClosed(row.resource) ? closedRow(row) : row)',
+    to: '(row === null ? closedRow(row) : isClosed("") ? row : row)',
+    tests: ['test/audit/undo-limits.test.ts'],
   },
   {
     name: 'a change is taken back once',

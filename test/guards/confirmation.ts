@@ -66,8 +66,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a token is good once',
     file: 'runtime/guard/spent-tokens.ts',
-    from: "if (this.#until.has(nonce)) return 'used';",
-    to: "if (this.#until.has(nonce)) return 'spent';",
+    from: "if (this.#spent.has(nonce)) return 'used';",
+    to: "if (this.#spent.has(nonce)) return 'spent';",
     tests: [...TOKENS, ...GATE],
   },
   {

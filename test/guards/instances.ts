@@ -32,4 +32,18 @@ export const guards: readonly Guard[] = [
     to: "if (odd === '') {",
     tests: ['test/instances/file.test.ts'],
   },
+  {
+    name: 'on stdio no instance hides what another may do',
+    file: 'runtime/tools/several-instances.ts',
+    from: 'for (const { json, at } of lists.values())',
+    to: 'for (const { json, at } of [...lists.values()].slice(0, 1))',
+    tests: ['test/instances/stdio.test.ts'],
+  },
+  {
+    name: 'a profile that is named is there',
+    file: 'runtime/start/open-product.ts',
+    from: 'if (named !== undefined && settings.policyFile === undefined)',
+    to: "if (named !== undefined && settings.policyFile === '')",
+    tests: ['test/instances/file.test.ts'],
+  },
 ];

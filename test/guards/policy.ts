@@ -71,6 +71,13 @@ export const guards: readonly Guard[] = [
     tests: DOORS,
   },
   {
+    name: 'nor beside ids that rows hold',
+    file: 'runtime/oneuptime/pointed-names.ts',
+    from: 'return call.closed?.(resource) === undefined ?',
+    to: 'return resource.length > 0 ?',
+    tests: DOORS,
+  },
+  {
     name: 'nor by columns and groups',
     file: 'runtime/call/closed-rows.ts',
     from: 'if (refused === undefined) return;',
@@ -80,8 +87,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'each occurrence of a header is a layer',
     file: 'runtime/guard/policy-headers.ts',
-    from: 'if (!isPlain || allowed.length < 2)',
-    to: 'if ((!isPlain && allowed.length > 99) || allowed.length < 2)',
+    from: 'else layers.push({ by, allow: rules, isOfCaller: true });',
+    to: 'else if (!layers.some(({ allow }) => allow)) layers.push({ by, allow: rules, isOfCaller: true });',
     tests: HEADERS,
   },
   {

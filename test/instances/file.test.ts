@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readInstances } from '../../runtime/start/instances.ts';
+import { openProduct } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
 
 const KEY = '11111111-2222-4333-8444-555555555555';
@@ -72,6 +73,28 @@ describe('refused', () => {
       /nope\.json\) cannot be read \(ENOENT\)/,
     );
   });
+});
+
+describe('a profile without the file of profiles keeps the server from starting', () => {
+  it.each([
+    ['of the only instance', { eu: { url, policy: 'viewer' } }, {}, 'eu'],
+    ['of one of several', { eu: { url }, us: { url, policy: 'viewer' } }, {}, 'us'],
+    ['beside a mode', { eu: { url, readOnly: true, policy: 'viewer' } }, { MODE: 'read_only' }, 'eu'],
+  ])('%s', async (_what, value, env, name) => {
+    writeFileSync(file, JSON.stringify(value));
+    const given = readSettings(['--http'], { INSTANCES: file, CONFIRM: 'never', ...env });
+    if (!('settings' in given)) throw new Error(JSON.stringify(given));
+    await expect(openProduct(given.settings, { env: {} }).then((product) => product.close())).rejects.toThrow(
+      `INSTANCES: ${name}.policy names a profile of the file of POLICY, which is not set`,
+    );
+  });
+});
+
+it('a surface that is none is told with the instance whose it is', async () => {
+  writeFileSync(file, JSON.stringify({ eu: { url }, us: { url, surface: 'evryday' } }));
+  const given = readSettings(['--http'], { INSTANCES: file, CONFIRM: 'never' });
+  if (!('settings' in given)) throw new Error(JSON.stringify(given));
+  await expect(openProduct(given.settings, { env: {} })).rejects.toThrow(/"evryday".*Set INSTANCES: us\.surface to/);
 });
 
 describe('as a setting', () => {

@@ -49,7 +49,8 @@ describe('several', () => {
     for (const { name, inputSchema } of await toolsOf(several)) {
       if (name === 'find_tools') expect(inputSchema.properties.instance).toBeUndefined();
       else {
-        expect(inputSchema.properties.instance).toEqual({ type: 'string', enum: ['eu', 'us'], description: 'Where' });
+        const names = name === 'call_read' ? ['eu', 'us'] : ['eu'];
+        expect(inputSchema.properties.instance).toEqual({ type: 'string', enum: names, description: 'Where' });
         expect(inputSchema.required).toContain('instance');
       }
     }
@@ -120,6 +121,39 @@ describe('several', () => {
   it('tell whether a call may be sent again as each does', () => {
     expect(several.retrySafety?.('count_labels', { instance: 'eu' })).toMatchObject({ isRead: true });
     expect(several.retrySafety?.('create_label', { instance: 'eu' })).toMatchObject({ isRead: false });
+  });
+});
+
+describe('where the first may do less than the others', () => {
+  const SHUT = path.join(folder, 'shut.json');
+  writeFileSync(SHUT, JSON.stringify({ us: ENTRIES.us, eu: ENTRIES.eu }));
+  const server = serverWith([], { INSTANCES: SHUT });
+
+  it('what they may do is listed, with where', async () => {
+    const places = (await toolsOf(await server)).map(({ name, inputSchema }: { name: string; inputSchema: never }) => [
+      name,
+      (inputSchema as { properties: { instance?: { enum: string[] } } }).properties.instance?.enum,
+    ]);
+    expect(places).toEqual([
+      ['find_tools', undefined],
+      ['call_read', ['us', 'eu']],
+      ['call_write', ['eu']],
+      ['call_delete', ['eu']],
+    ]);
+  });
+
+  it('it is found, and called there alone', async () => {
+    const found = await call(await server, 'find_tools', { intent: 'delete a label' });
+    expect(found.text).toContain('delete_label');
+    const there = { tool: 'create_label', arguments: { name: 'Where', color: '#ff0000', preview: true } };
+    expect((await call(await server, 'call_write', { instance: 'eu', ...there })).isError).not.toBe(true);
+    expect((await call(await server, 'call_write', { instance: 'us', ...there })).text).toContain('read_only');
+  });
+
+  it('each is said to be what it is', async () => {
+    const { instructions = '' } = await server;
+    expect(instructions).toMatch(/us: OneUptime monitoring, for reading/);
+    expect(instructions).toMatch(/\neu: OneUptime monitoring[^,]/);
   });
 });
 

@@ -2,8 +2,10 @@ import { createMcpHandler } from '@modelcontextprotocol/server';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callerOf } from '../../runtime/guard/principal.ts';
+import { takeOnce } from '../../runtime/http/repeated-headers.ts';
 import { acceptedOf } from '../../runtime/mcp/accept.ts';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
+import { headerMismatch } from '../../runtime/mcp/header-mismatch.ts';
 import { plainRequest } from '../../runtime/mcp/hot/plain-request.ts';
 import { createServer } from '../../runtime/mcp/sdk/create-server.ts';
 import { FAKE_TOOLS, FakeToolServer } from './fake-tool-server.ts';
@@ -217,6 +219,11 @@ describe('the hot path', () => {
         if (!isHot(request)) return;
         hot += 1;
         const { ours, theirs } = await answers(request);
+        // What only we refuse: headers of the handshake era that name something else than the body.
+        const read = { ...request.headers };
+        takeOnce(read);
+        const mismatch = headerMismatch(read, request.message);
+        if (mismatch) return expect(ours.status).toBe(mismatch.status);
         expect(ours).toEqual(theirs);
       }),
       { numRuns: 3000, seed: 20260728 },

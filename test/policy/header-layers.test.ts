@@ -68,19 +68,27 @@ describe('X-MCP-Toolsets and X-MCP-Tools', () => {
     ['tools', [['X-MCP-Tools', 'delete_monitor,oneuptime_list_incidents']], ['list_incidents', 'delete_monitor']],
     ['stars', [['X-MCP-Tools', 'list_*']], READS],
     ['a dispatcher', [['X-MCP-Tools', 'find_tools, call_read']], READS],
-    [
-      'both together',
-      [
-        ['X-MCP-Toolsets', 'incidents'],
-        ['X-MCP-Tools', 'list_monitors'],
-      ],
-      [...INCIDENTS, 'list_monitors'],
-    ],
   ])('%s are all that is left', (_, lines, wanted) => {
     expect(new Set(left(lines))).toEqual(new Set(wanted));
   });
 
   it.each<[string, Lines, readonly string[]]>([
+    [
+      'tools beside toolsets',
+      [
+        ['X-MCP-Toolsets', 'incidents'],
+        ['X-MCP-Tools', 'delete_monitor,list_incidents'],
+      ],
+      ['list_incidents'],
+    ],
+    [
+      'all toolsets beside tools',
+      [
+        ['X-MCP-Tools', 'list_incidents'],
+        ['X-MCP-Toolsets', 'all'],
+      ],
+      ['list_incidents'],
+    ],
     [
       'tools twice',
       [

@@ -52,7 +52,7 @@ describe('a call', () => {
     },
   );
 
-  it('with two of a header has what both leave', async () => {
+  it('with two headers has what both leave', async () => {
     const call = (lines: readonly (readonly [string, string])[]) => {
       const { headers, message } = modern('tools/call', { name: 'create_label', arguments: LABEL });
       return rawRequest(`${url}/mcp`, { headers: { ...headers, 'x-api-key': key }, message }, lines);
@@ -69,6 +69,14 @@ describe('a call', () => {
       [
         ['X-MCP-Toolsets', 'incidents'],
         ['X-MCP-Toolsets', 'all'],
+      ],
+      [
+        ['X-MCP-Tools', 'list_labels'],
+        ['X-MCP-Toolsets', 'all'],
+      ],
+      [
+        ['X-MCP-Toolsets', 'incidents'],
+        ['X-MCP-Tools', 'create_label'],
       ],
     ] as const)
       expect((await call(lines)).body).toContain('create_label is not allowed');

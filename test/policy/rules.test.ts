@@ -1,5 +1,9 @@
 /** What rules mean: every kind, stars, other names, and slips, which are refused with the nearest that would do. */
 import { describe, expect, it } from 'vitest';
+import { aliases } from '../../generated/oneuptime/aliases.ts';
+import { resources } from '../../generated/oneuptime/index.ts';
+import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { ceilingOf } from '../../runtime/guard/policy.ts';
 import { readRule } from '../../runtime/guard/policy-rules.ts';
 import { settingLayers } from '../../runtime/guard/policy-settings.ts';
 import { book, catalogue } from './policy-of.ts';
@@ -41,6 +45,24 @@ describe('a rule', () => {
   ])('%s names what it says', (text, names) => {
     for (const name of names) expect(namesOf(text)).toContain(name);
     if (!text.includes('*') && !text.includes('toolset')) expect(namesOf(text)).toHaveLength(names.length);
+  });
+
+  it('names what is switched off on this server, and nothing else that is not there', () => {
+    const off = { undo_change: { kind: 'off', why: 'It is off.', next: 'Switch it on.' } } as const;
+    const without = new Catalogue(resources, { aliases: { ...aliases, ...off }, prefixes: ['oneuptime_'] });
+    const named = (text: string) => {
+      const rule = readRule(text, { ...book, catalogue: without });
+      return typeof rule === 'string' ? rule : [...rule.names];
+    };
+    for (const text of ['undo_change', 'workflow:undo_change', 'oneuptime_undo_change'])
+      expect(named(text)).toEqual(['undo_change']);
+    expect(named('tool:undo_change')).toMatch(/names no tool/);
+    expect(named('undo_changes')).toMatch(/names no tool or workflow/);
+    const ceiling = ceilingOf(
+      settingLayers({ mode: 'full', allow: ['undo_change'], deny: [] }, { ...book, catalogue: without }),
+      { catalogue: without },
+    );
+    for (const tool of without.tools.slice(0, 50)) expect(ceiling?.refusalOf(tool)).toBeDefined();
   });
 
   it('by the name of a compact tool is about all that is called through it', () => {

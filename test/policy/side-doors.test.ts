@@ -179,3 +179,26 @@ describe('names of rows that may not be listed', () => {
     expect((await call({ allow: ['list_incident_members'] }, 'list_incident_members', args)).code).toBe('not_allowed');
   });
 });
+
+describe('rows that know others by their ids alone show no names of what may not be listed', () => {
+  it.each([
+    ['list_monitor_logs', 'monitorId', 'resource:monitor'],
+    ['list_logs', 'primaryEntityId', 'resource:*service'],
+    ['list_spans', 'primaryEntityId', 'resource:*service'],
+    ['list_exceptions', 'primaryEntityId', 'list_*services'],
+  ])('%s, %s', async (name, column, rule) => {
+    const args = { fields: [column], limit: 3 };
+    const said = { deny: [rule] };
+    const first = await call(said, name, args);
+    const rows = JSON.parse((await call({}, name, args)).text).items as Record<string, { name?: string }>[];
+    const names = rows.flatMap((row) => row[column]?.name ?? []);
+    expect(names).not.toEqual([]);
+    // Once more, where another call has read the names with the same key.
+    for (const shut of [first, await call(said, name, args)]) {
+      expect(shut.code).toBeUndefined();
+      expect(JSON.parse(shut.text).items).toHaveLength(rows.length);
+      for (const told of names) expect(shut.text).not.toContain(told);
+      expect(shut.sent.filter((line) => /get-list/.test(line))).toHaveLength(1);
+    }
+  });
+});

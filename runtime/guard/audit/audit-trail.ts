@@ -74,7 +74,8 @@ export class AuditTrail {
     return {
       lines: async (owner, from) => {
         await this.flushed();
-        return (await this.#open()).lines(owner, from);
+        const found = await (await this.#open()).lines(owner, from);
+        return this.#lost > 0 ? { ...found, isWhole: false } : found;
       },
     };
   }

@@ -40,6 +40,8 @@ export async function ownLines(
   from: number,
 ): Promise<FoundLines> {
   const lines: AuditLine[] = [];
+  /** A file that is renamed meanwhile may be read twice. */
+  const known = new Set<string>();
   for await (const text of texts) {
     if (text === CUT || lines.length >= MOST_OWN) return { lines, isWhole: false };
     // Most lines are of others, and need no more than that.
@@ -47,7 +49,8 @@ export async function ownLines(
     const line = lineOf(text);
     if (line === undefined) continue;
     if (Date.parse(line.time) < from) return { lines, isWhole: true };
-    if (line.key === key && line.site === site) lines.push(line);
+    if (line.key === key && line.site === site && !known.has(line.id)) lines.push(line);
+    known.add(line.id);
   }
   return { lines, isWhole: true };
 }

@@ -13,10 +13,14 @@ const LINE_END = 0x0a;
 export async function* fileTexts(file: string, keep: number): AsyncGenerator<string | typeof CUT> {
   const room = { left: MOST_BYTES };
   for (let place = 0; place <= keep; place += 1) {
-    const handle = await open(rotatedName(file, place), 'r').catch(() => undefined);
+    const handle = await open(rotatedName(file, place), 'r').catch((cause: NodeJS.ErrnoException) => cause);
     // While files are renamed one may be away for a moment; behind the last there are none.
-    if (handle === undefined && place > 0) return;
-    if (handle === undefined) continue;
+    if (handle instanceof Error && handle.code !== 'ENOENT') {
+      yield CUT;
+      return;
+    }
+    if (handle instanceof Error && place > 0) return;
+    if (handle instanceof Error) continue;
     try {
       yield* textsOf(handle, room);
     } catch {

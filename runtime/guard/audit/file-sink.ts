@@ -1,5 +1,6 @@
 /** Lines in a file that is rotated by its size. A disk that is full, or a folder that goes away, costs lines and nothing else. */
 import { once } from 'node:events';
+import { mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 import { type AuditSink, MOST_WAITING, type SinkEvents } from './audit-sink.ts';
@@ -24,6 +25,17 @@ export class FileSink implements AuditSink {
   constructor(target: FileTarget, events: SinkEvents) {
     this.#target = target;
     this.#events = events;
+  }
+
+  /** Tells of a file that cannot be written before there is a line to lose. */
+  async check(): Promise<void> {
+    const { path: file } = this.#target;
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      await (await open(file, 'a', MODE)).close();
+    } catch (cause) {
+      this.#events.lost(0, cause);
+    }
   }
 
   write(_line: unknown, text: string): void {

@@ -50,8 +50,10 @@ async function open(
     return { sink: await (await import('./otlp-sink.ts')).otlpSink(target.url, version, events) };
   if (target.kind === 'file') {
     const { fileTexts } = await import('./file-lines.ts');
+    const sink = new FileSink(target, events);
+    await sink.check();
     return {
-      sink: new FileSink(target, events),
+      sink,
       read: (owner, from) => ownLines(fileTexts(target.path, target.keep), owner, from),
     };
   }

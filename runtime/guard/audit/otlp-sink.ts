@@ -16,10 +16,15 @@ export async function otlpSink(url: string, version: string, events: SinkEvents)
   const { exporterAt, sdk } = await loadOpenTelemetry();
   const exporter = exporterAt(url);
   let waiting = 0;
+  let bytes = 0;
   const counting = {
-    export: (records: never[], done: (result: { code: number; error?: Error }) => void) =>
-      exporter.export(records, (result) => {
+    export: (
+      records: readonly { readonly body?: unknown }[],
+      done: (result: { code: number; error?: Error }) => void,
+    ) =>
+      exporter.export(records as never[], (result) => {
         waiting -= records.length;
+        for (const { body } of records) bytes -= String(body).length;
         if (result.code === SUCCESS) events.well();
         else events.lost(records.length, result.error ?? new Error('the collector did not take them'));
         done(result);
@@ -38,14 +43,17 @@ export async function otlpSink(url: string, version: string, events: SinkEvents)
   const logger = provider.getLogger(NAME, version);
   return {
     write: (line: AuditLine, text: string) => {
-      if (waiting >= MOST_WAITING.lines) return events.lost(1, new Error('more waits to be sent than is kept'));
+      if (waiting >= MOST_WAITING.lines || bytes >= MOST_WAITING.bytes)
+        return events.lost(1, new Error('more waits to be sent than is kept'));
+      const body = text.trimEnd();
       waiting += 1;
+      bytes += body.length;
       logger.emit({
         eventName: NAME,
         timestamp: Date.parse(line.time),
         severityNumber: INFO,
         severityText: 'INFO',
-        body: text.trimEnd(),
+        body,
         attributes: attributesOf(line),
       });
     },

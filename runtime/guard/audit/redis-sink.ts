@@ -19,6 +19,7 @@ export class RedisSink implements AuditSink {
   readonly #redis: Redis;
   readonly #events: SinkEvents;
   readonly #pending = new Set<Promise<void>>();
+  #bytes = 0;
 
   constructor(url: string, events: SinkEvents) {
     this.#events = events;
@@ -33,10 +34,11 @@ export class RedisSink implements AuditSink {
   }
 
   write({ key = 'none' }: AuditLine, text: string): void {
-    if (this.#pending.size >= MOST_WAITING.lines) {
+    if (this.#pending.size >= MOST_WAITING.lines || this.#bytes >= MOST_WAITING.bytes) {
       this.#events.lost(1, new Error('more waits to be written than is kept'));
       return;
     }
+    this.#bytes += text.length;
     const stream = `${PREFIX}:${key}`;
     const kept = Promise.all([
       this.#redis.xadd(stream, 'MAXLEN', '~', MOST_LINES, '*', 'line', text.trimEnd()),
@@ -46,7 +48,10 @@ export class RedisSink implements AuditSink {
       (cause) => this.#events.lost(1, cause),
     );
     this.#pending.add(kept);
-    void kept.then(() => this.#pending.delete(kept));
+    void kept.then(() => {
+      this.#pending.delete(kept);
+      this.#bytes -= text.length;
+    });
   }
 
   /** Lines of a key, newest first, as they were written; those before `from` (milliseconds since 1970) are left. */

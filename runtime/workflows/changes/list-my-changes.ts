@@ -60,7 +60,8 @@ export const listMyChanges = defineWorkflow({
     const since = (input.since as string | undefined) ?? time('-24h');
     const found = await job.changes(Date.parse(since));
     if (!found) throw noChanges();
-    if (!found.isWhole) note('Not all was read: ask for a later since, or look into the audit itself.');
+    if (!found.isWhole)
+      note('Not all was read, or could be kept: ask for a later since, or look into the audit itself.');
     const undone = undoneBy(found.lines);
     const isMeant = (line: AuditLine): boolean =>
       hasChanged(line) &&

@@ -14,6 +14,9 @@ export function noChanges(): ToolError {
   );
 }
 
+/** Why a row is not known, where nothing says. */
+export const NOT_READ = 'it was not read';
+
 /** Whether a call may have changed something. */
 export function hasChanged({ changes = 0, rows = [] }: AuditLine): boolean {
   return changes > 0 || rows.length > 0;
@@ -77,7 +80,7 @@ export function lostOf(row: WrittenRow): string[] {
   if (verb === 'update' && withheld.length > 0)
     lost.push(`${which}: ${withheld.join(', ')}: not put back, as secrets and very long values are not kept.`);
   if (verb === 'update' && (row.before === undefined || row.after === undefined))
-    lost.push(`${which}: ${unread ?? 'it was not read'}, so that it is not known what to put back.`);
+    lost.push(`${which}: ${unread ?? NOT_READ}, so that it is not known what to put back.`);
   if (verb === 'create' && row.id === undefined)
     lost.push(`${which}: it is not known which row was made, or whether one was.`);
   return lost;
@@ -85,6 +88,6 @@ export function lostOf(row: WrittenRow): string[] {
 
 /** Whether something of a row can be taken back. */
 export function canComeBack(row: WrittenRow): boolean {
-  if (row.verb === 'create') return row.id !== undefined;
+  if (row.verb === 'create') return row.id !== undefined && row.after !== undefined;
   return row.verb === 'update' && changedColumnsOf(row).length > 0;
 }

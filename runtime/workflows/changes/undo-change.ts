@@ -4,7 +4,7 @@ import { badArgument, ToolError } from '../../basics/errors.ts';
 import { timeOfAuditId } from '../../guard/audit/audit-id.ts';
 import type { AuditLine } from '../../guard/audit/audit-line.ts';
 import { defineWorkflow, type Job } from '../define.ts';
-import { changedColumnsOf, isSame, lostOf, noChanges, restoring, undoneBy } from './own-lines.ts';
+import { changedColumnsOf, isSame, lostOf, NOT_READ, noChanges, restoring, undoneBy } from './own-lines.ts';
 
 /** Clocks of replicas differ. */
 const SLACK_MS = 60_000;
@@ -112,12 +112,18 @@ async function putBack(job: UndoJob, row: WrittenRow, { putBack: put, left }: Do
 
 /** Deletes a row that was made, if it is as it was made. */
 async function removeMade(job: UndoJob, row: WrittenRow, { deleted, left }: Done): Promise<void> {
-  const { id, tool, after = {}, withheld = [] } = row;
+  const { id, tool, after, withheld = [], unread } = row;
   if (id === undefined) return;
   const which = `${tool} (${id})`;
   const [remove, get] = [tool.replace(/^create_/, 'delete_'), tool.replace(/^create_/, 'get_')];
   if (remove === tool || !(await job.tool(remove)) || !(await job.tool(get))) {
     left.push(`${which}: there is no tool that deletes it.`);
+    return;
+  }
+  if (after === undefined) {
+    left.push(
+      `${which}: ${unread ?? NOT_READ}, so that it is not known whether it was changed since; ${remove} deletes it.`,
+    );
     return;
   }
   const names = Object.keys(after).filter((name) => !withheld.includes(name));
