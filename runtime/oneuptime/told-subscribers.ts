@@ -23,13 +23,23 @@ const MOST_SHOWN = 500;
 export const toldBySwitches: EffectTeller = async (subject) => [subscribers(`Tells ${await subscribersOf(subject)}.`)];
 
 const BEFORE = 'sendSubscriberNotificationsOnBeforeTheEvent';
+const BEGINNING = 'shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing';
 
 /** Those told some time before an event begins; a new beginning has them told anew. */
 export const toldBefore: EffectTeller = async (subject) => {
   const { data } = subject;
   const isDated = (data.nextSubscriberNotificationBeforeTheEventAt ?? null) !== null;
-  if (!isDated && !(await isStored(subject, [BEFORE]))) return [];
-  return [subscribers(`Tells ${await subscribersOf(subject)}, at the times before the event that it names.`)];
+  // A new beginning may be this very minute: the server then moves the event, and tells whom it was to tell.
+  const [isBefore, isBeginning] = await Promise.all([
+    isDated || isStored(subject, [BEFORE]),
+    subject.write.id !== undefined && 'startsAt' in data && isStored(subject, [BEGINNING]),
+  ]);
+  if (!isBefore && !isBeginning) return [];
+  const whom = await subscribersOf(subject);
+  return [
+    ...(isBefore ? [subscribers(`Tells ${whom}, at the times before the event that it names.`)] : []),
+    ...(isBeginning ? [subscribers(`Tells ${whom} when the event begins.`)] : []),
+  ];
 };
 
 /** Events that are made of a template, each time. */

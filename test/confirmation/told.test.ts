@@ -103,6 +103,27 @@ describe('the question of a write', () => {
     expect(message.length).toBeLessThan(1_500);
   });
 
+  it.each([
+    [true, true],
+    [false, false],
+  ])('of a new beginning tells whom the event tells then: %s', async (isTold, isAsked) => {
+    const row = {
+      title: 'Moved later',
+      startsAt: '2035-01-01T10:00:00Z',
+      endsAt: '2035-01-01T11:00:00Z',
+      shouldStatusPageSubscribersBeNotifiedOnEventCreated: false,
+      shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing: isTold,
+      shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded: false,
+    };
+    const first = await unasked('create_scheduled_maintenance_event', row);
+    const { confirm } = first.structuredContent ?? {};
+    const made = confirm ? await unasked('create_scheduled_maintenance_event', { ...row, confirm }) : first;
+    const { id } = (made.structuredContent?.created ?? {}) as { id?: string };
+    const moved = await unasked('update_scheduled_maintenance_event', { id, startsAt: '2035-01-01T09:00:00Z' });
+    expect(moved.isError === true, textOf(moved)).toBe(isAsked);
+    if (isAsked) expect(textOf(moved)).toMatch(/Change the .*Tells .* when the event begins\./);
+  });
+
   it('does not tell secrets', async () => {
     const canary = 'canary-of-a-webhook-9d1f';
     const { structuredContent } = await unasked('list_status_pages', { limit: 1 });

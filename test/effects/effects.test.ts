@@ -190,6 +190,11 @@ describe('what is stored and then told', () => {
     const [event] = [...store.table('ScheduledMaintenance').rows.values()];
     if (!event) throw new Error('no event');
     const args = { id: event._id, startsAt: '2030-01-01T00:00:00Z' };
+    store.update(event, { shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing: true });
+    expect(await toldOf('update_scheduled_maintenance_event', args)).toEqual([
+      expect.stringMatching(/^subscribers: Tells .* when the event begins\.$/),
+    ]);
+    store.update(event, { shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing: false });
     expect(await toldOf('update_scheduled_maintenance_event', args)).toEqual([]);
     store.update(event, { sendSubscriberNotificationsOnBeforeTheEvent: [{ _type: 'Recurring', value: {} }] });
     expect(await toldOf('update_scheduled_maintenance_event', args)).toContainEqual(
