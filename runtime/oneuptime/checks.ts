@@ -182,8 +182,9 @@ function withoutLogin(target: unknown): unknown {
   return open.includes('?') ? open.replace(/\?.*$/s, '?…') : open;
 }
 
-/** Ids and names; none where the key may not list them: ids are shown then. */
+/** Ids and names; none where the key or a policy does not let them be listed: ids are shown then. */
 async function namesOf(call: Call, resource: string): Promise<[string, string][]> {
+  if (call.closed?.(resource) !== undefined) return [];
   const reading = visibleRows(call, resource, { select: { name: true }, limit: 1000 });
   const rows = await orWithout(call, reading, [], 'Not all names in checks could be read in time: ids stand there.');
   return rows.flatMap((row) => {

@@ -26,8 +26,8 @@ const KEYS = new Set(
     ' ',
   ),
 );
-/** Arguments that the framework has of its own. */
-const OWN_ARGUMENTS = ['preview', 'timezone', 'confirm'];
+/** Arguments that the framework has of its own; `instance` where several are served on stdio. */
+const OWN_ARGUMENTS = ['preview', 'timezone', 'confirm', 'instance'];
 
 /** Everything that is wrong with what `defineWorkflow` was given, each in a sentence; none where it may be listed. */
 export function specFlaws(spec: unknown, known: KnownTools): string[] {

@@ -71,6 +71,13 @@ export const guards: readonly Guard[] = [
     tests: DOORS,
   },
   {
+    name: 'nor in the checks of monitors',
+    file: 'runtime/oneuptime/checks.ts',
+    from: 'if (call.closed?.(resource) !== undefined) return [];',
+    to: "if (call.closed?.(resource) !== undefined && resource === '') return [];",
+    tests: DOORS,
+  },
+  {
     name: 'nor beside ids that rows hold',
     file: 'runtime/oneuptime/pointed-names.ts',
     from: 'return call.closed?.(resource) === undefined ?',

@@ -202,3 +202,18 @@ describe('rows that know others by their ids alone show no names of what may not
     }
   });
 });
+
+describe('checks of a monitor name nothing that may not be listed', () => {
+  it.each([
+    ['resource:monitor_status', /"status":"(Offline|Operational)"/],
+    ['list_incident_severities', /"severity":"(Major|Critical|Minor) Incident"/],
+    ['list_*_status*', /"status":"(Offline|Operational)"/],
+  ])('%s', async (rule, told) => {
+    const args = { filter: { name: 'Old campaign site' }, fields: ['monitorSteps'] };
+    expect((await call({}, 'list_monitors', args)).text).toMatch(told);
+    const shut = await call({ deny: [rule] }, 'list_monitors', args);
+    expect(shut.code).toBeUndefined();
+    expect(shut.text).toContain('"rules":[');
+    expect(shut.text).not.toMatch(told);
+  });
+});

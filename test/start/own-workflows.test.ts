@@ -135,6 +135,7 @@ describe('own workflows', () => {
     ["{ input: { a: { kind: 'id' } } }", /kind id/],
     ["{ input: { a: { kind: 'enum' } } }", /no values/],
     ["{ input: { preview: { kind: 'boolean' } } }", /without being defined/],
+    ["{ input: { instance: { kind: 'text' } } }", /without being defined/],
     ["{ input: { 'a b': { kind: 'text' } } }", /not every client/],
     ["{ input: { a: { kind: 'text', required: true } } }", /example is refused/],
     ['{ example: { b: 1 } }', /example is refused/],
