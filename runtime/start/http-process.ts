@@ -21,6 +21,8 @@ const WARM_AFTER_MS = 1500;
 export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
   const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }] });
   onEnd?.(async () => product.audit?.close());
+  // What cannot be opened is known before there is a line to lose; whoever says nothing has standard output.
+  if (settings.audit) await product.audit?.check();
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
   const app = await httpServerOf(settings, product, stop.orders);

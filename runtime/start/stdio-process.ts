@@ -9,6 +9,7 @@ import { forStdio } from './stdio-instances.ts';
 export async function runStdio(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
   const product = await openProduct(settings);
   onEnd?.(async () => product.audit?.close());
+  if (settings.auditRequired) await product.audit?.check();
   const { toolServer, key } = await forStdio(settings, product);
   const connection = serveStreams({
     toolServer,

@@ -56,6 +56,29 @@ describe('a person is asked', () => {
   });
 });
 
+describe('an undo', () => {
+  it('of a row that one call made and changed is shown whole, and agreed to whole', async () => {
+    count += 1;
+    const steps = [
+      { tool: 'create_label', arguments: { name: `Agreed ${count}`, color: '#111111' } },
+      { tool: 'update_label', arguments: { id: '$1.created.id', color: '#222222', description: 'now' } },
+    ];
+    const made = await audited.call('run_plan', { steps });
+    expect(made.isError, JSON.stringify(made.content)).toBeUndefined();
+    const { id } = await lastLine();
+    const held = await audited.call('undo_change', { audit_id: id });
+    const text = held.content.map((part) => part.text).join('\n');
+    expect(text).toContain('Delete the label');
+    expect(text).not.toContain('changed since');
+    const confirm = /"confirm": "([\w-]+)"/.exec(text)?.[1];
+    expect(await audited.content('undo_change', { audit_id: id, confirm })).toMatchObject({
+      undone: true,
+      deleted: [expect.any(String)],
+      left: [],
+    });
+  });
+});
+
 describe('a token is handed out', () => {
   it('and used, once, and stands in no line', async () => {
     const id = await made();

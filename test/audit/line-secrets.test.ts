@@ -83,6 +83,17 @@ describe('secrets of columns', () => {
 });
 
 describe('keys in texts', () => {
+  it.each<[string, (key: string) => [string, object]]>([
+    ['a column', (key) => ['create_label', { name: 'Key A', color: '#111111', description: `it is ${key}` }]],
+    ['an id', (key) => ['update_label', { id: key, color: '#222222' }]],
+    ['a name of an argument', (key) => ['create_label', { name: 'Key B', color: '#111111', [key]: 1 }]],
+    ['a tool', (key) => ['call_write', { tool: `x ${key}`, arguments: {} }]],
+  ])('of the caller are hidden in %s', async (_where, call) => {
+    const key = audited.sandbox.keys.admin;
+    const [name, args] = call(key);
+    expect(await textOf(name, args)).not.toContain(key);
+  });
+
   it('of the caller and of others that the instance has accepted are hidden', async () => {
     const { admin, readonly } = audited.sandbox.keys;
     await audited.call('list_labels', {}, { role: 'readonly' });

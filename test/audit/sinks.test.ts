@@ -311,6 +311,16 @@ describe('a process', () => {
     expect(said.err).toMatch(/^(?:oneuptime-mcp: warning: CONFIRM=never.*\n)?$/);
   });
 
+  it('tells of a file that cannot be written before anything is called', async () => {
+    const place = path.join(folder, 'no-folder-at-start');
+    await writeFile(place, '');
+    const { child, until, ended } = start(['--http', '--port', '0'], { AUDIT: `file:${place}/a.jsonl` });
+    await until('err', /(audit lines are being lost \(file\): \w+)/);
+    await until('out', /listens: (\S+)/);
+    child.kill('SIGKILL');
+    await ended;
+  });
+
   it('over stdio writes nothing there, and to standard error or a file where it is told to', async () => {
     const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'agent', version: '3' } };
     const requests = [

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { WrittenRow } from '../../basics/call-record.ts';
 import { badArgument, ToolError } from '../../basics/errors.ts';
+import type { Row } from '../../call/platform.ts';
 import { timeOfAuditId } from '../../guard/audit/audit-id.ts';
 import type { AuditLine } from '../../guard/audit/audit-line.ts';
 import { defineWorkflow, type Job } from '../define.ts';
@@ -56,15 +57,36 @@ export const undoChange = defineWorkflow({
     const rows = line.rows ?? [];
     if (rows.length === 0) done.left.push('It sent what is no row, or nobody knows which: nothing can be taken back.');
     if (line.moreRows) done.left.push(`${line.moreRows} more rows were changed, of which nothing is kept.`);
+    const undoing = job.isPreview ? foreseeing(job) : job;
     for (const row of rows.toReversed()) {
       done.left.push(...lostOf(row));
-      if (row.verb === 'update') await putBack(job, row, done);
-      else if (row.verb === 'create') await removeMade(job, row, done);
+      if (row.verb === 'update') await putBack(undoing, row, done);
+      else if (row.verb === 'create') await removeMade(undoing, row, done);
     }
     if (job.isPreview) for (const said of done.left) job.note(said);
     return { change, undone: done.putBack.length + done.deleted.length > 0, ...done };
   },
 });
+
+/** The same job where nothing is sent: a row that is written twice is read as the first call would leave it. */
+function foreseeing(job: UndoJob): UndoJob {
+  const planned = new Map<string, Row>();
+  return {
+    tool: job.tool,
+    note: job.note,
+    isPreview: true,
+    present: async (tool, id, columns) => {
+      const row = await job.present(tool, id, columns);
+      return row && { ...row, ...planned.get(id) };
+    },
+    call: async (tool, args) => {
+      const { id, clear = [], ...values } = args as Row & { id: string; clear?: readonly string[] };
+      const cleared = Object.fromEntries(clear.map((name) => [name, null]));
+      planned.set(id, { ...planned.get(id), ...values, ...cleared });
+      return job.call(tool, args);
+    },
+  };
+}
 
 /** The line of an id, if it is one of this caller's; and what has undone it. */
 async function changeCalled(
