@@ -9,7 +9,7 @@ import { Stand } from '../stand.ts';
 const CONNECTIONS = 16;
 const OFF = { CONFIRM: 'never', AUDIT: 'off', ALLOW_MASTER_KEY: 'true', LIMITS: 'off' } as const;
 /** More than any round asks for. */
-const MANY = 'key:100000000,burst:100000000,concurrent:1000,day:1000000000';
+const MANY = 'key:1000000,burst:1000000,concurrent:1000,day:1000000';
 /** As an operator would have it; what it costs is bounded. */
 const ON = { CONFIRM: 'ask', AUDIT: 'stdout', MODE: 'read_write', DENY: 'resource:api_key', LIMITS: MANY } as const;
 
