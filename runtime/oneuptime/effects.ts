@@ -18,7 +18,14 @@ import {
   toldOfSubscription,
   toldOfTeam,
 } from './told-others.ts';
-import { toldBefore, toldByPostmortem, toldByRecurring, toldByReport, toldBySwitches } from './told-subscribers.ts';
+import {
+  toldBefore,
+  toldByPostmortem,
+  toldByRecurring,
+  toldByReport,
+  toldBySwitches,
+  toldWaiting,
+} from './told-subscribers.ts';
 import { dataOf } from './write-request.ts';
 
 const mails =
@@ -33,6 +40,7 @@ const TELLERS: ReadonlyMap<string, EffectTeller> = new Map(
     onCallRules: pagedByRules,
     switches: toldBySwitches,
     reminders: toldBefore,
+    waiting: toldWaiting,
     recurring: toldByRecurring,
     report: toldByReport,
     postmortem: toldByPostmortem,

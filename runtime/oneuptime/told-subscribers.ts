@@ -24,22 +24,40 @@ export const toldBySwitches: EffectTeller = async (subject) => [subscribers(`Tel
 
 const BEFORE = 'sendSubscriberNotificationsOnBeforeTheEvent';
 const BEGINNING = 'shouldStatusPageSubscribersBeNotifiedWhenEventChangedToOngoing';
+const ENDING = 'shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded';
 
 /** Those told some time before an event begins; a new beginning has them told anew. */
 export const toldBefore: EffectTeller = async (subject) => {
   const { data } = subject;
   const isDated = (data.nextSubscriberNotificationBeforeTheEventAt ?? null) !== null;
   // A new beginning may be this very minute: the server then moves the event, and tells whom it was to tell.
-  const [isBefore, isBeginning] = await Promise.all([
+  const isMoved = (column: string): boolean => subject.write.id !== undefined && column in data;
+  const [isBefore, isBeginning, isEnding] = await Promise.all([
     isDated || isStored(subject, [BEFORE]),
-    subject.write.id !== undefined && 'startsAt' in data && isStored(subject, [BEGINNING]),
+    isMoved('startsAt') && isStored(subject, [BEGINNING]),
+    isMoved('endsAt') && isStored(subject, [ENDING]),
   ]);
-  if (!isBefore && !isBeginning) return [];
+  if (!isBefore && !isBeginning && !isEnding) return [];
   const whom = await subscribersOf(subject);
   return [
     ...(isBefore ? [subscribers(`Tells ${whom}, at the times before the event that it names.`)] : []),
     ...(isBeginning ? [subscribers(`Tells ${whom} when the event begins.`)] : []),
+    ...(isEnding ? [subscribers(`Tells ${whom} when the event ends.`)] : []),
   ];
+};
+
+const SWITCH = 'shouldStatusPageSubscribersBeNotified';
+const STATUS = 'subscriberNotificationStatus';
+
+/** An announcement that nobody was told of yet: what is changed is what subscribers read, or when they do. */
+export const toldWaiting: EffectTeller = async (subject) => {
+  const { call, data, write } = subject;
+  if (write.id === undefined) return [];
+  const row = await columnsOfRow(call, write.tool.resource, write.id, { [SWITCH]: true, [STATUS]: true });
+  const isOver = row !== undefined && decodeValue(row[STATUS]) !== 'Pending';
+  const isOff = row !== undefined && (data[SWITCH] ?? decodeValue(row[SWITCH])) === false;
+  if (isOver || isOff) return [];
+  return [subscribers(`Tells ${await subscribersOf(subject)} once it is shown.`)];
 };
 
 /** Events that are made of a template, each time. */

@@ -11,7 +11,8 @@ const WAYS: Readonly<Record<string, string>> = {
   onCallRules: 'on-call and grouping rules of the project execute policies where they fit',
   switches: 'a switch to tell subscribers is set true, or a state column is written itself',
   reminders:
-    'it names times before the event at which subscribers are told, or a new beginning of one that tells them then',
+    'it names times before the event at which subscribers are told, or a new beginning or end of one that tells them then',
+  waiting: 'it changes what nobody was told of yet, or when that is told',
   recurring: 'events made of the template tell subscribers',
   report: 'a report of the page is due',
   postmortem: 'the page shows the postmortem, and its subscribers are to be told',

@@ -185,6 +185,34 @@ describe('what is stored and then told', () => {
     );
   });
 
+  it('an announcement that waits to be told', async () => {
+    const { store } = caller.sandbox;
+    const [row] = [...store.table('StatusPageAnnouncement').rows.values()];
+    if (!row) throw new Error('no announcement');
+    const args = { id: row._id, showAnnouncementAt: '2026-01-01T00:00:00Z' };
+    store.update(row, { shouldStatusPageSubscribersBeNotified: true, subscriberNotificationStatus: 'Pending' });
+    expect(await toldOf('update_status_page_announcement', args)).toContainEqual(
+      expect.stringMatching(/^subscribers: Tells .* once it is shown\.$/),
+    );
+    store.update(row, { shouldStatusPageSubscribersBeNotified: false });
+    expect(await toldOf('update_status_page_announcement', args)).toEqual([]);
+    store.update(row, { shouldStatusPageSubscribersBeNotified: true, subscriberNotificationStatus: 'Success' });
+    expect(await toldOf('update_status_page_announcement', args)).toEqual([]);
+  });
+
+  it('an event that ends at another time', async () => {
+    const { store } = caller.sandbox;
+    const [event] = [...store.table('ScheduledMaintenance').rows.values()];
+    if (!event) throw new Error('no event');
+    const args = { id: event._id, endsAt: '2030-01-02T00:00:00Z' };
+    store.update(event, { shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded: true });
+    expect(await toldOf('update_scheduled_maintenance_event', args)).toContainEqual(
+      expect.stringMatching(/^subscribers: Tells .* when the event ends\.$/),
+    );
+    store.update(event, { shouldStatusPageSubscribersBeNotifiedWhenEventChangedToEnded: false });
+    expect(await toldOf('update_scheduled_maintenance_event', args)).toEqual([]);
+  });
+
   it('reminders of an event that begins at another time', async () => {
     const { store } = caller.sandbox;
     const [event] = [...store.table('ScheduledMaintenance').rows.values()];

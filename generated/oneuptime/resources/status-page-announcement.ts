@@ -37,7 +37,7 @@ export const statusPageAnnouncement = {
     count: { name: "count_status_page_announcements", operationId: "countStatusPageAnnouncement", method: "POST", path: "/status-page-announcement/count", risk: "read" },
     get: { name: "get_status_page_announcement", operationId: "getStatusPageAnnouncement", method: "POST", path: "/status-page-announcement/{id}/get-item", risk: "read" },
     create: { name: "create_status_page_announcement", operationId: "createStatusPageAnnouncement", method: "POST", path: "/status-page-announcement", risk: "write", effects: [{ kind: "subscribers", by: "switches", when: ["shouldStatusPageSubscribersBeNotified"] }, { kind: "mails", by: "owners" }] },
-    update: { name: "update_status_page_announcement", operationId: "updateStatusPageAnnouncement", method: "PUT", path: "/status-page-announcement/{id}", risk: "write" },
+    update: { name: "update_status_page_announcement", operationId: "updateStatusPageAnnouncement", method: "PUT", path: "/status-page-announcement/{id}", risk: "write", effects: [{ kind: "subscribers", by: "waiting", when: ["title", "description", "showAnnouncementAt", "statusPages", "monitors"] }] },
     delete: { name: "delete_status_page_announcement", operationId: "deleteStatusPageAnnouncement", method: "DELETE", path: "/status-page-announcement/{id}", risk: "destructive" },
   },
 } as const satisfies ResourceModule;
