@@ -84,11 +84,23 @@ function isSwitchedOn({ publicProbe, audit }: Asked): (workflow: ListedWorkflow)
 
 /** What callers are told who call what is not there: why, and what switches it on. */
 function absentOf(all: readonly ListedWorkflow[], there: readonly ListedWorkflow[]): Record<string, AbsentTool> {
-  const absent = all.filter((workflow) => workflow.switchedOnBy === 'audit' && !there.includes(workflow));
-  return Object.fromEntries(absent.map(({ name }) => [name, { kind: 'off', ...NO_AUDIT }]));
+  return Object.fromEntries(
+    all.flatMap((workflow): [string, AbsentTool][] => {
+      const { name, switchedOnBy } = workflow;
+      return switchedOnBy === undefined || there.includes(workflow)
+        ? []
+        : [[name, { kind: 'off', ...OFF[switchedOnBy] }]];
+    }),
+  );
 }
 
-const NO_AUDIT = {
-  why: 'what was changed is kept nowhere from where this server could read it.',
-  next: 'Changes to rows show in list_audit_logs of the instance, where its plan has that. Whoever runs this server switches it on with AUDIT=file:/path, or AUDIT=redis and REDIS_URL.',
+const OFF: Readonly<Record<NonNullable<ListedWorkflow['switchedOnBy']>, { why: string; next: string }>> = {
+  publicProbe: {
+    why: 'it visits no websites.',
+    next: 'Use a monitor: create_uptime_monitor. Whoever runs this server switches it on with PUBLIC_PROBE=true.',
+  },
+  audit: {
+    why: 'what was changed is kept nowhere from where this server could read it.',
+    next: 'Changes to rows show in list_audit_logs of the instance, where its plan has that. Whoever runs this server switches it on with AUDIT=file:/path, or AUDIT=redis and REDIS_URL.',
+  },
 };

@@ -408,7 +408,8 @@ describe('check_http_availability_latency', () => {
       expect((await listed(off)).some(({ name }) => name === workflow.name)).toBe(false);
       expect((await listed(on)).some(({ name }) => name === workflow.name)).toBe(true);
       const call = { name: workflow.name, arguments: { url: 'http://127.0.0.1/' }, credential: undefined, signal };
-      expect(off.server.call(call)).toBeUndefined();
+      const absent = sentText((await off.server.call(call)) as ToolResult);
+      expect(absent).toMatch(/is not there on this server: .* PUBLIC_PROBE=true\. \(unknown_tool\)$/);
       const refused = (await on.server.call(call)) as ToolResult;
       expect(sentText(refused)).toContain('url is no public address.');
       expect(sentCode((await on.server.call(call)) as ToolResult)).toBe('rate_limited');
