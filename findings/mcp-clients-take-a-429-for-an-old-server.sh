@@ -12,7 +12,7 @@
 #   and asks for an event stream with a GET; after 503 it fails at once.
 # None of them reads Retry-After. So a limit that a client may meet with its first request changes, in silence, what it can be
 # asked and told from then on: a rate limit belongs into results of calls, and who has to turn a first request away does better
-# with 503 than with 429.
+# with 503 than with 429. Ours does both.
 set -euo pipefail
 folder=$(mktemp -d)
 server=
