@@ -54,7 +54,7 @@ function isIdAround(text: string, hyphen: number): boolean {
   const from = hyphen - FIRST_HYPHEN;
   for (let at = 0; at < ID_LENGTH; at++) {
     const code = text.charCodeAt(from + at);
-    if (!isHex(code) && !(code === HYPHEN && isHyphenPlace(at))) return false;
+    if (isHyphenPlace(at) ? code !== HYPHEN : !isHex(code)) return false;
   }
   return true;
 }

@@ -12,6 +12,11 @@ const COSTS: readonly (readonly [what: string, text: string, tokens: number])[] 
   ['an id', ID, 28],
   ['an id in capitals', ID.toUpperCase(), 28],
   ['two ids', ID + ID, 56],
+  [
+    'what has letters where an id has hyphens',
+    `${'a1b2c3d4'}-${'e5f6'}-${'a1b2c3d4e5f6a1b2c3d4e5'}`,
+    1 + 8 * 0.9 + 0.78 + 1 + 4 * 0.9 + 0.78 + 1 + 22 * 0.9,
+  ],
   ['a time', TIME, 16],
   ['a time without milliseconds', '2026-03-10T12:00:00Z', 16],
   ['two times', TIME + TIME, 32],

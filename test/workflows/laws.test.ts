@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { resources, toolsets } from '../../generated/oneuptime/index.ts';
 import { readBy } from '../../runtime/call/arguments.ts';
-import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
+import { Catalogue, type WorkflowEntry } from '../../runtime/catalogue/catalogue.ts';
 import type { ResourceModule } from '../../runtime/catalogue/kinds.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { readWorkflows } from '../../runtime/start/workflow-list.ts';
@@ -44,6 +44,9 @@ function tableOf(path: string): string | undefined {
  * route that they name.
  */
 const BY_ROUTE = new Set(['monitor', 'status_page', 'incident_severity', 'alert_severity', 'on_call_policy']);
+
+/** What is looked at for who is told of a write, where that has to be agreed to. */
+const ABOUT_EFFECTS = new Set(['monitor_group_resource', 'status_page_resource', 'status_page_subscriber']);
 
 /** What stands beside the output of a workflow. */
 const FRAMEWORK = ['window', 'taken', 'used', 'unread', 'notes', 'undo', 'preview', 'sent', 'error'];
@@ -162,8 +165,10 @@ describe.each(named)('%s', (_name, workflow) => {
     const named = [workflow.module, ...declared.map((resource) => modules.get(resource) as ResourceModule)];
     // Rows that arguments and columns point to, and people: their names are looked up.
     const looked = new Set(named.flatMap(({ columns }) => Object.values(columns).flatMap(({ to }) => to ?? [])));
+    const mayAsk = catalogue.mayAsk(catalogue.workflow(workflow.name) as WorkflowEntry);
+    const isKnown = (resource: string): boolean => BY_ROUTE.has(resource) || (mayAsk && ABOUT_EFFECTS.has(resource));
     const strange = [...seen].filter((resource) => !declared.includes(resource) && !looked.has(resource));
-    if (!workflow.operations.includes('*')) expect(strange.filter((resource) => !BY_ROUTE.has(resource))).toEqual([]);
+    if (!workflow.operations.includes('*')) expect(strange.filter((resource) => !isKnown(resource))).toEqual([]);
   });
 
   it('leaves everything as it is when it is only shown', async () => {
