@@ -76,7 +76,7 @@ function answerOf(answer: unknown): AskedBefore['answer'] {
   const { action, content } = answer;
   if (action === 'decline') return 'declined';
   if (action === 'cancel') return 'cancelled';
-  if (action === 'accept' && isPlain(content) && content.sure === false) return 'declined';
+  if (isPlain(content) && content.sure === false) return 'declined';
   const isSure = action === 'accept' && isPlain(content) && Object.hasOwn(content, 'sure') && content.sure === true;
   return isSure ? 'accepted' : 'nobody';
 }

@@ -18,12 +18,9 @@ export interface ToolCall extends Client {
   /** To be called when the call surely changed nothing; a call that never says so is taken to have changed something. */
   readonly unchanged?: (() => void) | undefined;
   /** Names of arguments that its client is known to add, which were left aside on the way here. */
-  readonly ignored?: readonly string[];
+  readonly ignored?: readonly string[] | undefined;
   /** It came through a tool that only reads: whatever writes may be shown, and never sent. */
   readonly onlyShows?: true | undefined;
-  /** What its address lists, as addresses say it; and the compact tool through which it came. */
-  readonly surface?: string | undefined;
-  readonly through?: string | undefined;
   /** The same call was made before, for the same request: it only had to ask its client first. */
   readonly isAgain?: boolean | undefined;
   /** Where what is done for it is noted; put there by the tool server of the address. */

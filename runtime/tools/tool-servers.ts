@@ -195,10 +195,11 @@ async function withinLimits(
 }
 
 /** The call of what a call means: itself, or what a compact tool was given. */
-function innerCall(call: ToolCall, { arguments: given, ignored, through }: MeantCall, surface: Surface): ToolCall {
-  const { ceiling } = surface;
-  const meant = { ...call, arguments: given, ceiling, surface: addressOf(surface), through };
-  return ignored === undefined ? meant : { ...meant, ignored };
+function innerCall(call: ToolCall, { arguments: given, ignored }: MeantCall, { ceiling }: Surface): ToolCall {
+  if (given === call.arguments && ceiling === undefined && ignored === undefined) return call;
+  // Named one by one: every call has these, and copying whatever there is takes longer than all the rest of it.
+  const { name, credential, signal, channel, gone, unchanged, isAgain, record } = call;
+  return { name, arguments: given, credential, signal, channel, gone, unchanged, isAgain, record, ceiling, ignored };
 }
 
 async function answerFind(
