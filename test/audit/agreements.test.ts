@@ -29,7 +29,7 @@ async function lastLine(): Promise<AuditLine> {
 describe('a person is asked', () => {
   it.each([
     ['accepted', { action: 'accept', content: { sure: true } }, 'ok'],
-    ['nobody', { action: 'accept', content: { sure: false } }, 'not_confirmed'],
+    ['declined', { action: 'accept', content: { sure: false } }, 'not_confirmed'],
     ['declined', { action: 'decline' }, 'not_confirmed'],
     ['cancelled', { action: 'cancel' }, 'not_confirmed'],
   ])('%s %o', async (answer, given, outcome) => {
