@@ -40,7 +40,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/guard/policy.ts',
     from: 'return workflow && refusedPart(policy, workflow, catalogue);',
     to: "return workflow && tool.name === '' ? refusedPart(policy, workflow, catalogue) : undefined;",
-    tests: LAWS,
+    tests: [...LAWS, 'test/attacks/escapes.test.ts'],
   },
   {
     name: 'a rule that names nothing is refused',
