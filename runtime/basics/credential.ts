@@ -40,7 +40,7 @@ function knownOf(credential: Credential): Known {
  * is no key was not sent.
  */
 export function withoutKey(text: string, credential: Credential | undefined): string {
-  if (credential === undefined || credential.problem !== undefined || credential.key.length < LEAST) return text;
+  if (!mayBeKey(credential) || credential.key.length < LEAST) return text;
   const known = knownOf(credential);
   known.written ??= new WrittenKey(credential.key);
   return known.written.without(text, '…');
@@ -78,8 +78,13 @@ export interface Principal {
 }
 
 /** Whether a caller brings what may be a key. */
-export function hasKey({ credential, problem }: Principal): boolean {
-  return credential !== undefined && problem === undefined;
+export function hasKey({ credential }: Pick<Principal, 'credential'>): boolean {
+  return mayBeKey(credential);
+}
+
+/** Whether something may be a key: what is none is sent nowhere. */
+export function mayBeKey(credential: Credential | undefined): credential is Credential {
+  return credential !== undefined && credential.problem === undefined;
 }
 
 /** Who a key's share of what is counted belongs to: the key, or whoever borrows it. Holds the key: never log or echo it. */

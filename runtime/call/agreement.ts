@@ -64,3 +64,14 @@ function isTold(planned: WrittenRows, { tool, ids, effects }: WrittenRows): bool
   if (ids?.some((id, place) => id !== planned.ids?.[place])) return false;
   return effects.every((says, place) => says.every((said) => planned.effects[place]?.includes(said)));
 }
+
+/** Whether whatever a call would write is only shown. */
+export function isOnlyShown({
+  call,
+  consent,
+}: {
+  readonly call: { readonly onlyShows?: true | undefined };
+  readonly consent?: unknown;
+}): boolean {
+  return call.onlyShows === true || consent instanceof PlannedWrites;
+}

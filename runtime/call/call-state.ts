@@ -9,7 +9,7 @@ import { isRead, type LoadedTool } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
-import { PlannedWrites } from './agreement.ts';
+import { isOnlyShown } from './agreement.ts';
 import type { Arguments } from './arguments.ts';
 import { credentialOf } from './key-of-call.ts';
 import { maskedRow } from './masks.ts';
@@ -154,7 +154,7 @@ export class CallState implements Call {
 
   /** Whether whatever it would write is only shown. */
   get onlyShows(): boolean {
-    return this.around.call.onlyShows === true || this.around.consent instanceof PlannedWrites;
+    return isOnlyShown(this.around);
   }
 
   get wantsEffects(): boolean {

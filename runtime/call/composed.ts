@@ -10,7 +10,7 @@ import type { LoadedTool, ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Risk, Verb } from '../catalogue/kinds.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
-import { PlannedWrites } from './agreement.ts';
+import { isOnlyShown } from './agreement.ts';
 import { type Arguments, callNotes, type ReadArguments, readArguments, readBy } from './arguments.ts';
 import { CallState } from './call-state.ts';
 import { readThrough } from './closed-rows.ts';
@@ -124,7 +124,7 @@ export class InnerCalls {
   /** Tells a client that wants to know how far the call has come. */
   tellProgress(done: number, total: number): void {
     // A plan that is only gathered would have told all of it before anything is done.
-    if (!this.#onlyShows) this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
+    if (!isOnlyShown(this.#around)) this.#around.call.channel?.progress(done, total, `${done} of ${total}`);
   }
 
   /** Its arguments as they were written, checked. Throws `bad_arguments` as for any other tool. */
@@ -137,11 +137,6 @@ export class InnerCalls {
     return this.#read;
   }
 
-  /** Whether whatever it would write is only shown. */
-  get #onlyShows(): boolean {
-    return this.#around.call.onlyShows === true || this.#around.consent instanceof PlannedWrites;
-  }
-
   /** The arguments of the composed tool: names as ids, times as ISO text. Throws `bad_arguments` as for any other tool. */
   async arguments(): Promise<{
     readonly args: Arguments;
@@ -152,7 +147,7 @@ export class InnerCalls {
     const tool = this.#tool;
     const read = this.written;
     const { timezone, ...given } = { ...read.args };
-    const preview = tool.isRead ? undefined : this.#onlyShows || given.preview;
+    const preview = tool.isRead ? undefined : isOnlyShown(this.#around) || given.preview;
     delete given.preview;
     const state = this.#state(toolItself(tool), given, timezone as string | undefined);
     const args = await resolvedArguments(state, given);

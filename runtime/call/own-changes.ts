@@ -17,7 +17,8 @@ export async function ownChanges(around: CallUnderWay, from: number): Promise<Fo
   const key = ownerDigest(credentialOf(call, platform.title, keyHeaders));
   const { lines, isWhole } = await changes.log.lines({ key, site: changes.site }, from);
   // Neither workflow that asks lends what it may to what it shows.
-  const isClosed = once((resource) => closedIn({ ...around, ruledWithin: undefined }, resource) !== undefined);
+  const alone = { ...around, ruledWithin: undefined };
+  const isClosed = (resource: string): boolean => closedIn(alone, resource) !== undefined;
   const shown = ({ rows, ...line }: AuditLine): AuditLine =>
     rows === undefined ? line : { ...line, rows: rows.map((row) => (isClosed(row.resource) ? closedRow(row) : row)) };
   return { lines: call.ceiling === undefined ? lines : lines.map(shown), isWhole };
@@ -25,14 +26,4 @@ export async function ownChanges(around: CallUnderWay, from: number): Promise<Fo
 
 function closedRow({ tool, resource, verb, id }: WrittenRow): WrittenRow {
   return { tool, resource, verb, id, unread: 'what is kept of it may not be shown here' };
-}
-
-/** Asked once for each resource. */
-function once(ask: (resource: string) => boolean): (resource: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (resource) => {
-    const answer = known.get(resource) ?? ask(resource);
-    known.set(resource, answer);
-    return answer;
-  };
 }

@@ -1,5 +1,5 @@
 /** Rows as they are before they are written: what they are called, and what tells their version. */
-import { idColumn } from '../catalogue/kinds.ts';
+import { idColumn, type ResourceModule } from '../catalogue/kinds.ts';
 import { notFound } from './reads.ts';
 import type { RowPlan } from './row-plan.ts';
 
@@ -9,6 +9,18 @@ export interface PresentRow {
   readonly version: unknown;
   /** Its name; undefined where it has none, or the key may not read it. */
   readonly label: unknown;
+}
+
+/** What changes with each change of a row. */
+const VERSION = ['updatedAt', 'version'] as const;
+
+/** Columns by which the version of a row is told, as far as they can be read. */
+export function versionColumns(module: ResourceModule): string[] {
+  return readableOf(module, VERSION);
+}
+
+function readableOf({ columns }: ResourceModule, names: readonly string[]): string[] {
+  return names.filter((name) => columns[name]?.access.includes('r') === true);
 }
 
 /** Rows read at the same time. */
@@ -25,8 +37,7 @@ export async function presentRows(rows: readonly RowPlan[]): Promise<readonly Pr
 async function presentRow({ state, id }: RowPlan): Promise<PresentRow> {
   const { module } = state.tool;
   if (id === '' || !module.operations.get) return { id, version: null, label: undefined };
-  const readable = (name: string): boolean => module.columns[name]?.access.includes('r') === true;
-  const names = ['updatedAt', 'version', module.label ?? ''].filter(readable);
+  const names = readableOf(module, [...VERSION, module.label ?? '']);
   const row = await state.platform.present(state, id, names.length > 0 ? names : [idColumn(module) ?? 'id']);
   if (row === undefined) throw notFound(module);
   if (row === 'unreadable') return { id, version: null, label: undefined };

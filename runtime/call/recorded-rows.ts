@@ -8,6 +8,7 @@ import { columnOf, relationBehind } from '../catalogue/kinds.ts';
 import type { CallState } from './call-state.ts';
 import { maskedRow } from './masks.ts';
 import type { MadeRow, Plan, Row } from './platform.ts';
+import { versionColumns } from './present-rows.ts';
 import type { RowPlan } from './row-plan.ts';
 import { wasMasked } from './secret-texts.ts';
 
@@ -104,9 +105,8 @@ function givenColumns({ tool: { module } }: CallState, row: Row): Row {
 
 /** What changes with each change of a row: tells of secrets, which are not kept, whether they are as they were. */
 function versionOf(state: CallState, id: string): Promise<Row | undefined> {
-  const { columns, operations } = state.tool.module;
-  const isOpen = (name: string): boolean => columns[name]?.access.includes('r') === true;
-  return readRow(state, id, operations.get ? ['version', 'updatedAt'].filter(isOpen) : []);
+  const { module } = state.tool;
+  return readRow(state, id, module.operations.get ? versionColumns(module) : []);
 }
 
 interface Columns {

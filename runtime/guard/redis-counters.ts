@@ -1,6 +1,7 @@
 /** Calls as all processes count them together; while Redis is away each goes on by itself, and says so. */
 import { Redis } from 'ioredis';
 import { type RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import { impatient, untilReady } from '../basics/redis-options.ts';
 import type { Counters, Quota } from './call-limiter.ts';
 import { MemoryCounters } from './memory-counters.ts';
 
@@ -10,7 +11,6 @@ interface RedisCountersOptions {
 }
 
 const PREFIX = 'oneuptime-mcp:limit';
-const MAX_PAUSE_MS = 1_000;
 /** A Redis that does not answer is given up soon: a call waits for it. */
 const COMMAND_MS = 500;
 /** And is then not asked again for so long. */
@@ -27,13 +27,7 @@ export class RedisCounters implements Counters {
 
   constructor({ url, report }: RedisCountersOptions) {
     this.#report = report;
-    this.#redis = new Redis(url, {
-      retryStrategy: (attempt) => Math.min(50 * attempt, MAX_PAUSE_MS),
-      commandTimeout: COMMAND_MS,
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      enableAutoPipelining: true,
-    });
+    this.#redis = new Redis(url, impatient(COMMAND_MS));
     this.#redis.on('error', () => this.#noteAway());
     this.#redis.on('close', () => this.#noteAway());
     this.#redis.on('ready', () => {
@@ -42,9 +36,8 @@ export class RedisCounters implements Counters {
   }
 
   /** Waits until Redis answers, but not for long: calls are counted here meanwhile. */
-  async opened(): Promise<void> {
-    for (let waited = 0; waited < START_MS && this.#redis.status !== 'ready'; waited += 20)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+  opened(): Promise<void> {
+    return untilReady(() => this.#redis.status === 'ready', START_MS);
   }
 
   /** Whether all processes count together just now. */

@@ -4,8 +4,8 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
 import { trimmed } from '../basics/trimmed.ts';
-import { visible } from '../basics/visible.ts';
 import { keyFault, MAX_KEY } from '../guard/key-fault.ts';
+import { say, sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
 
 /** The key as it is now: the same object for as long as it is the same key. One that cannot be read has a `problem`. */
@@ -104,13 +104,9 @@ export function ownKeyOf(
   name: string | undefined,
 ): KeySource {
   const said = name === undefined ? 'ONEUPTIME_API_KEY_FILE' : `INSTANCES: ${name}.keyFile`;
-  const report = (line: string) => say(line);
-  const warn = (line: string) => say(`warning: ${line}`);
-  const key = credentialFile === undefined ? () => credential : keyInFile(credentialFile, said, { report, warn });
+  const key =
+    credentialFile === undefined
+      ? () => credential
+      : keyInFile(credentialFile, said, { report: say, warn: sayWarning });
   return name === undefined ? key : atInstance(key, name);
-}
-
-/** A line for whoever runs the server. */
-export function say(line: string): void {
-  process.stderr.write(visible(`oneuptime-mcp: ${line}\n`));
 }

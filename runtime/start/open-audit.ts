@@ -6,6 +6,7 @@ import { AuditTrail } from '../guard/audit/audit-trail.ts';
 import type { OwnChanges } from '../guard/audit/change-log.ts';
 import { CallAudit } from '../tools/call-audit.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
+import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
 interface AuditParts {
@@ -30,8 +31,7 @@ export function openTrail(
 ): AuditTrail | undefined {
   const targets = audit ?? usual;
   if (targets.length === 0) return undefined;
-  const tell = (text: string): void => void process.stderr.write(`oneuptime-mcp: ${text}\n`);
-  return new AuditTrail({ targets, redisUrl, version, tell });
+  return new AuditTrail({ targets, redisUrl, version, tell: say });
 }
 
 /** What calls of one instance use of it. */

@@ -24,12 +24,13 @@ import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
 import { type CompiledCode, committedCode } from './compiled-code.ts';
 import { compiledData } from './compiled-data.ts';
-import { ownKeyOf, say } from './key-source.ts';
+import { ownKeyOf } from './key-source.ts';
 import { openAudit, openTrail } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
 import { openPolicies } from './policies.ts';
+import { sayWarning } from './say.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
@@ -260,7 +261,7 @@ async function codeOf(document: string): Promise<CompiledCode> {
 /** Loaded where there are some: what checks the file takes longer to load than most servers need to start. */
 async function namedInstances(settings: Settings, file: string) {
   const { readInstances, settingsFor } = await import('./instances.ts');
-  const read = readInstances(file, { env: process.env, warn: (line) => say(`warning: ${line}`) });
+  const read = readInstances(file, { env: process.env, warn: sayWarning });
   if (settings.hasDefault && read.some(({ name }) => name === 'default'))
     throw new StartError('INSTANCES names one default, which is what ONEUPTIME_URL is called: give it another name.');
   const named = read.find(({ profile }) => profile !== undefined);

@@ -1,5 +1,4 @@
 /** Everything that can be called: operations of the document, workflows of the package, and those of the operator. */
-import { visible } from '../basics/visible.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import { type AbsentTool, Catalogue } from '../catalogue/catalogue.ts';
 import type { AliasTable, ResourceIndex, ToolsetTable } from '../catalogue/kinds.ts';
@@ -12,6 +11,7 @@ import type { ListedWorkflow } from '../workflows/listing.ts';
 import { peerAliases } from '../workflows/peer-names.ts';
 import type { CompiledCode } from './compiled-code.ts';
 import type { OwnWorkflows } from './own-workflows.ts';
+import { sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
 import { readWorkflows } from './workflow-list.ts';
 
@@ -72,7 +72,7 @@ async function ownWorkflows(
   const { loadOwnWorkflows } = await import('./own-workflows.ts');
   const compact = compactTools(face.title).map(({ name }) => name);
   const own = await loadOwnWorkflows(workflowsDir, { catalogue: catalogue(), toolsets, compact });
-  for (const problem of own.problems) process.stderr.write(visible(`oneuptime-mcp: warning: ${problem}\n`));
+  for (const problem of own.problems) sayWarning(problem);
   return own;
 }
 

@@ -4,6 +4,7 @@ import { StartError, shown } from '../basics/errors.ts';
 import { didYouMean } from '../basics/nearest.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
 import type { Product } from './open-product.ts';
+import { sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
 
 interface ForStdio {
@@ -28,9 +29,7 @@ export async function forStdio(settings: Settings, product: Product): Promise<Fo
   }
   for (const [name, { credential }] of all)
     if (credential === undefined)
-      process.stderr.write(
-        `oneuptime-mcp: warning: ${name} has no key, so that its calls are refused: give it keyFile or keyEnv in INSTANCES.\n`,
-      );
+      sayWarning(`${name} has no key, so that its calls are refused: give it keyFile or keyEnv in INSTANCES.`);
   const [only] = all.values();
   if (all.size === 1 && only !== undefined) return alone(only);
   const { severalInstances } = await import('../tools/several-instances.ts');

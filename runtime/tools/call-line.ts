@@ -1,5 +1,5 @@
 /** The line of a call: what was called, by whom, and what was noted while it was carried out; without whatever is secret. */
-import { keyDigest, withoutKey } from '../basics/credential.ts';
+import { keyDigest, mayBeKey, withoutKey } from '../basics/credential.ts';
 import { withoutTexts } from '../call/given-secrets.ts';
 import { type RecordedArguments, recordedArguments } from '../call/recorded-arguments.ts';
 import type { ResourceModule } from '../catalogue/kinds.ts';
@@ -19,7 +19,7 @@ export async function lineOfCall(
   const { shown, secrets } =
     given === undefined ? await argumentsOf(resolved, asked, options) : { shown: given, secrets: [] };
   // Whoever brings no key has done nothing to any row: a UUID of theirs is as likely a key.
-  const isKeyless = credential === undefined || credential.problem !== undefined;
+  const isKeyless = !mayBeKey(credential);
   const isKey = (uuid: string): boolean => isKeyless || options.accepted?.has(keyDigest({ key: uuid })) === true;
   const clean = (text: string): string =>
     withoutPasted(withoutKeys(withoutKey(withoutTexts(text, secrets), credential), isKey));

@@ -1,6 +1,6 @@
 /** The tool servers that addresses lead to: one per surface, over the same catalogue and the same calls. */
 import { LRUCache } from 'lru-cache';
-import { type CallLimits, RateLimited } from '../basics/call-limits.ts';
+import { RateLimited } from '../basics/call-limits.ts';
 import type { Ceiling } from '../basics/ceiling.ts';
 import { ToolError } from '../basics/errors.ts';
 import { errorResult } from '../call/result.ts';
@@ -25,6 +25,7 @@ import { SearchTurns } from './search-turns.ts';
 import { addressOf, isCallable, type Surface, type SurfaceResult, surfaceAt, surfaceKey } from './surface.ts';
 import type { ServedWorkflows, SurfaceContext } from './surface-context.ts';
 import { instructionsOn, toolsListedOn } from './surface-list.ts';
+import { withinLimits } from './within-limits.ts';
 import { promptsWithin, resourcesWithin } from './within-surface.ts';
 
 /** What the surfaces share. */
@@ -173,25 +174,8 @@ function answerCall(
     resolved.kind === 'tool'
       ? context.call(resolved.entry, inner)
       : (context.workflows as ServedWorkflows).call(resolved.workflow, inner);
-  const { credential, isAgain } = call;
-  const { callLimits } = context;
-  // What brings no key is sent nowhere, and costs nothing.
-  const isCounted = callLimits !== undefined && credential?.problem === undefined && credential && !isAgain;
-  return isCounted ? withinLimits(callLimits.enter(credential), carryOut) : carryOut();
-}
-
-/** Carries a call out that is not one too many. */
-async function withinLimits(
-  entering: ReturnType<CallLimits['enter']>,
-  carryOut: () => Promise<CallOutcome>,
-): Promise<CallOutcome> {
-  const place = await entering;
-  if (place instanceof RateLimited) throw place;
-  try {
-    return await carryOut();
-  } finally {
-    place();
-  }
+  // The same request comes again with what was asked.
+  return withinLimits(call.isAgain ? undefined : context.callLimits, call.credential, carryOut);
 }
 
 /** The call of what a call means: itself, or what a compact tool was given. */

@@ -1,5 +1,6 @@
 /** Lines in Redis: a stream for each key, so that those of a busy one push out nobody else's. */
 import { Redis } from 'ioredis';
+import { RECONNECTING } from '../../basics/redis-options.ts';
 import type { AuditLine } from './audit-line.ts';
 import { type AuditSink, MOST_WAITING, type SinkEvents } from './audit-sink.ts';
 import { CUT } from './change-log.ts';
@@ -12,7 +13,6 @@ const KEPT_SECONDS = 30 * 24 * 60 * 60;
 const MOST_READ = 2_400;
 const PAGE = 200;
 const COMMAND_MS = 3_000;
-const MAX_PAUSE_MS = 1_000;
 const CLOSE_MS = 2_000;
 
 export class RedisSink implements AuditSink {
@@ -24,7 +24,7 @@ export class RedisSink implements AuditSink {
   constructor(url: string, events: SinkEvents) {
     this.#events = events;
     this.#redis = new Redis(url, {
-      retryStrategy: (attempt) => Math.min(50 * attempt, MAX_PAUSE_MS),
+      ...RECONNECTING,
       commandTimeout: COMMAND_MS,
       maxRetriesPerRequest: null,
       enableAutoPipelining: true,

@@ -1,7 +1,7 @@
 /** This process's connections to Redis, and what every process says and hears there beside sessions. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { impatient, RECONNECTING, untilReady } from '../../basics/redis-options.ts';
 import type { FaultReporter } from '../call-tool.ts';
 import { StoreAwayError } from './session-store.ts';
 
@@ -31,7 +31,6 @@ const SECRET = `${PREFIX}:secret`;
 
 const START_MS = 2_000;
 const COMMAND_MS = 1_000;
-const MAX_PAUSE_MS = 1_000;
 /** A process that has not said for so long that it lives is gone, and what it had begun is of unknown outcome. */
 const ALIVE_MS = 6_000;
 const BEAT_MS = 2_000;
@@ -52,15 +51,8 @@ export class RedisLink {
     const whenBoth = (): void => {
       if (this.isReady()) onReady();
     };
-    const common = { retryStrategy: (attempt: number) => Math.min(50 * attempt, MAX_PAUSE_MS) };
-    this.#redis = new Redis(options.url, {
-      ...common,
-      commandTimeout: COMMAND_MS,
-      maxRetriesPerRequest: 0,
-      enableOfflineQueue: false,
-      enableAutoPipelining: true,
-    });
-    this.#bus = new Redis(options.url, { ...common, maxRetriesPerRequest: null });
+    this.#redis = new Redis(options.url, impatient(COMMAND_MS));
+    this.#bus = new Redis(options.url, { ...RECONNECTING, maxRetriesPerRequest: null });
     this.#redis.on('error', (fault) => this.#noteAway(fault));
     this.#bus.on('error', (fault) => this.#noteAway(fault));
     this.#redis.on('ready', () => {
@@ -84,9 +76,7 @@ export class RedisLink {
 
   /** Waits until Redis answers, but not for long: the server starts without it, too. */
   async opened(): Promise<void> {
-    for (let waited = 0; waited < START_MS && !this.isReady(); waited += 20) {
-      await pause(20);
-    }
+    await untilReady(() => this.isReady(), START_MS);
     if (this.isReady()) await this.#readSecret().catch(() => {});
   }
 
