@@ -3,7 +3,7 @@ import { afterAll, expect, vi } from 'vitest';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
-import { readSettings } from '../../runtime/start/settings.ts';
+import { readSettings, type Settings } from '../../runtime/start/settings.ts';
 import { KEY } from '../catalogue.ts';
 import { HandClock } from '../time/hand-clock.ts';
 import { type Asked, BadUpstream, isWrite } from './bad-upstream.ts';
@@ -33,11 +33,8 @@ export interface Bench {
 
 const TURNS = 20;
 
-/** Opens both; closed again after the last test of the file, when nothing may be left of them. */
-export async function openBench(env: NodeJS.ProcessEnv = {}): Promise<Bench> {
-  const upstream = new BadUpstream();
-  const url = await upstream.listen();
-  const clock = new HandClock();
+/** Settings of a server that asks nobody, and whose requests are those of the call alone. */
+export function plainSettings(url: string, env: NodeJS.ProcessEnv = {}): Settings {
   const read = readSettings([], {
     ONEUPTIME_URL: url,
     UPSTREAM_RETRIES: '0',
@@ -46,7 +43,19 @@ export async function openBench(env: NodeJS.ProcessEnv = {}): Promise<Bench> {
     ...env,
   });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
-  const product = await openProduct(read.settings, { env: {}, after: clock.after, maxAnswerBytes: MAX_BYTES });
+  return read.settings;
+}
+
+/** Opens both; closed again after the last test of the file, when nothing may be left of them. */
+export async function openBench(env: NodeJS.ProcessEnv = {}): Promise<Bench> {
+  const upstream = new BadUpstream();
+  const url = await upstream.listen();
+  const clock = new HandClock();
+  const product = await openProduct(plainSettings(url, env), {
+    env: {},
+    after: clock.after,
+    maxAnswerBytes: MAX_BYTES,
+  });
   const written = vi.spyOn(process.stderr, 'write');
   const close = async (): Promise<void> => {
     await product.close();

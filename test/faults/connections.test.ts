@@ -4,9 +4,8 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
 import { openProduct } from '../../runtime/start/open-product.ts';
-import { readSettings } from '../../runtime/start/settings.ts';
 import { framed, isWrite, type Misdeed } from './bad-upstream.ts';
-import { openBench } from './bench.ts';
+import { openBench, plainSettings } from './bench.ts';
 import { expectClearError, SAYS } from './laws.ts';
 
 const ID = '8f9ad6c1-52f0-4f54-9e0c-3a8f6f9a1b2c';
@@ -23,15 +22,7 @@ afterEach(async () => {
 });
 
 async function callAt(url: string, name: string, args: object, env: NodeJS.ProcessEnv = {}) {
-  const read = readSettings([], {
-    ONEUPTIME_URL: url,
-    UPSTREAM_RETRIES: '0',
-    ALLOW_MASTER_KEY: 'true',
-    CONFIRM: 'never',
-    ...env,
-  });
-  if (!('settings' in read)) throw new Error(JSON.stringify(read));
-  const product = await openProduct(read.settings, { env: {} });
+  const product = await openProduct(plainSettings(url, env), { env: {} });
   open.push(() => product.close());
   const { signal } = new AbortController();
   const result = await product.server.call({ name, arguments: args, credential: { key: 'k'.repeat(36) }, signal });

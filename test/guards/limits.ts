@@ -8,9 +8,9 @@ const TELEMETRY = ['test/limits/telemetry.test.ts'] as const;
 export const guards: readonly Guard[] = [
   {
     name: 'calls are counted before they are carried out',
-    file: 'runtime/tools/tool-servers.ts',
+    file: 'runtime/tools/within-limits.ts',
     from: 'if (place instanceof RateLimited) throw place;',
-    to: 'if (place instanceof RateLimited) return carryOut();',
+    to: 'if (place instanceof RateLimited) return run();',
     tests: CALLS,
   },
   {
