@@ -32,11 +32,12 @@ export const toldBefore: EffectTeller = async (subject) => {
   const isDated = (data.nextSubscriberNotificationBeforeTheEventAt ?? null) !== null;
   // A new beginning may be this very minute: the server then moves the event, and tells whom it was to tell.
   const isMoved = (column: string): boolean => subject.write.id !== undefined && column in data;
-  const [isBefore, isBeginning, isEnding] = await Promise.all([
-    isDated || isStored(subject, [BEFORE]),
-    isMoved('startsAt') && isStored(subject, [BEGINNING]),
-    isMoved('endsAt') && isStored(subject, [ENDING]),
-  ]);
+  const [hasBeginning, hasEnding] = [isMoved('startsAt'), isMoved('endsAt')];
+  const wanted = [isDated ? [] : BEFORE, hasBeginning ? BEGINNING : [], hasEnding ? ENDING : []].flat();
+  const isOn = await storedSwitches(subject, wanted);
+  const isBefore = isDated || isOn(BEFORE);
+  const isBeginning = hasBeginning && isOn(BEGINNING);
+  const isEnding = hasEnding && isOn(ENDING);
   if (!isBefore && !isBeginning && !isEnding) return [];
   const whom = await subscribersOf(subject);
   return [
@@ -53,29 +54,36 @@ const STATUS = 'subscriberNotificationStatus';
 export const toldWaiting: EffectTeller = async (subject) => {
   const { call, data, write } = subject;
   if (write.id === undefined) return [];
-  const row = await columnsOfRow(call, write.tool.resource, write.id, { [SWITCH]: true, [STATUS]: true });
-  const isOver = row !== undefined && decodeValue(row[STATUS]) !== 'Pending';
-  const isOff = row !== undefined && (data[SWITCH] ?? decodeValue(row[SWITCH])) === false;
-  if (isOver || isOff) return [];
-  return [subscribers(`Tells ${await subscribersOf(subject)} once it is shown.`)];
+  const select = { [SWITCH]: true, [STATUS]: true, statusPages: { [ID]: true } };
+  const row = await columnsOfRow(call, write.tool.resource, write.id, select);
+  if (row === undefined) return [subscribers(`Tells ${UNREAD} once it is shown.`)];
+  const isOff = (data[SWITCH] ?? decodeValue(row[SWITCH])) === false;
+  if (isOff || decodeValue(row[STATUS]) !== 'Pending') return [];
+  return [subscribers(`Tells ${await subscribersOf(subject, row)} once it is shown.`)];
 };
 
 /** Events that are made of a template, each time. */
 export const toldByRecurring: EffectTeller = async (subject) => {
   const switches = Object.keys(subject.write.tool.module.columns).filter((name) => name.includes('BeNotified'));
-  if (!(await isStored(subject, [...switches, BEFORE]))) return [];
+  const columns = [...switches, BEFORE];
+  if (!columns.some(await storedSwitches(subject, columns))) return [];
   return [subscribers(`Each event made of it tells ${await subscribersOf(subject)}.`)];
 };
 
-/** Whether one of some columns is on, or holds something: as it is sent, else as it is stored, and where that cannot be read. */
-async function isStored({ call, data, write }: EffectSubject, columns: readonly string[]): Promise<boolean> {
+/**
+ * Tells of columns whether they are on, or hold something: as they are sent, else as they are stored, and where that cannot be
+ * read. One reading for all of them.
+ */
+async function storedSwitches(
+  { call, data, write }: EffectSubject,
+  columns: readonly string[],
+): Promise<(name: string) => boolean> {
   const isOn = (value: unknown): boolean => value === true || (Array.isArray(value) && value.length > 0);
-  if (columns.some((name) => isOn(data[name]))) return true;
   const open = columns.filter((name) => !(name in data));
-  if (write.id === undefined || open.length === 0) return false;
   const select = Object.fromEntries(open.map((name) => [name, true]));
-  const row = await columnsOfRow(call, write.tool.resource, write.id, select);
-  return row === undefined || open.some((name) => isOn(decodeValue(row[name])));
+  const isRead = write.id !== undefined && open.length > 0;
+  const row = isRead ? await columnsOfRow(call, write.tool.resource, write.id as string, select) : {};
+  return (name) => (name in data ? isOn(data[name]) : row === undefined || isOn(decodeValue(row[name])));
 }
 
 /** The reports of a page by mail. */
@@ -124,31 +132,36 @@ const NAMING: Readonly<Record<string, readonly string[]>> = {
   incident: ['monitors'],
   scheduled_maintenance_event: ['monitors', 'statusPages'],
   scheduled_maintenance_template: ['monitors', 'statusPages'],
+  status_page_announcement: ['statusPages'],
 };
 
-/** `the 12 subscribers of the status page "Acme Status"`, or as much of it as can be read. */
-async function subscribersOf(subject: EffectSubject): Promise<string> {
+/**
+ * `the 12 subscribers of the status page "Acme Status"`, or as much of it as can be read. `stored`: the row as it is, where that
+ * was read before.
+ */
+async function subscribersOf(subject: EffectSubject, stored?: WireObject): Promise<string> {
   const { call } = subject;
-  const on = await ifReadable(call, () => toldOn(subject));
+  const on = await ifReadable(call, () => toldOn(subject, stored));
   const pages = on && (await ifReadable(call, () => pagesOf(call, on)));
-  if (pages === undefined) return 'the subscribers of status pages that show it; which, could not be read';
+  if (pages === undefined) return UNREAD;
   if (pages.length === 0) return 'the subscribers of whatever status page shows it by then: none does now';
   const said = await Promise.all(pages.slice(0, MOST_PAGES).map((id) => pageSaid(call, id)));
   const more = pages.length - said.length;
   return more > 0 ? `${said.join(', ')} and those of ${more} more status pages` : listSaid(said);
 }
 
-async function toldOn({ call, data, write }: EffectSubject): Promise<ToldOn | undefined> {
+async function toldOn({ call, data, write }: EffectSubject, stored?: WireObject): Promise<ToldOn | undefined> {
   const { resource, module } = write.tool;
   const named = { pages: idsSaid(data.statusPages), monitors: idsSaid(data.monitors) };
-  if (resource === 'status_page_announcement') return { pages: named.pages, monitors: [] };
+  if (write.id === undefined && resource === 'status_page_announcement') return { pages: named.pages, monitors: [] };
   if (write.id === undefined && (resource in NAMING || 'statusPages' in module.columns)) return named;
   const of = write.id === undefined ? parentIn(write.tool.module, data) : { to: resource, id: write.id };
   const columns = of && NAMING[of.to];
   if (!columns) return undefined;
-  const row = await columnsOfRow(call, of.to, of.id, Object.fromEntries(columns.map((name) => [name, { [ID]: true }])));
+  const select = Object.fromEntries(columns.map((name) => [name, { [ID]: true }]));
+  const row = stored ?? (await columnsOfRow(call, of.to, of.id, select));
   const ids = (name: string): string[] => [...idsSaid(data[name]), ...idsSaid(row?.[name])];
-  return row && { pages: ids('statusPages'), monitors: ids('monitors') };
+  return row && { pages: ids('statusPages'), monitors: columns.includes('monitors') ? ids('monitors') : [] };
 }
 
 /** The row that a note or a change of state belongs to. */
@@ -162,6 +175,8 @@ function parentIn(
   }
   return undefined;
 }
+
+const UNREAD = 'the subscribers of status pages that show it; which, could not be read';
 
 /** Ids of the pages that it is told on. */
 async function pagesOf(call: Call, { pages, monitors }: ToldOn): Promise<string[]> {

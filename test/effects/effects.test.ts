@@ -192,7 +192,7 @@ describe('what is stored and then told', () => {
     const args = { id: row._id, showAnnouncementAt: '2026-01-01T00:00:00Z' };
     store.update(row, { shouldStatusPageSubscribersBeNotified: true, subscriberNotificationStatus: 'Pending' });
     expect(await toldOf('update_status_page_announcement', args)).toContainEqual(
-      expect.stringMatching(/^subscribers: Tells .* once it is shown\.$/),
+      expect.stringMatching(/^subscribers: Tells the \d+ subscribers? of the status page ".*" once it is shown\.$/),
     );
     store.update(row, { shouldStatusPageSubscribersBeNotified: false });
     expect(await toldOf('update_status_page_announcement', args)).toEqual([]);
