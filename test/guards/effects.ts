@@ -42,7 +42,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'pages that cannot be read may tell',
     file: 'runtime/oneuptime/told-subscribers.ts',
-    from: "if (pages === undefined) return 'the subscribers of status pages that show it; which, could not be read';",
+    from: 'if (pages === undefined) return UNREAD;',
     to: "if (pages === undefined) return 'nobody';",
     tests: TOLD,
   },
