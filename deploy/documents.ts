@@ -2,7 +2,7 @@
 
 import { REGISTRY_NAME } from '../runtime/http/discovery.ts';
 import { SERVER, SETTING_TABLE, type Setting, TEAM } from '../runtime/start/setting-table.ts';
-import { CHARTS, IMAGE, NAME, REPOSITORY, SUMMARY } from './names.ts';
+import { CHARTS, IMAGE, PRODUCT, REPOSITORY, SUMMARY } from './names.ts';
 
 type Refresh = (stale: string, version: string) => string;
 
@@ -10,7 +10,7 @@ type Refresh = (stale: string, version: string) => string;
 export const PACKAGE_DOCUMENTS: Readonly<Record<string, Refresh>> = {
   'package.json': (stale) =>
     inJson(stale, {
-      name: NAME,
+      name: PRODUCT,
       mcpName: REGISTRY_NAME,
       homepage: `${REPOSITORY}#readme`,
       bugs: `${REPOSITORY}/issues`,
@@ -25,7 +25,7 @@ export const PACKAGE_DOCUMENTS: Readonly<Record<string, Refresh>> = {
       version,
       websiteUrl: REPOSITORY,
       repository: { url: REPOSITORY, source: 'github' },
-      packages: [{ ...first, identifier: NAME, version }, ...others],
+      packages: [{ ...first, identifier: PRODUCT, version }, ...others],
     });
   },
   Dockerfile: (stale) =>
@@ -33,10 +33,10 @@ export const PACKAGE_DOCUMENTS: Readonly<Record<string, Refresh>> = {
       [/(image\.source=)".*"/, `$1"${REPOSITORY}"`],
       [/(server\.name=)".*"/, `$1"${REGISTRY_NAME}"`],
     ]),
-  [`deploy/systemd/${NAME}.service`]: (stale) => replaced(stale, [[/^(Documentation=).*$/m, `$1${REPOSITORY}`]]),
+  [`deploy/systemd/${PRODUCT}.service`]: (stale) => replaced(stale, [[/^(Documentation=).*$/m, `$1${REPOSITORY}`]]),
   'deploy/helm/Chart.yaml': (stale, version) =>
     replaced(stale, [
-      [/^(name:) .*$/m, `$1 ${NAME}`],
+      [/^(name:) .*$/m, `$1 ${PRODUCT}`],
       [/^(description:) .*$/m, `$1 ${JSON.stringify(SUMMARY)}`],
       [/^(version:) .*$/m, `$1 ${version}`],
       [/^(appVersion:) .*$/m, `$1 ${version}`],
@@ -53,7 +53,7 @@ export const PACKAGE_DOCUMENTS: Readonly<Record<string, Refresh>> = {
   },
   'docs/deploy.md': (stale, version) =>
     replaced(stale, [
-      [/oci:\/\/\S+ --version \S+/, `${CHARTS}/${NAME} --version ${version}`],
+      [/oci:\/\/\S+ --version \S+/, `${CHARTS}/${PRODUCT} --version ${version}`],
       [/ghcr\.io\/\S+:\d\S* --http/, `${IMAGE}:${version} --http`],
     ]),
 };

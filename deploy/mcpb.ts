@@ -5,16 +5,16 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { packageFile, packageVersion } from '../runtime/start/package-root.ts';
 import { SERVER } from '../runtime/start/setting-table.ts';
-import { NAME, PACKAGES, PUBLISHER, REPOSITORY, releaseFiles, SUMMARY } from './names.ts';
+import { PACKAGES, PRODUCT, PUBLISHER, REPOSITORY, releaseFiles, SUMMARY } from './names.ts';
 
 const run = promisify(execFile);
-const ENTRY = `server/${NAME}.mjs`;
+const ENTRY = `server/${PRODUCT}.mjs`;
 
 /** What the bundle says of itself. All that is asked is required or has a default: clients hand over the placeholder of what is left empty. */
 export function mcpbManifest(version: string): object {
   return {
     manifest_version: '0.3',
-    name: NAME,
+    name: PRODUCT,
     display_name: 'OneUptime',
     version,
     description: SUMMARY,

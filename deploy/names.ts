@@ -5,7 +5,7 @@ import { packageFile } from '../runtime/start/package-root.ts';
 const [, owner = '', repository = ''] = /^io\.github\.([^/]+)\/(.+)$/.exec(REGISTRY_NAME) ?? [];
 
 /** Package, command, chart, unit, and user of the image. */
-export const NAME = repository;
+export const PRODUCT = repository;
 /** Who publishes it. */
 export const PUBLISHER = owner;
 /** One line, at most 100 characters. */
@@ -22,10 +22,10 @@ export const PACKAGES = packageFile('dist/packages');
 
 /** Files of a release in that folder. */
 export const releaseFiles = (version: string) => ({
-  tarball: `${NAME}-${version}.tgz`,
-  bundle: `${NAME}.mjs`,
-  mcpb: `${NAME}-${version}.mcpb`,
-  chart: `charts/${NAME}-${version}.tgz`,
+  tarball: `${PRODUCT}-${version}.tgz`,
+  bundle: `${PRODUCT}.mjs`,
+  mcpb: `${PRODUCT}-${version}.mcpb`,
+  chart: `charts/${PRODUCT}-${version}.tgz`,
   sbom: 'sbom.json',
   registry: 'server.json',
 });

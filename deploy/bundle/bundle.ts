@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { type Plugin, rolldown } from 'rolldown';
 import { packageFile } from '../../runtime/start/package-root.ts';
-import { NAME, PACKAGES } from '../names.ts';
 
 /** What the server reads of its package while it runs. */
 const DATA = [
@@ -78,8 +77,8 @@ async function packedData(): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(packed));
 }
 
-/** Writes the bundle; resolves to its path. */
-export async function writeBundle(): Promise<string> {
+/** Writes the bundle into a file. */
+export async function writeBundle(file: string): Promise<void> {
   const build = await rolldown({
     input: packageFile('dist/runtime/start/main.js'),
     platform: 'node',
@@ -88,8 +87,6 @@ export async function writeBundle(): Promise<string> {
   });
   const { output } = await build.generate({ format: 'esm', codeSplitting: false, banner: '#!/usr/bin/env node' });
   const [{ code }] = output;
-  const file = path.join(PACKAGES, `${NAME}.mjs`);
-  await mkdir(PACKAGES, { recursive: true });
+  await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, code, { mode: 0o755 });
-  return file;
 }

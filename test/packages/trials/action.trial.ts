@@ -34,5 +34,7 @@ it('opens a pull request with what the compiler says', () => {
   expect(others).toEqual([]);
   expect(body).toContain('0 added, 0 renamed, 0 moved, 0 removed');
   expect(body).toContain('specs/oneuptime/openapi.json');
-  expect(repository.git('diff', '--name-only', 'main', 'regenerate').split('\n')).toContain('specs/oneuptime/openapi.json');
+  expect(repository.git('diff', '--name-only', 'main', 'regenerate').split('\n')).toContain(
+    'specs/oneuptime/openapi.json',
+  );
 });

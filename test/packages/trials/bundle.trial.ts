@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NAME, PACKAGES } from '../../../deploy/names.ts';
+import { PACKAGES, PRODUCT } from '../../../deploy/names.ts';
 import type { RunningSandbox } from '../../../sandbox/server.ts';
 import { askedOverHttp, askedOverStdio, settingsFor, trialSandbox } from './asked.ts';
 import { startedOverHttp } from './started.ts';
@@ -18,7 +18,7 @@ let sandbox: RunningSandbox;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-'));
   bundle = path.join(folder, 'moved.mjs');
-  await copyFile(path.join(PACKAGES, `${NAME}.mjs`), bundle);
+  await copyFile(path.join(PACKAGES, `${PRODUCT}.mjs`), bundle);
   sandbox = await trialSandbox();
 });
 afterAll(async () => {

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { NAME, PACKAGES, releaseFiles } from '../../../deploy/names.ts';
+import { PACKAGES, PRODUCT, releaseFiles } from '../../../deploy/names.ts';
 import { packageVersion } from '../../../runtime/start/package-root.ts';
 import { askedOverHttp, trialSandbox } from './asked.ts';
 import { CHART, faultsOf, helm, type Manifest, rendered } from './helm.ts';
@@ -105,7 +105,7 @@ it('starts by what its Deployment says, and answers its probes', async () => {
   const sandbox = await trialSandbox();
   const { container } = podOf(await rendered(`settings.ONEUPTIME_URL=${sandbox.url}`, 'settings.DRAIN_SECONDS=0'));
   const env = Object.fromEntries(container.env.map(({ name, value = '' }) => [name, value]));
-  const args = [path.join(PACKAGES, `${NAME}.mjs`), ...container.args];
+  const args = [path.join(PACKAGES, `${PRODUCT}.mjs`), ...container.args];
   // The image listens on the port of the container; here any will do.
   const server = await startedOverHttp({ command: process.execPath, args, env: { ...env, PORT: '0' } });
   try {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NAME, PACKAGES, releaseFiles } from '../../../deploy/names.ts';
+import { PACKAGES, PRODUCT, releaseFiles } from '../../../deploy/names.ts';
 import { packageVersion } from '../../../runtime/start/package-root.ts';
 import type { RunningSandbox } from '../../../sandbox/server.ts';
 import { askedOverStdio, settingsFor, trialSandbox } from './asked.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-'));
   tarball = path.join(PACKAGES, releaseFiles(await packageVersion()).tarball);
   sandbox = await trialSandbox();
-  installed = path.join(folder, 'project/node_modules', NAME);
+  installed = path.join(folder, 'project/node_modules', PRODUCT);
 });
 afterAll(async () => {
   await sandbox?.close();
@@ -59,7 +59,7 @@ it('answers its first question from npx with an empty cache', async () => {
   const began = performance.now();
   const titles = await askedOverStdio({
     command: 'npx',
-    args: ['--yes', '--cache', cache, '--package', tarball, NAME],
+    args: ['--yes', '--cache', cache, '--package', tarball, PRODUCT],
     env: settingsFor(sandbox),
   });
   expect(titles).toHaveLength(5);
@@ -70,7 +70,7 @@ it('answers its first question from npx with an empty cache', async () => {
 });
 
 it('serves its own sandbox over HTTP', async () => {
-  const bin = path.join(folder, 'project/node_modules/.bin', NAME);
+  const bin = path.join(folder, 'project/node_modules/.bin', PRODUCT);
   const server = await startedOverHttp({
     command: bin,
     args: ['--http', '--port', '0', '--sandbox'],
@@ -83,7 +83,7 @@ it('serves its own sandbox over HTTP', async () => {
 });
 
 it('refuses another document in a sentence: the compiler is not in it', () => {
-  const bin = path.join(folder, 'project/node_modules/.bin', NAME);
+  const bin = path.join(folder, 'project/node_modules/.bin', PRODUCT);
   const { status, stderr } = spawnSync(bin, ['--http', '--document', 'other.json'], { encoding: 'utf8' });
   expect(stderr).toBe(
     'oneuptime-mcp: other.json cannot be served: the compiler is not installed; run from a checkout of the project\n',

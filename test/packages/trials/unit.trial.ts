@@ -5,12 +5,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NAME, PACKAGES } from '../../../deploy/names.ts';
+import { PACKAGES, PRODUCT } from '../../../deploy/names.ts';
 import { packageFile } from '../../../runtime/start/package-root.ts';
 import type { RunningSandbox } from '../../../sandbox/server.ts';
 import { askedOverHttp, trialSandbox } from './asked.ts';
 
-const UNIT = packageFile(`deploy/systemd/${NAME}.service`);
+const UNIT = packageFile(`deploy/systemd/${PRODUCT}.service`);
 const LONGEST_MS = 30_000;
 const [, cgroups] =
   /^\S+ (\S+) cgroup2 /m.exec(existsSync('/proc/mounts') ? readFileSync('/proc/mounts', 'utf8') : '') ?? [];
@@ -25,7 +25,7 @@ describe.skipIf(!canBoot)('the unit, where root has a systemd and cgroups of ver
   beforeAll(async () => {
     sandbox = await trialSandbox();
     folder = await mkdtemp(path.join(PACKAGES, 'unit-'));
-    cgroup = path.join(cgroups as string, `${NAME}-${path.basename(folder)}`);
+    cgroup = path.join(cgroups as string, `${PRODUCT}-${path.basename(folder)}`);
     const node = existsSync('/usr/bin/node') ? [] : ['ExecStart=', execLine(process.execPath)];
     const lines = [
       '[Unit]',
@@ -36,7 +36,7 @@ describe.skipIf(!canBoot)('the unit, where root has a systemd and cgroups of ver
     ];
     await writeFile(path.join(folder, 'drop-in.conf'), [...lines, 'StandardOutput=file:/mnt/trial/out', ''].join('\n'));
     const script = packageFile('test/packages/trials/systemd.sh');
-    booted = spawn(script, [UNIT, path.join(PACKAGES, `${NAME}.mjs`), folder, cgroup], {
+    booted = spawn(script, [UNIT, path.join(PACKAGES, `${PRODUCT}.mjs`), folder, cgroup], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
   });
@@ -53,7 +53,7 @@ describe.skipIf(!canBoot)('the unit, where root has a systemd and cgroups of ver
   it('serves as a user of its own that can write nowhere', async () => {
     const url = await listening(path.join(folder, 'out'));
     expect(await askedOverHttp(`${url}/mcp`, sandbox.keys.admin)).toHaveLength(5);
-    const [pid] = execFileSync('pgrep', ['--full', `${NAME}/${NAME}.mjs --http`], { encoding: 'utf8' })
+    const [pid] = execFileSync('pgrep', ['--full', `${PRODUCT}/${PRODUCT}.mjs --http`], { encoding: 'utf8' })
       .trim()
       .split('\n');
     const status = await readFile(`/proc/${pid}/status`, 'utf8');
