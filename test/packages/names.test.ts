@@ -9,6 +9,7 @@ import { mcpbManifest } from '../../deploy/mcpb.ts';
 import { CHARTS, IMAGE, PRODUCT, PUBLISHER, REPOSITORY, releaseFiles } from '../../deploy/names.ts';
 import { type RegistryEntry, releaseEntry } from '../../deploy/registry-entry.ts';
 import { REGISTRY_NAME } from '../../runtime/http/discovery.ts';
+import { usage } from '../../runtime/start/describe-settings.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { finalStage } from './dockerfile.ts';
 import { REGISTRY_SCHEMA } from './registry-schema.ts';
@@ -124,4 +125,19 @@ it('every package that is served with runs on the Node that ours says', () => {
     ([, { dev, engines }]) => !dev && engines?.node !== undefined && !semver.satisfies(oldest, engines.node),
   );
   expect(others.map(([name]) => name)).toEqual([]);
+});
+
+it('every make target and every flag that docs/deploy.md names exists', () => {
+  const guide = read('docs/deploy.md');
+  const targets = new Set([...read('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
+  const named = [...guide.matchAll(/(?:`|^)make ([a-z-]+)/gm)].map(([, name]) => name as string);
+  expect(named.filter((name) => !targets.has(name))).toEqual([]);
+  // What follows the name of what is started is ours.
+  const ours = [
+    ...guide.matchAll(/(?:npx oneuptime-mcp|oneuptime-mcp\.mjs|oneuptime-mcp:[\d.]+)((?: (?:--\S+|keys\.json))+)/g),
+  ];
+  const flags = ours.flatMap(([, text = '']) => text.match(/--[a-z-]+/g) ?? []);
+  expect(flags.length).toBeGreaterThan(3);
+  const help = usage();
+  expect(flags.filter((flag) => !help.includes(flag))).toEqual([]);
 });

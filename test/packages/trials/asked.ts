@@ -22,16 +22,18 @@ export function settingsFor({ url, keys }: RunningSandbox): Record<string, strin
   return { ONEUPTIME_URL: url, ONEUPTIME_API_KEY: keys.admin };
 }
 
-/** Starts a server as a client does, asks for incidents and ends it; resolves to their titles. */
+/** Starts a server as a client does, asks for incidents and ends it; resolves to their titles. Fails with what it said. */
 export async function askedOverStdio({ command, args, env = {} }: Command): Promise<string[]> {
   const { PATH = '', HOME = '' } = process.env;
-  const transport = new StdioClientTransport({
-    command,
-    args: [...args],
-    env: { PATH, HOME, ...env },
-    stderr: 'inherit',
+  const own = { PATH, HOME, ...env };
+  const transport = new StdioClientTransport({ command, args: [...args], env: own, stderr: 'pipe' });
+  let said = '';
+  transport.stderr?.on('data', (chunk) => {
+    said += chunk;
   });
-  return incidentsOf(transport);
+  return incidentsOf(transport).catch((fault) => {
+    throw new Error(`${fault.message}; ${said}`);
+  });
 }
 
 /** Asks a server for incidents over HTTP; resolves to their titles. */

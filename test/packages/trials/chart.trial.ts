@@ -1,9 +1,9 @@
 /** The chart: rendered by Helm, held against Kubernetes' own types, and started by what its Deployment says. */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { PACKAGES, PRODUCT, releaseFiles } from '../../../deploy/names.ts';
-import { packageVersion } from '../../../runtime/start/package-root.ts';
+import { packageFile, packageVersion } from '../../../runtime/start/package-root.ts';
 import { askedOverHttp, trialSandbox } from './asked.ts';
 import { CHART, faultsOf, helm, type Manifest, rendered } from './helm.ts';
 import { startedOverHttp } from './started.ts';
@@ -115,5 +115,17 @@ it('starts by what its Deployment says, and answers its probes', async () => {
   } finally {
     await server.stop();
     await sandbox.close();
+  }
+});
+
+it('takes the values that docs/deploy.md sets', async () => {
+  const commands = (await readFile(packageFile('docs/deploy.md'), 'utf8'))
+    .split('\n')
+    .filter((line) => /^helm /.test(line));
+  expect(commands.length).toBeGreaterThan(1);
+  for (const command of commands) {
+    const values = [...command.matchAll(/--set (\S+)/g)].map(([, value]) => value as string);
+    expect(values.length, command).toBeGreaterThan(0);
+    expect(faultsOf(await rendered(...values))).toEqual([]);
   }
 });
