@@ -2,7 +2,7 @@
 
 import { REGISTRY_NAME } from '../runtime/http/discovery.ts';
 import { SERVER, SETTING_TABLE, type Setting, TEAM } from '../runtime/start/setting-table.ts';
-import { CHARTS, IMAGE, PRODUCT, REPOSITORY, SUMMARY } from './names.ts';
+import { CHARTS, IMAGE, PRODUCT, PUBLISHER, REPOSITORY, SUMMARY } from './names.ts';
 
 type Refresh = (stale: string, version: string) => string;
 
@@ -55,6 +55,7 @@ export const PACKAGE_DOCUMENTS: Readonly<Record<string, Refresh>> = {
     replaced(stale, [
       [/oci:\/\/\S+ --version \S+/, `${CHARTS}/${PRODUCT} --version ${version}`],
       [/ghcr\.io\/\S+:\d\S* --http/, `${IMAGE}:${version} --http`],
+      [/--repo \S+/, `--repo ${PUBLISHER}/${PRODUCT}`],
     ]),
 };
 

@@ -116,6 +116,17 @@ describe('the chart', () => {
   });
 });
 
+it('the image is built of all that the build reads: .dockerignore lets it through', () => {
+  const kept = [...read('.dockerignore').matchAll(/^!(.*)$/gm)].map(([, name]) => name);
+  const projects = [...read('tsconfig.json').matchAll(/"path": "([^"]+)"/g)].map(([, name]) => name as string);
+  const rooms = [...read('AGENTS.md').matchAll(/^\| `([a-z]+)\//gm)].map(([, name]) => name as string);
+  expect(projects.length).toBeGreaterThan(2);
+  for (const name of [...projects, ...rooms])
+    expect(kept, name).toContain(/^tsconfig/.test(name) ? 'tsconfig*.json' : name);
+  const [, copied = ''] = /^COPY (package.*) \.\/$/m.exec(read('Dockerfile')) ?? [];
+  expect(copied.split(' ').filter((name) => !kept.includes(name))).toEqual([]);
+});
+
 it('every package that is served with runs on the Node that ours says', () => {
   const { packages } = JSON.parse(read('package-lock.json')) as {
     packages: Record<string, { dev?: boolean; peer?: boolean; engines?: { node?: string } }>;
@@ -134,7 +145,9 @@ it('every make target and every flag that docs/deploy.md names exists', () => {
   expect(named.filter((name) => !targets.has(name))).toEqual([]);
   // What follows the name of what is started is ours.
   const ours = [
-    ...guide.matchAll(/(?:npx oneuptime-mcp|oneuptime-mcp\.mjs|oneuptime-mcp:[\d.]+)((?: (?:--\S+|keys\.json))+)/g),
+    ...guide.matchAll(
+      /(?:npx oneuptime-mcp|node \S*oneuptime-mcp\.mjs|oneuptime-mcp:[\d.]+)((?: (?:--\S+|keys\.json))+)/g,
+    ),
   ];
   const flags = ours.flatMap(([, text = '']) => text.match(/--[a-z-]+/g) ?? []);
   expect(flags.length).toBeGreaterThan(3);

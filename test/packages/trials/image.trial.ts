@@ -1,5 +1,6 @@
 /** The image without a registry of images: a root folder of Node, its libraries and what the Dockerfile copies, started by bubblewrap as the Dockerfile says. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +11,12 @@ import { finalStage, type ImageStage } from '../dockerfile.ts';
 import { askedOverHttp, askedOverStdio, type Command, settingsFor, trialSandbox } from './asked.ts';
 import { startedOverHttp } from './started.ts';
 
-const hasBubblewrap = spawnSync('bwrap', ['--version']).status === 0;
+/** Whether it is there, and whether this machine lets it part anything off. */
+const hasBubblewrap = spawnSync('bwrap', ['--ro-bind', '/', '/', '--unshare-all', 'true']).status === 0;
+
+/** The line of Node that the image has, where the conformance suite has brought one; otherwise the one that runs this. */
+const OF_THE_SUITE = packageFile('conformance/node_modules/node/bin/node');
+const NODE = existsSync(OF_THE_SUITE) ? OF_THE_SUITE : process.execPath;
 
 describe.skipIf(!hasBubblewrap)('the image, where there is bubblewrap', () => {
   let sandbox: RunningSandbox;
@@ -21,8 +27,8 @@ describe.skipIf(!hasBubblewrap)('the image, where there is bubblewrap', () => {
     sandbox = await trialSandbox();
     stage = finalStage(await readFile(packageFile('Dockerfile'), 'utf8'));
     root = await mkdtemp(path.join(PACKAGES, 'image-'));
-    await bring(process.execPath, stage.entrypoint[0] as string);
-    const libraries = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).matchAll(/(\/\S+) \(0x/g);
+    await bring(NODE, stage.entrypoint[0] as string);
+    const libraries = execFileSync('ldd', [NODE], { encoding: 'utf8' }).matchAll(/(\/\S+) \(0x/g);
     for (const [, library = ''] of libraries) await bring(library, library);
     for (const [from, to] of stage.copied) await bring(from.replace('/build/', `${packageFile('.')}/`), to);
     for (const folder of ['proc', 'dev', 'tmp']) await mkdir(path.join(root, folder));
