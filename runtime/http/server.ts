@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
+import type { Observer } from '../basics/observer.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { type Callers, KnownCallers } from '../guard/known-callers.ts';
 import { POLICY_HEADERS } from '../guard/policy-header-names.ts';
@@ -19,6 +20,7 @@ import { addHalfClosed } from './half-closed.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { InstanceCallers, type InstanceFace, NO_SUCH_INSTANCE, type ToolsQuery } from './instances.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
+import { addObserved } from './observed-requests.ts';
 import { plainAddress } from './plain-address.ts';
 import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
@@ -39,6 +41,8 @@ export interface HttpServerOptions
   readonly lent?: OwnKey;
   /** What the server is told before it is closed, and when that takes too long. */
   readonly orders?: ClosingOrders | undefined;
+  /** Told of every request. */
+  readonly observer?: Observer | undefined;
   /** Where other bounds are wanted than those of a process. */
   readonly budgets?: CallerBudgets | undefined;
   /** Proxies that are believed; where it is given, calls know the address that asks for them. */
@@ -84,6 +88,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const connections = addConnections(app);
   addUnreadLimit(app, connections);
   addHalfClosed(app, connections);
+  if (options.observer) addObserved(app, options.observer, callers);
   addRequestPolicy(app, options);
   addFairness(app, options);
   addBodies(app, sealed);

@@ -70,6 +70,7 @@ export async function httpServerOf(
     lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
+    observer: product.observer,
   });
   app.addHook('onClose', () => redis?.close());
   app.addHook('onClose', () => product.close());
