@@ -47,7 +47,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/guard/policy-rules.ts',
     from: 'if (names.size > 0) return',
     to: 'if (names.size >= 0) return',
-    tests: ['test/policy/rules.test.ts'],
+    tests: ['test/policy/rules.test.ts', ...FILES],
   },
   {
     name: 'an operation of a workflow is ruled on',
