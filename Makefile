@@ -26,8 +26,8 @@ sandbox: build ## Run the embedded OneUptime alone, and print its URL and keys
 	$(NODE) dist/sandbox/main.js
 
 .PHONY: test
-test: build ## Install and run all tests
-	npm test
+test: build ## Install and run all tests, and say before how long that takes
+	@$(NODE) test/run-all.mjs
 
 .PHONY: lint
 lint: install ## Check format and style
