@@ -107,6 +107,10 @@ workflows: typecheck ## What each workflow composes, calls and costs on the sand
 parity: typecheck ## Write docs/parity.md: the tools of other monitoring MCP servers beside ours
 	@$(NODE) dist/test/parity/main.js
 
+.PHONY: reference
+reference: typecheck ## Write docs/tools/, a page for each toolset
+	@$(NODE) dist/test/reference/main.js
+
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
 	$(NODE) dist/test/guards/run.js $(PARTS)
