@@ -62,11 +62,14 @@ const bed = await TestBed.open(ROOT, BAIL);
 const anyway = new Anyway(bed);
 let unnoticed = 0;
 try {
-  for (const [part, guard] of guards) {
+  say(`${guards.length} guards, one after the other; each line comes when its tests have run.`);
+  for (const [at, [part, guard]] of guards.entries()) {
     const failures = await noticed(bed, anyway, guard);
     if (failures < LEAST) unnoticed++;
     const verdict = failures < LEAST ? 'NOT ENOUGH' : 'ok';
-    say(`${verdict.padEnd(11)}${String(failures).padStart(3)} tests fail  ${part}: ${guard.name}`);
+    say(
+      `${String(at + 1).padStart(String(guards.length).length)} of ${guards.length}  ${verdict.padEnd(11)}${String(failures).padStart(3)} tests fail  ${part}: ${guard.name}`,
+    );
   }
 } finally {
   await bed.close();
