@@ -22,6 +22,8 @@ export interface SeenCaller {
   readonly request: string | undefined;
   /** Who the client says it is; anything may stand there. */
   readonly client: { readonly name: string | undefined; readonly version: string | undefined };
+  /** How its program calls itself in `user-agent`; anything may stand there. */
+  readonly agent: string | undefined;
   /** Handshake first, or each request for itself; undefined where nobody knows. */
   readonly era: 'legacy' | 'modern' | undefined;
   /** The span that the client makes it in, as W3C Trace Context writes it; not checked. */
@@ -109,6 +111,8 @@ export interface Observer {
   /** Told before each request to the API; names and values in turns of headers to be added, and who is told of its answer. */
   sending?(sending: SeenSending): SeenSent | undefined;
   request?(request: SeenRequest): void;
+  /** Told when requests to a host are held back, tried again, or sent as ever. */
+  circuit?(state: 'closed' | 'open' | 'half_open', host: string): void;
 }
 
 /** What an observer adds to a request to the API, and where it hears of the answer. */
@@ -140,6 +144,9 @@ export function observers(all: readonly (Observer | undefined)[]): Observer | un
     },
     request: (request) => {
       for (const one of those) one.request?.(request);
+    },
+    circuit: (state, host) => {
+      for (const one of those) one.circuit?.(state, host);
     },
   };
 }
