@@ -26,8 +26,8 @@ sandbox: build ## Run the embedded OneUptime alone, and print its URL and keys
 	$(NODE) dist/sandbox/main.js
 
 .PHONY: test
-test: build ## Install and run all tests
-	npm test
+test: build ## Install and run all tests, and say before how long that takes
+	@$(NODE) test/run-all.mjs
 
 .PHONY: lint
 lint: install ## Check format and style
@@ -107,6 +107,10 @@ workflows: typecheck ## What each workflow composes, calls and costs on the sand
 .PHONY: parity
 parity: typecheck ## Write docs/parity.md: the tools of other monitoring MCP servers beside ours
 	@$(NODE) dist/test/parity/main.js
+
+.PHONY: reference
+reference: typecheck ## Write docs/tools/, a page for each toolset
+	@$(NODE) dist/test/reference/main.js
 
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]

@@ -3,6 +3,7 @@ import type { CallRecord } from '../basics/call-record.ts';
 import type { Ruled } from '../basics/ceiling.ts';
 import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
+import type { SeenCall } from '../basics/observer.ts';
 import { ALL_MOMENTS, type CallMoment, SLOW_AND_END, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type LoadedTool, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
@@ -56,6 +57,11 @@ function noteAccount(record: CallRecord, { agreement, changes, status }: CallAcc
   record.agreement = agreement;
   record.changes = changes;
   record.status = status;
+}
+
+function noteSeen(seen: SeenCall, { agreement, changes }: CallAccount): void {
+  seen.agreement = agreement;
+  seen.changes = changes;
 }
 
 /** What a call calls, whichever kind of tool that is. */
@@ -164,6 +170,7 @@ export class Executor {
       limit.end();
     }
     if (call.record) noteAccount(call.record, account);
+    if (call.seen) noteSeen(call.seen, account);
     if (isQuestions(shaped)) {
       call.unchanged?.();
       return shaped;

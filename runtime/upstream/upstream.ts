@@ -5,6 +5,7 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Credential, keyDigest, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { Leave } from '../basics/fair-share.ts';
+import type { Observer, SeenCall } from '../basics/observer.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { readAnswerJson } from './answer-json.ts';
@@ -21,6 +22,7 @@ import { retryAfterOf } from './retry-after.ts';
 import type { AnswerHeaders, UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 import { failedState, type UpstreamState } from './upstream-state.ts';
+import { WatchedSending } from './watched-sending.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -58,6 +60,8 @@ interface UpstreamOptions {
   readonly maxBytes?: number | undefined;
   /** Told of keys that it answers. */
   readonly accepted?: AcceptedKeys | undefined;
+  /** Told of what is sent. */
+  readonly observer?: Observer | undefined;
 }
 
 /** A request under way. */
@@ -67,6 +71,8 @@ interface Sent {
   /** The caller's own, which its deadline follows. */
   readonly signal: Stop | undefined;
   readonly deadline: Deadline;
+  /** The call that it is for, where somebody watches. */
+  readonly seen: SeenCall | undefined;
 }
 
 const DEADLINE_MS = 30_000;
@@ -94,6 +100,7 @@ export class Upstream {
   /** Of an answer. */
   readonly #limits: { readonly maxBytes: number; readonly title: string; readonly tooLarge: () => Error };
   readonly #accepted: AcceptedKeys | undefined;
+  readonly #watched: WatchedSending | undefined;
   #state: Promise<UpstreamState> | undefined;
 
   constructor({
@@ -105,6 +112,7 @@ export class Upstream {
     retries = RETRIES,
     maxBytes = MAX_BYTES,
     accepted,
+    observer,
   }: UpstreamOptions) {
     const parsed = new URL(url);
     this.#root = parsed.pathname.replace(/\/+$/, '');
@@ -118,15 +126,21 @@ export class Upstream {
     const { title } = api;
     this.#limits = { maxBytes, title, tooLarge: () => tooLarge({ maxBytes, title }) };
     this.#accepted = accepted;
+    this.#watched = observer && new WatchedSending(observer, parsed.host);
   }
 
   /**
    * Sends a request with the caller's key. Any status is an answer, as long as the API itself gave it. Throws an
    * UpstreamFailure where something else answered or nobody did, and the signal's reason where that is a ToolError.
    */
-  send(request: UpstreamRequest, credential: Credential | undefined, signal?: Stop): Promise<UpstreamAnswer> {
+  send(
+    request: UpstreamRequest,
+    credential: Credential | undefined,
+    signal?: Stop,
+    seen?: SeenCall,
+  ): Promise<UpstreamAnswer> {
     const deadline = new Deadline(this.#around.deadlineMs, signal);
-    return this.#tried({ request, credential: request.isKeyless ? undefined : credential, signal, deadline });
+    return this.#tried({ request, credential: request.isKeyless ? undefined : credential, signal, deadline, seen });
   }
 
   /** How it stands with the instance, in a word: asked without a key, and not waited for long; once, however many ask. */
@@ -163,9 +177,7 @@ export class Upstream {
           deadline.throwIfAborted();
           const entered = this.#places.enter(sent.credential, deadline);
           leave = typeof entered === 'function' ? entered : await entered;
-          const raw = await exchange(this.#dispatcher, this.#asked(sent), this.#limits, deadline);
-          const encoding = encodingOf(raw);
-          result = this.#read(sent, raw, encoding ? await decoded(raw.bytes, encoding, this.#limits) : raw.bytes);
+          result = await this.#exchanged(sent, attempt);
         } catch (cause) {
           const { signal } = sent;
           result = explained(cause, { ...this.#around, signal, deadline, isRead: request.isRead, wasAborted });
@@ -182,6 +194,22 @@ export class Upstream {
     } finally {
       deadline.end();
     }
+  }
+
+  /** One request and its answer, of which whoever watches is told. */
+  #exchanged(sent: Sent, attempt: number): Promise<UpstreamAnswer> {
+    const asked = this.#asked(sent);
+    if (this.#watched === undefined) return this.#answered(sent, asked);
+    const { method, path } = asked;
+    return this.#watched.run({ method, path, attempt, call: sent.seen }, (headers) =>
+      this.#answered(sent, headers ? { ...asked, headers: [...(asked.headers as string[]), ...headers] } : asked),
+    );
+  }
+
+  async #answered(sent: Sent, asked: Dispatcher.DispatchOptions): Promise<UpstreamAnswer> {
+    const raw = await exchange(this.#dispatcher, asked, this.#limits, sent.deadline);
+    const encoding = encodingOf(raw);
+    return this.#read(sent, raw, encoding ? await decoded(raw.bytes, encoding, this.#limits) : raw.bytes);
   }
 
   #pathOf({ path, isBesideApi }: UpstreamRequest): string {
