@@ -1,6 +1,6 @@
 /** Counts with prom-client, and writes what was counted. Loaded when there is something to count or somebody asks. */
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { SeenAnswer, SeenCall, SeenRequest, SeenSending } from '../basics/observer.ts';
+import type { SeenAnswer, SeenCall, SeenCircuit, SeenRequest, SeenSending } from '../basics/observer.ts';
 import type { ProductGauges, ServerGauges } from '../basics/server-gauges.ts';
 import { clientFamily } from './client-family.ts';
 import { Instruments } from './instruments.ts';
@@ -22,8 +22,7 @@ export interface MetricsPage {
   readonly text: string;
 }
 
-type Circuit = 'closed' | 'open' | 'half_open';
-const CIRCUITS: readonly Circuit[] = ['closed', 'half_open', 'open'];
+const CIRCUITS: readonly SeenCircuit['state'][] = ['closed', 'half_open', 'open'];
 
 export class MetricRecorder {
   readonly #registry = new Registry();
@@ -66,7 +65,7 @@ export class MetricRecorder {
     this.#requests.of(methodLabel(method), statusLabel(status)).more += 1;
   }
 
-  circuit(state: Circuit, host: string): void {
+  circuit({ state, host }: SeenCircuit): void {
     for (const one of CIRCUITS) this.#made.set('upstream_circuit', one === state, { host, state: one });
   }
 

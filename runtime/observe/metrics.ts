@@ -14,7 +14,7 @@ const MOST_EARLY = 10_000;
 const PAGES_A_SECOND = 4;
 
 interface MetricsOptions {
-  readonly version: string;
+  readonly version: () => Promise<string>;
   /** Told once, if what counts cannot be loaded. */
   readonly report: (fault: unknown, what: string) => void;
   readonly now?: () => number;
@@ -38,8 +38,8 @@ export class Metrics {
     this.#report = report;
     this.#now = now;
     this.#load = once(async () => {
-      const { MetricRecorder } = await import('./metric-recorder.ts');
-      const recorder = new MetricRecorder(version);
+      const [{ MetricRecorder }, ours] = await Promise.all([import('./metric-recorder.ts'), version()]);
+      const recorder = new MetricRecorder(ours);
       for (const count of this.#early) count(recorder);
       this.#early = [];
       this.#recorder = recorder;
@@ -52,7 +52,7 @@ export class Metrics {
       ended: (call) => this.#ended(call),
       sending: (sending) => this.#sending(sending),
       request: (request) => this.#count((recorder) => recorder.request(request)),
-      circuit: (state, host) => this.#count((recorder) => recorder.circuit(state, host)),
+      circuit: (circuit) => this.#count((recorder) => recorder.circuit(circuit)),
     };
   }
 

@@ -1,18 +1,18 @@
 /** Metrics as the settings want them, and the port of their own that they may have. */
 import type { FastifyInstance } from 'fastify';
+import { StartError } from '../basics/errors.ts';
 import { createMetricsServer } from '../http/metrics-server.ts';
 import type { RequestPolicy } from '../http/request-policy.ts';
 import { Metrics } from '../observe/metrics.ts';
-import { listenAt } from './listen.ts';
 import { packageVersion } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
 /** Undefined where nobody wants any: over HTTP they are counted unless that is switched off. */
-export async function openMetrics({ http, metrics }: Settings): Promise<Metrics | undefined> {
+export function openMetrics({ http, metrics }: Settings): Metrics | undefined {
   if (!http || metrics === 'off') return undefined;
-  return new Metrics({ version: await packageVersion(), report: reportFault });
+  return new Metrics({ version: packageVersion, report: reportFault });
 }
 
 /** Serves them at their own port until the server they are of has ended; nothing where they are served beside the rest. */
@@ -27,7 +27,9 @@ export async function serveMetrics(
   const { metrics: port, metricsToken: token, host } = settings;
   if (typeof port !== 'number') return;
   const own = createMetricsServer({ ...policy, metrics, token });
-  const address = await listenAt(own, { host, port, how: 'METRICS=N' });
+  const address = await own.listen({ host, port }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new StartError(`METRICS: port ${port} on ${host} cannot be opened (${code}): choose another, or METRICS=on.`);
+  });
   app.addHook('onClose', () => own.close());
   say(`metrics are served at ${address}/metrics`);
 }

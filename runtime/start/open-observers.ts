@@ -1,16 +1,17 @@
-/** Whoever watches a process, as the settings want it: opened before the product, closed after it. */
+/** Whoever watches the server, as the settings want it. */
 import { type Observer, observers } from '../basics/observer.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { openMetrics } from './open-metrics.ts';
 import type { Settings } from './settings.ts';
 
-interface OpenObservers {
+export interface OpenedObservers {
+  /** Told of what the product does; undefined where nobody watches. */
   readonly observer: Observer | undefined;
+  /** Undefined where none are counted. */
   readonly metrics: Metrics | undefined;
 }
 
-/** Nothing of it is loaded before there is something to see. */
-export async function openObservers(settings: Settings): Promise<OpenObservers> {
-  const metrics = await openMetrics(settings);
+export function openObservers(settings: Settings): OpenedObservers {
+  const metrics = openMetrics(settings);
   return { observer: observers([metrics?.observer]), metrics };
 }

@@ -10,7 +10,7 @@ import { samplesOf } from './watched-server.ts';
 
 const opened = () =>
   new Metrics({
-    version: '1',
+    version: async () => '1',
     report: (fault) => {
       throw fault;
     },
@@ -99,7 +99,7 @@ it('a client that says nothing is unknown, one behind a bridge the bridge', () =
 
 it('a page is written a few times in a second, however often it is asked for', async () => {
   let time = 0;
-  const metrics = new Metrics({ version: '1', report: () => {}, now: () => time });
+  const metrics = new Metrics({ version: async () => '1', report: () => {}, now: () => time });
   const pages = new Set<unknown>();
   for (let n = 0; n < 50; n += 1) pages.add(metrics.page());
   expect(pages.size).toBe(4);
@@ -119,4 +119,17 @@ it('what comes before all is loaded is counted', async () => {
   seen(metrics.observer, call);
   const found = samplesOf((await metrics.page()).text).find(({ name }) => name === 'oneuptime_mcp_client_calls_total');
   expect(found).toMatchObject({ labels: { client: 'codex', outcome: 'ok' }, value: 3 });
+});
+
+it('a circuit is in one state', async () => {
+  const metrics = opened();
+  const { circuit } = metrics.observer;
+  circuit?.({ state: 'open', host: 'one.example', failures: 5, seconds: 30 });
+  circuit?.({ state: 'half_open', host: 'one.example', failures: 5 });
+  const states = samplesOf((await metrics.page()).text).filter(({ name }) => name.endsWith('upstream_circuit'));
+  expect(states.map(({ labels, value }) => [labels.state, value]).sort()).toEqual([
+    ['closed', 0],
+    ['half_open', 1],
+    ['open', 0],
+  ]);
 });

@@ -16,7 +16,7 @@ export interface WatchedServer {
 export async function watchedServer(env: NodeJS.ProcessEnv): Promise<WatchedServer> {
   const read = readSettings(['--http'], { CONFIRM: 'never', AUDIT: 'off', ...env });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
-  const { observer, metrics } = await openObservers(read.settings);
+  const { observer, metrics } = openObservers(read.settings);
   const product = await openProduct(read.settings, { env: {}, observer });
   const app = await httpServerOf(read.settings, product, { metrics });
   return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }), metrics };
