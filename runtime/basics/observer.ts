@@ -102,6 +102,17 @@ export interface SeenRequest {
   readonly credential: Credential | undefined;
 }
 
+/** How it stands with the requests to one instance: `open` where none are sent for a while, since none was answered. */
+export interface SeenCircuit {
+  readonly state: 'closed' | 'open' | 'half_open';
+  /** Host and port of the instance. */
+  readonly host: string;
+  /** So many requests in a row had no answer. */
+  readonly failures: number;
+  /** After which one is sent again; of one that is open. */
+  readonly seconds?: number | undefined;
+}
+
 /** Somebody who watches. Whatever it does takes the time of calls: nothing here may throw, wait or take long. */
 export interface Observer {
   began?(call: SeenCall): void;
@@ -109,6 +120,8 @@ export interface Observer {
   /** Told before each request to the API; names and values in turns of headers to be added, and who is told of its answer. */
   sending?(sending: SeenSending): SeenSent | undefined;
   request?(request: SeenRequest): void;
+  /** Told of each change. */
+  circuit?(circuit: SeenCircuit): void;
 }
 
 /** What an observer adds to a request to the API, and where it hears of the answer. */
@@ -140,6 +153,9 @@ export function observers(all: readonly (Observer | undefined)[]): Observer | un
     },
     request: (request) => {
       for (const one of those) one.request?.(request);
+    },
+    circuit: (circuit) => {
+      for (const one of those) one.circuit?.(circuit);
     },
   };
 }
