@@ -12,6 +12,7 @@ import { isQuestions } from '../mcp/asking/questions.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { callNotes, type ReadArguments, readArguments } from './arguments.ts';
 import { CallState } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
@@ -21,7 +22,7 @@ import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
 import { credentialOf } from './key-of-call.ts';
 import type { MasterKeys } from './master-keys.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Row } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
 import { errorResult } from './result.ts';
@@ -185,7 +186,7 @@ export class Executor {
   }
 
   #failed(cause: unknown, { name }: Asked): ToolResult {
-    if (cause instanceof ToolError) return errorResult(cause);
+    if (cause instanceof ToolError) return errorResult(cause, waitOf(cause));
     const isHalf = cause instanceof BrokenOff;
     this.#options.onInternalError(isHalf ? cause.cause : cause, name);
     return isHalf ? cause.result : errorResult(internalError());
@@ -222,4 +223,10 @@ export class Executor {
     const times = timeContext(now(), isColumn ? undefined : (read.args.timezone as string | undefined));
     return new CallState(tool, read.args, times, aroundOf(underWay, callNotes(read, ignored), read.token));
   }
+}
+
+/** Who is refused since nothing answers is told for how long in a form that programs read. */
+function waitOf(failure: ToolError): Row {
+  const isAway = failure instanceof UpstreamFailure && failure.code === 'upstream_away';
+  return isAway ? { retryAfterSeconds: failure.retryAfter } : {};
 }

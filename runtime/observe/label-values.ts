@@ -17,6 +17,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   not_found: true,
   rejected: true,
   rate_limited: true,
+  upstream_away: true,
   upstream_failed: true,
   unreachable: true,
   timed_out: true,

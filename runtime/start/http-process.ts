@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
+import { listen, listeningWords } from './listen.ts';
 import { serveMetrics } from './open-metrics.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
@@ -23,25 +24,28 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
-  const { observer, metrics } = openObservers(settings);
+  const { observer, metrics, serving, close } = openObservers(settings);
   const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }], observer });
-  onEnd?.(async () => product.audit?.close());
+  onEnd?.(() => Promise.all([product.audit?.close(), close()]));
   // What cannot be opened is known before there is a line to lose; whoever says nothing has standard output.
   if (settings.audit) await product.audit?.check();
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
   const app = await httpServerOf(settings, product, { orders: stop.orders, metrics });
-  endOnSignals((signal) => stop.run(app, signal), drainMs);
+  endOnSignals((signal) => stop.run(app, signal).then(close), drainMs);
   try {
     if (metrics) await serveMetrics(settings, { app, metrics, policy: policyOf(settings) });
-    const address = await listen(app, settings);
+    const addresses = await listen(app, settings);
+    // Keys of a port that somebody else holds would open nothing.
+    await product.announce?.();
     const named = [...(product.instances?.keys() ?? [])].map((name) => `/i/${name}/mcp`);
-    const paths = [...(settings.hasDefault ? ['/mcp'] : []), ...named].map((path) => `${address}${path}`);
-    process.stdout.write(`oneuptime-mcp ${product.server.version} listens: ${paths.join(' ')}\n`);
+    const words = listeningWords(addresses, [...(settings.hasDefault ? ['/mcp'] : []), ...named]);
+    process.stdout.write(`oneuptime-mcp ${product.server.version} ${words}\n`);
   } catch (error) {
     await app.close();
     throw error;
   }
+  serving();
   setTimeout(() => {
     product.warm().catch((fault) => reportFault(fault, 'warming the search'));
     metrics?.warm().catch((fault) => reportFault(fault, 'loading what counts'));
@@ -149,20 +153,4 @@ async function openSessions(
   confirmation?.share(redis.spent);
   if (settings.sessions) return { sessions: redis };
   return { sessions: undefined, redis };
-}
-
-/** Starts listening, or says in one sentence why that cannot be and what to do. */
-async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
-  const noSuchHost = `${host} is not an address of this machine: set HOST (or --host) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
-  const problems: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use: stop what uses it, or choose another with --port N (or PORT).`,
-    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --port N (or PORT).`,
-    EADDRNOTAVAIL: noSuchHost,
-    ENOTFOUND: noSuchHost,
-    EAI_AGAIN: noSuchHost,
-  };
-  return app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
-    const problem = problems[error.code ?? ''];
-    throw problem === undefined ? error : new StartError(problem);
-  });
 }

@@ -52,8 +52,9 @@ export async function openCore(
     upstreamRetries: retries,
     revealSecrets,
     keyHeaders,
+    hasCircuit,
   } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
+  const upstream = new Upstream({ url, api, deadlineMs, retries, hasCircuit, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
   const window = settings.limits?.telemetry;

@@ -53,6 +53,10 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly instances?: ReadonlyMap<string, Product> | undefined;
   /** Whether whoever calls without a key of its own uses the server's. */
   readonly isLent: boolean;
+  /** Address of the instance. */
+  readonly site: string;
+  /** Hands out the keys of the sandbox, where there is one: to be called once they open something. */
+  readonly announce: (() => Promise<void>) | undefined;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
@@ -96,10 +100,8 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
-  const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
-  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings, given.name);
+  const { sandbox, ownKey, upstreamUrl } = await instanceOf(settings, given.name);
   const { parsed, index, workflowIndex, ...data } = allData;
-  const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
   const { observer } = shared;
@@ -151,10 +153,19 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
       return ownKey();
     },
     isLent: settings.sharedKey,
+    site: upstreamUrl,
+    announce: sandbox?.announce,
     accepted,
     seal,
     confirmation,
   };
+}
+
+/** The instance that is served, with the server's own key: the sandbox, where one is asked for. */
+async function instanceOf(settings: Settings, name: string | undefined) {
+  const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
+  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings, name);
+  return { sandbox, ownKey, upstreamUrl: sandbox?.url ?? settings.upstreamUrl };
 }
 
 async function closed(core: Once<Awaited<ReturnType<typeof openCore>>>, sandbox?: { close(): Promise<void> }) {
@@ -182,14 +193,25 @@ function resourcesOf(
   return countedResources(resources, counting?.callLimits);
 }
 
-async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
+async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>, shared: SharedParts): Promise<object> {
   const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
   const limits = counting?.state();
   const auditLinesLost = trail?.lost || undefined;
-  const upstreamStatus = status;
-  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus, limits, auditLinesLost };
+  const circuit = upstream.circuit === 'closed' ? undefined : upstream.circuit;
+  const isWell = state === 'ok' && circuit === undefined;
+  return {
+    status: isWell ? 'ok' : 'degraded',
+    version,
+    tools,
+    undocumented,
+    upstream: state,
+    upstreamStatus: status,
+    circuit,
+    limits,
+    auditLinesLost,
+  };
 }
 
 /** A first search also compiles the code it runs through. */

@@ -3,6 +3,7 @@
 import { CALL_LIMIT_MS } from '../basics/time-limit.ts';
 import { instance } from './instance-address.ts';
 import { limits } from './limits-setting.ts';
+import { LOG_SETTINGS } from './log-settings.ts';
 import {
   address,
   anyText,
@@ -163,6 +164,7 @@ export const SERVER = {
   }),
   auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
   auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
+  ...LOG_SETTINGS,
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
   mode: variable('MODE', policyMode, {
     default: 'full',
@@ -207,6 +209,10 @@ export const SERVER = {
   upstreamRetries: variable('UPSTREAM_RETRIES', wholeNumber(0, 10), {
     default: '2',
     about: 'how often a read is tried again when the connection fails; a write never is',
+  }),
+  hasCircuit: variable('CIRCUIT', oneOfTwo('on', 'off'), {
+    default: 'on',
+    about: '`off` goes on asking an instance that answers nothing; else calls are refused at once until it does',
   }),
 } as const satisfies Record<string, Setting>;
 

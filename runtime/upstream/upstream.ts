@@ -5,11 +5,13 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Credential, keyDigest, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { Leave } from '../basics/fair-share.ts';
-import type { Observer, SeenCall } from '../basics/observer.ts';
+import type { Observer, SeenCall, SeenCircuit } from '../basics/observer.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { readAnswerJson } from './answer-json.ts';
 import { answerText, decoded, encodingOf, tooLarge } from './answer-text.ts';
+import type { Circuit, LetThrough } from './circuit.ts';
+import { away, circuitTo, tellPassage } from './circuit-told.ts';
 import { type Connections, connectionsTo } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { exchange, type WholeAnswer } from './exchange.ts';
@@ -62,6 +64,10 @@ interface UpstreamOptions {
   readonly accepted?: AcceptedKeys | undefined;
   /** Told of what is sent. */
   readonly observer?: Observer | undefined;
+  /** Whether requests are kept from an instance that answers none. */
+  readonly hasCircuit?: boolean;
+  /** Milliseconds that never go back; tests pass their own. */
+  readonly now?: () => number;
 }
 
 /** A request under way. */
@@ -73,6 +79,8 @@ interface Sent {
   readonly deadline: Deadline;
   /** The call that it is for, where somebody watches. */
   readonly seen: SeenCall | undefined;
+  /** Told whether the instance answered. */
+  readonly passage: LetThrough | undefined;
 }
 
 const DEADLINE_MS = 30_000;
@@ -101,6 +109,7 @@ export class Upstream {
   readonly #limits: { readonly maxBytes: number; readonly title: string; readonly tooLarge: () => Error };
   readonly #accepted: AcceptedKeys | undefined;
   readonly #watched: WatchedSending | undefined;
+  readonly #circuit: Circuit | undefined;
   #state: Promise<UpstreamState> | undefined;
 
   constructor({
@@ -113,6 +122,8 @@ export class Upstream {
     maxBytes = MAX_BYTES,
     accepted,
     observer,
+    hasCircuit = false,
+    now,
   }: UpstreamOptions) {
     const parsed = new URL(url);
     this.#root = parsed.pathname.replace(/\/+$/, '');
@@ -127,6 +138,7 @@ export class Upstream {
     this.#limits = { maxBytes, title, tooLarge: () => tooLarge({ maxBytes, title }) };
     this.#accepted = accepted;
     this.#watched = observer && new WatchedSending(observer, parsed.host);
+    this.#circuit = hasCircuit ? circuitTo(parsed.host, { observer, now }) : undefined;
   }
 
   /**
@@ -139,8 +151,19 @@ export class Upstream {
     signal?: Stop,
     seen?: SeenCall,
   ): Promise<UpstreamAnswer> {
-    const deadline = new Deadline(this.#around.deadlineMs, signal);
-    return this.#tried({ request, credential: request.isKeyless ? undefined : credential, signal, deadline, seen });
+    const passage = this.#circuit?.enter();
+    if (passage !== undefined && 'seconds' in passage) return Promise.reject(away(passage, this.#around));
+    return this.#begun({ request, credential, signal, seen, passage });
+  }
+
+  /** Whether requests are sent; undefined where they always are. */
+  get circuit(): SeenCircuit['state'] | undefined {
+    return this.#circuit?.state;
+  }
+
+  #begun({ credential, ...begun }: Omit<Sent, 'deadline'>): Promise<UpstreamAnswer> {
+    const deadline = new Deadline(this.#around.deadlineMs, begun.signal);
+    return this.#tried({ ...begun, credential: begun.request.isKeyless ? undefined : credential, deadline });
   }
 
   /** How it stands with the instance, in a word: asked without a key, and not waited for long; once, however many ask. */
@@ -158,7 +181,10 @@ export class Upstream {
   async #askedState(): Promise<UpstreamState> {
     const asked = { method: 'GET', path: this.#around.api.statusPath, isRead: true };
     try {
-      const { status } = await this.send(asked, undefined, AbortSignal.timeout(STATE_MS));
+      const signal = AbortSignal.timeout(STATE_MS);
+      // Whoever asks how it is, asks though nothing else is sent.
+      const sent = { request: asked, credential: undefined, signal, seen: undefined, passage: undefined };
+      const { status } = await this.#begun(sent);
       return status === 200 ? { state: 'ok' } : { state: 'failing', status };
     } catch (cause) {
       return failedState(cause);
@@ -188,6 +214,7 @@ export class Upstream {
         const wait = isLast ? undefined : waitBefore(result, attempt, deadline);
         // Whose time is over while it waits is told why it waited.
         if (wait !== undefined && (await hasWaited(wait, deadline))) continue;
+        tellPassage(sent, result);
         if (result instanceof ToolError) throw result;
         return result;
       }

@@ -30,6 +30,10 @@ describe('readSettings', () => {
   it('serves stdio of oneuptime.com when nothing is said', () => {
     expect(settings([])).toEqual({
       http: false,
+      logLevel: 'info',
+      logFormat: 'auto',
+      logSlowMs: 5000,
+      hasCircuit: true,
       host: '127.0.0.1',
       port: 3000,
       upstreamUrl: 'https://oneuptime.com',
