@@ -1,7 +1,6 @@
 /** Metrics as the settings want them, and the port of their own that they may have. */
 import type { FastifyInstance } from 'fastify';
 import { StartError } from '../basics/errors.ts';
-import { createMetricsServer } from '../http/metrics-server.ts';
 import type { RequestPolicy } from '../http/request-policy.ts';
 import { Metrics } from '../observe/metrics.ts';
 import { packageVersion } from './package-root.ts';
@@ -26,6 +25,7 @@ export async function serveMetrics(
 ): Promise<void> {
   const { metrics: port, metricsToken: token, host } = settings;
   if (typeof port !== 'number') return;
+  const { createMetricsServer } = await import('../http/metrics-server.ts');
   const own = createMetricsServer({ ...policy, metrics, token });
   const address = await own.listen({ host, port }).catch(({ code }: NodeJS.ErrnoException) => {
     throw new StartError(`METRICS: port ${port} on ${host} cannot be opened (${code}): choose another, or METRICS=on.`);
