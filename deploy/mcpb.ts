@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { packageFile, packageVersion } from '../runtime/start/package-root.ts';
+import { packageFile, packageVersion, wantedNode } from '../runtime/start/package-root.ts';
 import { SERVER } from '../runtime/start/setting-table.ts';
 import { PACKAGES, PRODUCT, PUBLISHER, REPOSITORY, releaseFiles, SUMMARY } from './names.ts';
 
@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const ENTRY = `server/${PRODUCT}.mjs`;
 
 /** What the bundle says of itself. All that is asked is required or has a default: clients hand over the placeholder of what is left empty. */
-export function mcpbManifest(version: string): object {
+export function mcpbManifest(version: string, node: string): object {
   return {
     manifest_version: '0.3',
     name: PRODUCT,
@@ -36,7 +36,7 @@ export function mcpbManifest(version: string): object {
       },
     },
     tools_generated: true,
-    compatibility: { platforms: ['darwin', 'win32', 'linux'], runtimes: { node: '>=20.19' } },
+    compatibility: { platforms: ['darwin', 'win32', 'linux'], runtimes: { node } },
     user_config: {
       url: { type: 'string', title: 'Address', description: 'Your OneUptime', default: SERVER.upstreamUrl.default },
       key: {
@@ -70,7 +70,10 @@ export async function writeMcpb(bundle: string): Promise<string> {
   await mkdir(path.join(folder, 'server'), { recursive: true });
   await copyFile(bundle, path.join(folder, ENTRY));
   await copyFile(packageFile('LICENSE'), path.join(folder, 'LICENSE'));
-  await writeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(mcpbManifest(version), null, 2)}\n`);
+  await writeFile(
+    path.join(folder, 'manifest.json'),
+    `${JSON.stringify(mcpbManifest(version, await wantedNode()), null, 2)}\n`,
+  );
   await run(process.execPath, [
     packageFile('deploy/tools/node_modules/@anthropic-ai/mcpb/dist/cli/cli.js'),
     'pack',

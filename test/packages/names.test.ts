@@ -1,5 +1,6 @@
 /** What packages are called, which version they tell and what can be set in them: the same everywhere. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
@@ -81,7 +82,7 @@ describe('server.json', () => {
 
 describe('the MCP bundle', () => {
   it('asks only for what is required or has a default: clients hand over the placeholder of what is left empty', () => {
-    const { user_config: asked, server } = mcpbManifest(version) as {
+    const { user_config: asked, server } = mcpbManifest(version, own.engines.node) as {
       user_config: Record<string, { required?: boolean; default?: string; sensitive?: boolean }>;
       server: { mcp_config: { env: Record<string, string> } };
     };
@@ -125,6 +126,24 @@ it('the image is built of all that the build reads: .dockerignore lets it throug
     expect(kept, name).toContain(/^tsconfig/.test(name) ? 'tsconfig*.json' : name);
   const [, copied = ''] = /^COPY (package.*) \.\/$/m.exec(read('Dockerfile')) ?? [];
   expect(copied.split(' ').filter((name) => !kept.includes(name))).toEqual([]);
+});
+
+it('the tarball brings every document and file that its README leads to', () => {
+  const brought = (file: string) =>
+    [...own.files, 'README.md', 'LICENSE', 'package.json'].some(
+      (name) => file === name || file.startsWith(`${name}/`) || /^README\b/.test(file),
+    );
+  const seen = new Set(['README.md']);
+  const missing: string[] = [];
+  for (const page of seen) {
+    for (const [, target = ''] of read(page).matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)) {
+      const file = path.posix.join(path.posix.dirname(page), target);
+      if (!brought(file)) missing.push(`${page}: ${target}`);
+      else if (file.endsWith('.md')) seen.add(file);
+    }
+  }
+  expect(missing).toEqual([]);
+  expect(seen.size).toBeGreaterThan(5);
 });
 
 it('every package that is served with runs on the Node that ours says', () => {
