@@ -144,7 +144,10 @@ function keyJudgement(entry: ClientEntry, around: Around): Judged | undefined {
     if (name !== undefined)
       return valueJudgement(`the header ${name}`, headers[name] ?? '', around) ?? unencrypted(url);
     if (keyVariables.length > 0) return unencrypted(url);
-    return odd('it sends no key', 'Add a header x-api-key with a key, unless the server lends one (SHARED_KEY).');
+    return odd(
+      'it sends no key',
+      `Add a header ${KEY_HEADERS[0]} with a key, or another of KEY_HEADERS there, unless the server lends one (SHARED_KEY).`,
+    );
   }
   if ('ONEUPTIME_API_KEY' in env) return valueJudgement('ONEUPTIME_API_KEY', env.ONEUPTIME_API_KEY ?? '', around);
   const isOther = args.includes('--sandbox') || 'ONEUPTIME_API_KEY_FILE' in env || 'INSTANCES' in env;

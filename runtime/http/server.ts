@@ -6,6 +6,7 @@ import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { type Callers, KnownCallers } from '../guard/known-callers.ts';
 import { POLICY_HEADERS } from '../guard/policy-header-names.ts';
 import type { CallerOf, OwnKey } from '../guard/principal.ts';
+import { prefersPage } from '../mcp/accept.ts';
 import { Seal } from '../mcp/asking/seal.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
@@ -17,6 +18,7 @@ import { addConnections } from './connections.ts';
 import { addDiscovery } from './discovery.ts';
 import { addEndpoints, type EndpointsOptions } from './endpoints.ts';
 import { addFairness } from './fairness.ts';
+import { addFirstPage, sendToolsPage } from './first-page.ts';
 import { addHalfClosed } from './half-closed.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { InstanceCallers, type InstanceFace, NO_SUCH_INSTANCE, type ToolsQuery } from './instances.ts';
@@ -103,6 +105,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const closing = addClosing(app, connections, options.orders);
   addProbes(app, options.sessions, closing);
   const ofSse = addForBareAddress(app, sealed);
+  addFirstPage(app, options);
   const streams = addEndpoints(app, sealed);
   addData(app, options);
   if (options.metricsPage) addMetricsPage(app, options.metricsPage);
@@ -142,8 +145,14 @@ function addData(app: FastifyInstance, options: HttpServerOptions & { readonly c
       const layers = await policyOrRefusal({ policyOf: face.policyOf, callers }, request, reply);
       if (layers === undefined) return reply;
       if ((await request.budget?.longAnswer()) === false) return reply;
-      reply.header('vary', varying(reply, POLICY_HEADERS));
-      return face.tools(request.query as ToolsQuery, layers);
+      reply.header('vary', varying(reply, ['accept', ...POLICY_HEADERS]));
+      const query = request.query as ToolsQuery;
+      if (!prefersPage(request.headers.accept)) return face.tools(query, layers);
+      return sendToolsPage(reply, {
+        root: pathBefore(request.url, '/tools'),
+        query,
+        tools: (q) => face.tools(q, layers),
+      });
     });
     app.get(`${root}/health`, async (request, reply) => {
       const face = faceOf(request);
@@ -164,6 +173,11 @@ function addForBareAddress(
   if (toolServer === undefined || 'problem' in toolServer) return undefined;
   addDiscovery(app, { ...options, version: toolServer.version });
   return transport && addLegacySse(app, { ...options, transport, at });
+}
+
+/** The path of an address up to a part of it. */
+function pathBefore(url: string, part: string): string {
+  return url.slice(0, url.indexOf(part));
 }
 
 /** What an answer depends on, beside what was said before. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { checkClients } from '../doctor/clients.ts';
-import { type Finding, fault, ok, parted, warning } from '../doctor/finding.ts';
+import { type Finding, fault, ok, parted, skipped, warning } from '../doctor/finding.ts';
 import { checkKeyThere, checkKeyUse } from '../doctor/key.ts';
 import { checkAuditFile, checkNode, checkPort, checkProxy } from '../doctor/machine.ts';
 import { checkFace } from '../doctor/names.ts';
@@ -110,6 +110,7 @@ async function checkSites(
   settings: Settings,
   { product, env }: { readonly product: ExaminedProduct | undefined; readonly env: NodeJS.ProcessEnv },
 ): Promise<Finding[]> {
+  if (settings.sandbox) return [skipped('reach', 'Not looked at: --sandbox brings a OneUptime of its own, with keys.')];
   const findings: Finding[] = [];
   for (const { name, url, credential, isLent } of product?.instances ?? [ofSettings(settings)]) {
     const proxy = proxyTo(url, env);

@@ -72,6 +72,16 @@ it('prints a line for each check and what to do, as text or JSON, and ends with 
   machine.file('home/.cursor/mcp.json', '{}');
 });
 
+it('asks nobody for a server over its own sandbox', async () => {
+  const examined = await machine.examined({}, ['--sandbox']);
+  expect(wrong(examined)).toEqual([]);
+  expect(examined.findings).toContainEqual({
+    check: 'reach',
+    level: 'skipped',
+    says: expect.stringContaining('--sandbox'),
+  });
+});
+
 it('tells no key and no login, wherever it stands', async () => {
   const [key, other] = [sandbox.keys.invalid, randomUUID()];
   const file = machine.file('key', other);
