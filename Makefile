@@ -104,6 +104,14 @@ everyday: typecheck ## Replay everyday sentences of ../shared word for word, and
 workflows: typecheck ## What each workflow composes, calls and costs on the sandbox, the median answer, and what everyday lists
 	@$(NODE) dist/test/workflows/main.js
 
+.PHONY: observe
+observe: typecheck ## Have Debian's Prometheus scrape a server, and ask it what dashboard and alerts ask (apt-get install prometheus)
+	npx vitest run test/observed
+
+.PHONY: rolling
+rolling: typecheck ## 2,000 calls a minute through a rolling restart of two replicas behind nginx, with Redis: make rolling [SECONDS=180] [PER_MINUTE=2000]
+	@$(if $(SECONDS),SECONDS=$(SECONDS)) $(if $(PER_MINUTE),PER_MINUTE=$(PER_MINUTE)) $(NODE) dist/test/rolling/main.js
+
 .PHONY: parity
 parity: typecheck ## Write docs/parity.md: the tools of other monitoring MCP servers beside ours
 	@$(NODE) dist/test/parity/main.js
