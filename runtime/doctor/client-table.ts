@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what clients fill in is written so.
 /**
  * Clients whose configuration is looked for: where each keeps it, how that is written, and what it fills in by itself.
- * Read in their manuals in November 2026.
+ * As their manuals have it by November 2026, as far as those could be read; the pages of docs/clients/ say which were tried.
  */
 
 /** Folders that places begin with. */
