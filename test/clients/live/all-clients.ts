@@ -19,4 +19,23 @@ import { OPENAI_AGENTS } from './libraries/openai-agents.ts';
 import { STRANDS } from './libraries/strands.ts';
 import type { LiveClient } from './live-client.ts';
 
-export const LIVE_CLIENTS: readonly LiveClient[] = [CLAUDE_CODE, CODEX, GEMINI_CLI, COPILOT_CLI, OPENCODE, QWEN_CODE, CLINE, CONTINUE, KIMI, INSPECTOR, AI_SDK, OPENAI_AGENTS, LANGCHAIN, MASTRA, LLAMAINDEX, GENKIT, ADK, STRANDS];
+export const LIVE_CLIENTS: readonly LiveClient[] = [
+  CLAUDE_CODE,
+  CODEX,
+  GEMINI_CLI,
+  COPILOT_CLI,
+  OPENCODE,
+  QWEN_CODE,
+  CLINE,
+  CONTINUE,
+  KIMI,
+  INSPECTOR,
+  AI_SDK,
+  OPENAI_AGENTS,
+  LANGCHAIN,
+  MASTRA,
+  LLAMAINDEX,
+  GENKIT,
+  ADK,
+  STRANDS,
+];

@@ -23,6 +23,9 @@ export interface Measured {
   readonly both: { readonly sent: number; readonly read: number; readonly times: number };
   /** Whether a write reaches us with nobody there to agree. */
   readonly writes: boolean;
+  /** How often it asked for the list of tools in a run, how many sessions it opened, and how many it ended. */
+  readonly lists: number;
+  readonly sessions: { readonly opened: number; readonly ended: number };
 }
 
 /** A run as it was recorded. */
@@ -49,7 +52,8 @@ export function readResults({ turns }: Pick<Recorded, 'turns'>): string[] {
 }
 
 /** Identifiers of the rows of a result. */
-const rowsIn = (text: string): string[] => [...text.matchAll(/"id\\?":\\?"([0-9a-f-]{36})/g)].map(([, id]) => id as string);
+const rowsIn = (text: string): string[] =>
+  [...text.matchAll(/"id\\?":\\?"([0-9a-f-]{36})/g)].map(([, id]) => id as string);
 
 /** Puts together what two runs showed: one through the four tools of `/mcp`, one of a tool called by name. */
 export function measure(version: string, compact: Recorded, named: Recorded): Measured {
@@ -79,6 +83,11 @@ export function measure(version: string, compact: Recorded, named: Recorded): Me
       times: timesIn(readBoth, mark) / timesIn(both?.text ?? '', mark),
     },
     writes: callsIn(compact.exchanges).some(({ name }) => name === 'call_write'),
+    lists: compact.exchanges.filter(({ sent }) => sent?.method === 'tools/list').length,
+    sessions: {
+      opened: compact.exchanges.filter(({ sent }) => sent?.method === 'initialize').length,
+      ended: compact.exchanges.filter(({ method }) => method === 'DELETE').length,
+    },
   };
 }
 

@@ -44,7 +44,10 @@ export async function runClient(
   const model = await startModelServer((request) => turnOf(request, plan.steps, client.reach ?? byShownName));
   const tap = await startWireTap(product.url, plan.path);
   const filled = (text: string): string =>
-    text.replaceAll(LOCAL_URL, tap.url).replaceAll('https://oneuptime.com', product.sandboxUrl).replaceAll(KEY_WORDS, key);
+    text
+      .replaceAll(LOCAL_URL, tap.url)
+      .replaceAll('https://oneuptime.com', product.sandboxUrl)
+      .replaceAll(KEY_WORDS, key);
   const files: Record<string, string> = { ...client.files?.(model.url) };
   for (const block of page.blocks)
     if (isFile(block.target) && block.isStdio === plan.isStdio)

@@ -23,7 +23,15 @@ export function refreshedReadme(text: string, measured: Readonly<Record<string, 
   const run = Object.entries(measured).filter(([name]) => pages.some((page) => page.name === name));
   const parts: Record<string, string> = {
     run: table(
-      ['client', 'version', 'protocol', 'calls `call_read`', 'instructions read', 'a person can be asked', 'a write with nobody there'],
+      [
+        'client',
+        'version',
+        'protocol',
+        'calls `call_read`',
+        'instructions read',
+        'a person can be asked',
+        'a write with nobody there',
+      ],
       run.map(([name, one]) => [
         link(name),
         one.version,
@@ -31,12 +39,19 @@ export function refreshedReadme(text: string, measured: Readonly<Record<string, 
         one.shown ? `\`${one.shown}\`` : '',
         instructionsOf(one),
         one.asks || 'no',
-        one.writes ? 'runs' : 'refused',
+        writeOf(one),
       ]),
     ),
     results: table(
-      ['client', 'a long result', 'a result by name', 'model API of the run'],
-      run.map(([name, one]) => [link(name), longOf(one), bothOf(one), one.dialect]),
+      ['client', 'a long result', 'a result by name', 'lists tools', 'sessions', 'model API of the run'],
+      run.map(([name, one]) => [
+        link(name),
+        longOf(one),
+        bothOf(one),
+        timesOf(one.lists),
+        sessionsOf(one),
+        one.dialect,
+      ]),
     ),
     documented: pages
       .filter(({ name }) => measured[name] === undefined)
@@ -67,8 +82,19 @@ function longOf({ long, dialect }: Measured): string {
 
 function bothOf({ both, dialect }: Measured): string {
   if (!dialect) return '';
-  const times = { 1: 'once', 2: 'twice', 3: 'three times' }[both.times] ?? `${both.times} times`;
-  return `read ${times}, ${percent(both)}`;
+  return `read ${timesOf(both.times)}, ${percent(both)}`;
+}
+
+const timesOf = (times: number): string => ({ 1: 'once', 2: 'twice' })[times] ?? `${times} times`;
+
+function sessionsOf({ sessions: { opened, ended }, dialect }: Measured): string {
+  if (!dialect) return '';
+  return opened === 0 ? 'needs none' : `${opened} opened, ${ended} ended`;
+}
+
+function writeOf({ writes, dialect }: Measured): string {
+  if (!dialect) return '';
+  return writes ? 'runs' : 'refused';
 }
 
 const percent = ({ sent, read }: { readonly sent: number; readonly read: number }): string =>

@@ -1,5 +1,5 @@
 /** Stands between a client and our server, passes everything on, and remembers the messages. */
-import { createServer, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Json } from './dialects/dialect.ts';
 import { bodyOf, closed } from './model-server.ts';

@@ -13,7 +13,8 @@ export const QWEN_CODE: LiveClient = {
   // Every tool of a server is behind two of its own: one finds it, one calls it.
   reach: ({ tool, input }, { results }, tools) => {
     const names = tools.map((name) => `mcp__oneuptime__${name}`);
-    if (results.length === 0) return { call: 'tool_search', input: { query: `select:${[...new Set(names)].join(',')}` } };
+    if (results.length === 0)
+      return { call: 'tool_search', input: { query: `select:${[...new Set(names)].join(',')}` } };
     return { call: 'tool_call', input: { name: `mcp__oneuptime__${tool}`, arguments: input } };
   },
   files: () => ({

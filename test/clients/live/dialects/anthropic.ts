@@ -1,5 +1,15 @@
 /** Anthropic's Messages API, streamed or not. */
-import { type Dialect, type Json, type ModelAnswer, nextCallId, streamed, type Turn, textsIn, whole, wordsIn } from './dialect.ts';
+import {
+  type Dialect,
+  type Json,
+  type ModelAnswer,
+  nextCallId,
+  streamed,
+  type Turn,
+  textsIn,
+  whole,
+  wordsIn,
+} from './dialect.ts';
 
 export const ANTHROPIC: Dialect = {
   name: 'Anthropic Messages',
@@ -47,7 +57,11 @@ function stream(message: Json, block: Json): ModelAnswer {
   return streamed(
     [
       { type: 'message_start', message: { ...message, content: [], stop_reason: null } },
-      { type: 'content_block_start', index: 0, content_block: isText ? { ...block, text: '' } : { ...block, input: {} } },
+      {
+        type: 'content_block_start',
+        index: 0,
+        content_block: isText ? { ...block, text: '' } : { ...block, input: {} },
+      },
       { type: 'content_block_delta', index: 0, delta },
       { type: 'content_block_stop', index: 0 },
       { type: 'message_delta', delta: { stop_reason, stop_sequence }, usage: { output_tokens: 1 } },

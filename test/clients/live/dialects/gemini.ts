@@ -11,7 +11,9 @@ export const GEMINI: Dialect = {
     return {
       tools: declared.map((tool) => ({ name: tool.name, schema: tool.parametersJsonSchema ?? tool.parameters })),
       words: wordsIn(body),
-      results: parts.flatMap(({ functionResponse }) => (functionResponse ? [{ tool: functionResponse.name, text: resultOf(functionResponse) }] : [])),
+      results: parts.flatMap(({ functionResponse }) =>
+        functionResponse ? [{ tool: functionResponse.name, text: resultOf(functionResponse) }] : [],
+      ),
       streams: /:stream/i.test(path),
     };
   },

@@ -1,12 +1,24 @@
 /** OpenAI's Responses, streamed or not. */
-import { type Dialect, type Json, nextCallId, type ShownTool, streamed, type Turn, textsIn, whole, wordsIn } from './dialect.ts';
+import {
+  type Dialect,
+  type Json,
+  nextCallId,
+  type ShownTool,
+  streamed,
+  type Turn,
+  textsIn,
+  whole,
+  wordsIn,
+} from './dialect.ts';
 
 export const RESPONSES: Dialect = {
   name: 'OpenAI Responses',
   matches: (path) => path.endsWith('/responses'),
   read(body: Json) {
     const input: Json[] = Array.isArray(body.input) ? body.input : [{ content: body.input ?? '' }];
-    const called = new Map(input.filter(({ type }) => /_call$/.test(type)).map((item) => [item.call_id, item.name ?? 'tool_search']));
+    const called = new Map(
+      input.filter(({ type }) => /_call$/.test(type)).map((item) => [item.call_id, item.name ?? 'tool_search']),
+    );
     return {
       tools: [...(body.tools ?? []), ...input.flatMap(({ tools }) => tools ?? [])].flatMap(toolsOf),
       words: wordsIn(body),
@@ -31,7 +43,11 @@ export const RESPONSES: Dialect = {
     const begun = { ...done, status: 'in_progress', output: [], usage: null };
     const events = [
       { type: 'response.created', response: begun },
-      { type: 'response.output_item.added', output_index: 0, item: { ...item, ...emptied(item), status: 'in_progress' } },
+      {
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { ...item, ...emptied(item), status: 'in_progress' },
+      },
       ...partsOf(item),
       { type: 'response.output_item.done', output_index: 0, item },
       { type: 'response.completed', response: done },

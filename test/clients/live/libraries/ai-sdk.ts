@@ -5,7 +5,7 @@ export const AI_SDK: LiveClient = {
   page: 'ai-sdk',
   packages: {
     '@ai-sdk/mcp': '2.0.99',
-    'ai': '7.0.173',
+    ai: '7.0.173',
     '@ai-sdk/openai': '4.0.118',
   },
   env: (model) => ({

@@ -5,7 +5,7 @@ export const GENKIT: LiveClient = {
   page: 'genkit',
   packages: {
     '@genkit-ai/mcp': '1.42.0',
-    'genkit': '1.42.0',
+    genkit: '1.42.0',
     '@genkit-ai/compat-oai': '1.42.0',
   },
   env: (model) => ({

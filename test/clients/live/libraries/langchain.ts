@@ -7,7 +7,7 @@ export const LANGCHAIN: LiveClient = {
     '@langchain/mcp-adapters': '1.1.4',
     '@langchain/core': '1.4.0',
     '@langchain/openai': '1.5.8',
-    'langchain': '1.5.14',
+    langchain: '1.5.14',
   },
   env: (model) => ({
     OPENAI_BASE_URL: `${model}/v1`,

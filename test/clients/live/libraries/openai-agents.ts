@@ -5,7 +5,7 @@ export const OPENAI_AGENTS: LiveClient = {
   page: 'openai-agents',
   packages: {
     '@openai/agents': '0.20.0',
-    'zod': '4.6.7',
+    zod: '4.6.7',
   },
   env: (model) => ({
     OPENAI_BASE_URL: `${model}/v1`,

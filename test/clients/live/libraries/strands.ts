@@ -5,7 +5,7 @@ export const STRANDS: LiveClient = {
   page: 'strands',
   packages: {
     '@strands-agents/sdk': '1.19.0',
-    'openai': '6.49.0',
+    openai: '6.49.0',
   },
   env: (model) => ({
     OPENAI_BASE_URL: `${model}/v1`,
