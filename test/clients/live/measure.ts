@@ -16,7 +16,7 @@ export interface Measured {
   /** Name of `call_read` as its model is told it. */
   readonly shown: string;
   /** How many characters of the server's instructions its model reads, of how many. */
-  readonly instructions: readonly [number, number];
+  readonly instructions: { readonly read: number; readonly all: number };
   /** Characters of a long result as sent, and as its model reads them; `isWhole` tells whether a row is missing. */
   readonly long: { readonly sent: number; readonly read: number; readonly isWhole: boolean };
   /** The same of a result that comes twice, as text and as structure; `times` tells how often its model reads it. */
@@ -71,7 +71,7 @@ export function measure(version: string, compact: Recorded, named: Recorded): Me
     protocol: protocolOf(compact.exchanges),
     asks: Object.keys(capabilitiesOf(hello?.sent)?.elicitation ?? {}).join(', '),
     shown: shownName(playing),
-    instructions: [prefixIn(playing[0]?.request.words ?? '', instructions), instructions.length],
+    instructions: { read: prefixIn(playing[0]?.request.words ?? '', instructions), all: instructions.length },
     long: {
       sent: long?.text.length ?? 0,
       read: readLong.length,

@@ -68,7 +68,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const count = (value: number): string => value.toLocaleString('en');
 
-function instructionsOf({ instructions: [read, all], dialect }: Measured): string {
+function instructionsOf({ instructions: { read, all }, dialect }: Measured): string {
   if (!dialect) return '';
   if (read === all) return 'all';
   // A few characters are in any text.

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -106,6 +107,7 @@ export class Place {
   }
 
   close(): void {
+    for (const pid of processesWith(`HOME=${path.join(this.#folder, 'home')}`)) endQuietly(pid);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -118,6 +120,31 @@ export class Place {
   }
 }
 
+/** Processes with a variable of the run: daemons that a client left behind in a group of their own. Where /proc is, it tells. */
+function processesWith(variable: string): number[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  const holds = (name: string): boolean => {
+    try {
+      return readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(variable);
+    } catch {
+      // It ended meanwhile, or is somebody else's.
+      return false;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && holds(name))
+    .map(Number);
+}
+
+/** Ends a process, or with a negative number a group, if any of it is left. */
+function endQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
+}
+
 interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
@@ -127,13 +154,7 @@ interface RunOptions {
 /** Runs a command in a group of processes of its own, which ends as a whole: with the command, or when its time is up. */
 function run(command: string, args: readonly string[], { cwd, env, limit }: RunOptions): Promise<Ran> {
   const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const endGroup = (): void => {
-    try {
-      process.kill(-(child.pid as number), 'SIGKILL');
-    } catch {
-      // Nobody of it is left.
-    }
-  };
+  const endGroup = (): void => endQuietly(-(child.pid as number));
   let output = '';
   let isTimeUp = false;
   for (const stream of [child.stdout, child.stderr])
