@@ -188,3 +188,7 @@ conformance/node_modules/.package-lock.json: conformance/package.json conformanc
 .PHONY: conformance
 conformance: build conformance/node_modules/.package-lock.json ## Run the official conformance suite and the Inspector against product and fixtures
 	conformance/node_modules/.bin/node conformance/run.ts
+
+.PHONY: clients
+clients: typecheck ## Install and run real clients as their pages say, with a model on loopback (outside of CI), into docs/clients/README.md: make clients [CLIENT=codex] [KEEP=/folder/of/installations]
+	@CLIENT="$(CLIENT)" KEEP="$(KEEP)" $(NODE) dist/test/clients/live/main.js
