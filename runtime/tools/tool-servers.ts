@@ -8,7 +8,7 @@ import type { CallOutcome } from '../call/under-way.ts';
 import type { Catalogue, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { ceilingOf, type Policy, policyKey, READ_ONLY_ADDRESS } from '../guard/policy.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
-import type { RetrySafety, ToolCall, ToolServer } from '../mcp/tool-server.ts';
+import type { RetrySafety, ToolCall, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { auditedPrompts, auditedResources } from './audited-beside.ts';
 import { contentOnce } from './content-once.ts';
 import { KeptLists } from './kept-lists.ts';
@@ -164,10 +164,15 @@ async function answered(
 /** A result as it goes out: its content once, and tools' names in it as they are listed. */
 function shownResult(result: CallOutcome, call: ResolvedCall, { isContentOnce, named }: SurfaceContext): CallOutcome {
   if (isQuestions(result)) return result;
-  const shown = isContentOnce ? contentOnce(result, call) : result;
+  const shown = isContentOnce && !saysWhen(result) ? contentOnce(result, call) : result;
   // What is found of tools, and why a call failed, is ours to say; rows are not.
   const isOurs = call.kind === 'find' || shown.isError === true;
   return isOurs && named ? named(shown) : shown;
+}
+
+/** Whoever has to wait is told for how long in a form that programs read. */
+function saysWhen({ isError, structuredContent }: ToolResult): boolean {
+  return isError === true && structuredContent?.retryAfterSeconds !== undefined;
 }
 
 function answerCall(
