@@ -12,10 +12,10 @@ import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
-import { serveMetrics } from './open-metrics.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import type { Settings } from './settings.ts';
 
 /** Once the first clients are served, and before anybody searches. */
@@ -23,15 +23,15 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
-  const { observer, metrics } = openObservers(settings);
+  const { observer, metrics, close } = await openObservers(settings);
   const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }], observer });
-  onEnd?.(async () => product.audit?.close());
+  onEnd?.(() => Promise.all([product.audit?.close(), close()]));
   // What cannot be opened is known before there is a line to lose; whoever says nothing has standard output.
   if (settings.audit) await product.audit?.check();
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
   const app = await httpServerOf(settings, product, { orders: stop.orders, metrics });
-  endOnSignals((signal) => stop.run(app, signal), drainMs);
+  endOnSignals((signal) => stop.run(app, signal).then(close), drainMs);
   try {
     if (metrics) await serveMetrics(settings, { app, metrics, policy: policyOf(settings) });
     const address = await listen(app, settings);

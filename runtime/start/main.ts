@@ -31,9 +31,9 @@ async function run(result: SettingsResult): Promise<void> {
 }
 
 /** What settings hold that nobody may read. */
-function secretsOf({ credential, sealKey, redisUrl }: Settings): (string | undefined)[] {
+function secretsOf({ credential, sealKey, redisUrl, metricsToken }: Settings): (string | undefined)[] {
   const login = redisUrl === undefined ? undefined : new URL(redisUrl);
-  return [credential?.key, sealKey, redisUrl, login?.password, login && plain(login.password)];
+  return [credential?.key, sealKey, metricsToken, redisUrl, login?.password, login && plain(login.password)];
 }
 
 /** As it was before it stood in an address. */

@@ -2,6 +2,7 @@
 import { type Observer, observers } from '../basics/observer.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { openMetrics } from './open-metrics.ts';
+import { tracesOf } from './open-traces.ts';
 import type { Settings } from './settings.ts';
 
 export interface OpenedObservers {
@@ -9,9 +10,17 @@ export interface OpenedObservers {
   readonly observer: Observer | undefined;
   /** Undefined where none are counted. */
   readonly metrics: Metrics | undefined;
+  /** Resolves when all that was told is sent. */
+  close(): Promise<void>;
 }
 
-export function openObservers(settings: Settings): OpenedObservers {
+/** Throws a StartError for what is not installed. */
+export async function openObservers(settings: Settings): Promise<OpenedObservers> {
   const metrics = openMetrics(settings);
-  return { observer: observers([metrics?.observer]), metrics };
+  const traces = await tracesOf(settings);
+  return {
+    observer: observers([metrics?.observer, traces?.observer]),
+    metrics,
+    close: async () => traces?.close(),
+  };
 }
