@@ -16,7 +16,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'basics/visible.ts': 'each repetition in it is counted, to three hundred at the most',
   'basics/without-uuids.ts': 'a name that is quoted, cut before',
   'call/groups/text-shape.ts': 'the first three hundred characters of a text',
-  'guard/audit/audit-trail.ts': 'a message, cut before',
+  'guard/audit/failure-reason.ts': 'a message, cut before',
   'guard/audit/pasted-secrets.ts':
     'each repetition in it is counted, and what is longer than 40,000 characters is left out',
   'guard/key-fault.ts': 'a key is a header, and each repetition in it is counted',
