@@ -24,6 +24,8 @@ export interface SeenCaller {
   readonly client: { readonly name: string | undefined; readonly version: string | undefined };
   /** How its program calls itself in `user-agent`; anything may stand there. */
   readonly agent: string | undefined;
+  /** The revision of the protocol that it names with its request. */
+  readonly protocol: string | undefined;
   /** Handshake first, or each request for itself; undefined where nobody knows. */
   readonly era: 'legacy' | 'modern' | undefined;
   /** The span that the client makes it in, as W3C Trace Context writes it; not checked. */

@@ -13,10 +13,10 @@ import type { Metrics } from '../observe/metrics.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
 import { listen, listeningWords } from './listen.ts';
-import { serveMetrics } from './open-metrics.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import type { Settings } from './settings.ts';
 
 /** Once the first clients are served, and before anybody searches. */
@@ -24,7 +24,7 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
-  const { observer, metrics, serving, close } = openObservers(settings);
+  const { observer, metrics, serving, close } = await openObservers(settings);
   const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }], observer });
   onEnd?.(() => Promise.all([product.audit?.close(), close()]));
   // What cannot be opened is known before there is a line to lose; whoever says nothing has standard output.

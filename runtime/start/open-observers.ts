@@ -4,6 +4,7 @@ import { Log } from '../observe/log.ts';
 import { logObserver } from '../observe/log-observer.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { openMetrics } from './open-metrics.ts';
+import { tracesOf } from './open-traces.ts';
 import { sayThrough } from './say.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,15 +20,17 @@ export interface OpenedObservers {
   readonly metrics: Metrics | undefined;
   /** To be called once the server serves: from then on nothing is said but through the log. */
   serving(): void;
-  /** Resolves when all that was told is written. */
+  /** Resolves when all that was told is written and sent. */
   close(): Promise<void>;
 }
 
-export function openObservers(settings: Settings): OpenedObservers {
+/** Throws a StartError for what is not installed. */
+export async function openObservers(settings: Settings): Promise<OpenedObservers> {
   const log = openLog(settings);
   const metrics = openMetrics(settings);
+  const traces = await tracesOf(settings);
   return {
-    observer: observers([log && logObserver(log, settings.logSlowMs), metrics?.observer]),
+    observer: observers([log && logObserver(log, settings.logSlowMs), metrics?.observer, traces?.observer]),
     log,
     metrics,
     serving: () => {
@@ -35,7 +38,7 @@ export function openObservers(settings: Settings): OpenedObservers {
       sayThrough(log);
       setTimeout(() => void log.open(), GATHER_AFTER_MS).unref();
     },
-    close: async () => void (await log?.close()),
+    close: async () => void (await Promise.all([log?.close(), traces?.close()])),
   };
 }
 

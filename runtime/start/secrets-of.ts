@@ -2,9 +2,9 @@
 import type { Settings } from './settings.ts';
 
 /** Keys and logins, as they are and as they stand in addresses. */
-export function secretsOf({ credential, sealKey, redisUrl }: Settings): (string | undefined)[] {
+export function secretsOf({ credential, sealKey, redisUrl, metricsToken }: Settings): (string | undefined)[] {
   const login = redisUrl === undefined ? undefined : new URL(redisUrl);
-  return [credential?.key, sealKey, redisUrl, login?.password, login && plain(login.password)];
+  return [credential?.key, sealKey, metricsToken, redisUrl, login?.password, login && plain(login.password)];
 }
 
 /** As it was before it stood in an address. */

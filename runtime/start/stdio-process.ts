@@ -9,7 +9,7 @@ import { forStdio } from './stdio-instances.ts';
 
 /** The stdio server as a process: ends with its client, or at a signal. Standard output is the protocol's alone. */
 export async function runStdio(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
-  const { observer, log, serving, close } = openObservers(settings);
+  const { observer, log, serving, close } = await openObservers(settings);
   const product = await openProduct(settings, { observer });
   onEnd?.(() => Promise.all([product.audit?.close(), close()]));
   if (settings.auditRequired) await product.audit?.check();

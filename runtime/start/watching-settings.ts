@@ -14,6 +14,34 @@ const metricsPlace: SettingReader<MetricsPlace> = (text, source) => {
 
 const tokenForm = /^[\x21-\x7e]{16,512}$/;
 
+/** Where spans go; `otlp` alone has the variables of OpenTelemetry say where. */
+export type TracesPlace = 'off' | { readonly url: string | undefined };
+
+const tracesPlace: SettingReader<TracesPlace> = (text, source) => {
+  const said = text.trim();
+  if (/^off$/i.test(said)) return 'off';
+  if (/^otlp$/i.test(said)) return { url: undefined };
+  const [, address = ''] = /^otlp:(.*)$/i.exec(said) ?? [];
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  const isFine = url !== undefined && /^https?:$/.test(url.protocol) && url.username + url.password === '';
+  if (isFine) return { url: url.pathname === '/' ? `${url.origin}/v1/traces${url.search}` : url.href };
+  throw new StartError(
+    `${source} must be off, otlp, or otlp: and the address of a collector without a login, such as otlp:https://host:4318/v1/traces; headers stand in OTEL_EXPORTER_OTLP_HEADERS.`,
+  );
+};
+
+/** Rows for every server. */
+export const TRACING = {
+  traces: {
+    variable: 'TRACES',
+    read: tracesPlace,
+    default: 'off',
+    example: 'otlp:https://host:4318/v1/traces',
+    about:
+      '`otlp` sends a span for each call and request to `OTEL_EXPORTER_OTLP_ENDPOINT`, `otlp:https://host/v1/traces` there (docs/traces.md)',
+  },
+} as const;
+
 /** Rows for servers over HTTP. */
 export const WATCHING = {
   metrics: {

@@ -89,6 +89,7 @@ function callerOf({ credential, channel }: Client): SeenCaller {
     request: channel?.request,
     client: channel?.client ?? NOBODY,
     agent: channel?.agent,
+    protocol: channel?.revision,
     era: channel?.era,
     traceparent: channel?.trace('traceparent'),
     tracestate: channel?.trace('tracestate'),

@@ -10,16 +10,18 @@ export interface WatchedServer {
   readonly app: FastifyInstance;
   readonly url: string;
   readonly metrics: Metrics | undefined;
+  /** Has what was told sent. */
+  closeObservers(): Promise<void>;
 }
 
 /** Listening; to be closed by whoever opens it. */
 export async function watchedServer(env: NodeJS.ProcessEnv): Promise<WatchedServer> {
   const read = readSettings(['--http'], { CONFIRM: 'never', AUDIT: 'off', ...env });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
-  const { observer, metrics } = openObservers(read.settings);
+  const { observer, metrics, close } = await openObservers(read.settings);
   const product = await openProduct(read.settings, { env: {}, observer });
   const app = await httpServerOf(read.settings, product, { metrics });
-  return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }), metrics };
+  return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }), metrics, closeObservers: close };
 }
 
 /** One sample of a page. */

@@ -20,7 +20,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'doctor/clients.ts': 'a value of a configuration of this user',
   'doctor/finding.ts': 'a sentence of ours on a setting',
   'doctor/reach.ts': 'a setting',
-  'guard/audit/audit-trail.ts': 'a message, cut before',
+  'guard/audit/failure-reason.ts': 'a message, cut before',
   'guard/audit/pasted-secrets.ts':
     'each repetition in it is counted, and what is longer than 40,000 characters is left out',
   'guard/key-fault.ts': 'a key is a header, and each repetition in it is counted',

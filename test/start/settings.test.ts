@@ -78,6 +78,7 @@ describe('readSettings', () => {
       sealKey: undefined,
       metrics: 'on',
       metricsToken: undefined,
+      traces: 'off',
     });
   });
 
@@ -321,6 +322,8 @@ describe('what only an HTTP server needs', () => {
 
   it.each([
     ['SESSIONS', 'yes', /SESSIONS must be on or off/],
+    ['TRACES', 'on', /TRACES must be off, otlp, or otlp: and the address/],
+    ['TRACES', 'otlp:https://a:b@host/', /TRACES must be off, otlp.* without a login/],
     ['METRICS', 'yes', /METRICS must be on, off, or the number of a port/],
     ['METRICS', '70000', /METRICS must be on, off, or the number of a port/],
     ['METRICS_TOKEN', 'short', /METRICS_TOKEN must have at least 16 characters/],

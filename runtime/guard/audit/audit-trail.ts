@@ -3,11 +3,11 @@
  * what is lost is counted, and no call is broken or slowed by either.
  */
 import { type Once, once } from '../../basics/once.ts';
-import { visible } from '../../basics/visible.ts';
 import type { AuditLine } from './audit-line.ts';
 import { type AuditTrailOptions, type AuditWriter, MOST_WAITING, type SinkEvents } from './audit-sink.ts';
 import { isReadable } from './audit-target.ts';
 import type { ChangeLog } from './change-log.ts';
+import { failureReason } from './failure-reason.ts';
 
 /** The audit of one process. */
 export class AuditTrail {
@@ -96,7 +96,7 @@ export class AuditTrail {
         this.#lost += count;
         if (this.#failing.has(kind)) return;
         this.#failing.add(kind);
-        this.#options.tell(`audit lines are being lost (${kind}): ${reasonOf(cause)}. Calls go on.`);
+        this.#options.tell(`audit lines are being lost (${kind}): ${failureReason(cause)}. Calls go on.`);
       },
       well: () => {
         if (!this.#failing.delete(kind)) return;
@@ -104,12 +104,4 @@ export class AuditTrail {
       },
     };
   }
-}
-
-/** In a line: addresses may hold what is secret, and codes say as much. */
-function reasonOf(cause: unknown): string {
-  const { code, message = '', name } = cause as NodeJS.ErrnoException;
-  if (code !== undefined) return visible(String(code));
-  const [first = ''] = message.split('\n', 1);
-  return visible(first.slice(0, 200).replace(/\S*:\/\/\S*/g, '(an address)')) || name || 'no reason was given';
 }

@@ -93,6 +93,12 @@ export class ClientChannel {
     return typeof said === 'string' ? visible(said.slice(0, LONGEST_CLAIM)) : undefined;
   }
 
+  /** The revision of the protocol that HTTP names with the request; undefined where it names none that could be one. */
+  get revision(): string | undefined {
+    const said = this.#options.headers?.['mcp-protocol-version'];
+    return typeof said === 'string' && /^\d{4}-\d\d-\d\d$/.test(said) ? said : undefined;
+  }
+
   get request(): string | undefined {
     return this.#options.request;
   }

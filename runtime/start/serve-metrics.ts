@@ -1,0 +1,27 @@
+/** The port of their own that metrics may have. */
+import type { FastifyInstance } from 'fastify';
+import { StartError } from '../basics/errors.ts';
+import { createMetricsServer } from '../http/metrics-server.ts';
+import type { RequestPolicy } from '../http/request-policy.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { say } from './say.ts';
+import type { Settings } from './settings.ts';
+
+/** Serves metrics at their own port until the server they are of has ended; nothing where they are served beside the rest. */
+export async function serveMetrics(
+  settings: Settings,
+  {
+    app,
+    metrics,
+    policy,
+  }: { readonly app: FastifyInstance; readonly metrics: Metrics; readonly policy: RequestPolicy },
+): Promise<void> {
+  const { metrics: port, metricsToken: token, host } = settings;
+  if (typeof port !== 'number') return;
+  const own = createMetricsServer({ ...policy, metrics, token });
+  const address = await own.listen({ host, port }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new StartError(`METRICS: port ${port} on ${host} cannot be opened (${code}): choose another, or METRICS=on.`);
+  });
+  app.addHook('onClose', () => own.close());
+  say(`metrics are served at ${address}/metrics`);
+}
