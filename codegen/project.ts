@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileText } from '../runtime/basics/file-text.ts';
 import { visibleValue } from '../runtime/basics/visible.ts';
-import { readFacts } from '../specs/facts.ts';
 import { parseFormer } from './aliases.ts';
 import { canonicalise } from './canonical.ts';
 import type { CompileInput } from './compile.ts';
@@ -14,6 +13,7 @@ import { CompileError, type Diagnostics, parseJson } from './model/diagnostics.t
 import type { Document } from './model/document.ts';
 import { parseRepairs, REPAIRS_LOCK } from './oneuptime/repair-list.ts';
 import { PLATFORM, specsFile } from './places.ts';
+import { readCheckedFacts } from './read-facts.ts';
 import { parseBehaviour } from './words/behaviour.ts';
 import { readOverlays } from './words/overlay.ts';
 
@@ -56,8 +56,8 @@ export async function readCommitted({ withUndocumented = false }: ReadOptions): 
   const overlays = await readOverlays(specsFile('overlay'));
   const more = withUndocumented ? await readOverlays(specsFile('overlay-undocumented')) : [];
   return {
-    ...(withUndocumented ? { undocumented: await readFacts(specsFile('undocumented.json')) } : {}),
-    facts: existsSync(specsFile('facts.json')) ? await readFacts(specsFile('facts.json')) : null,
+    ...(withUndocumented ? { undocumented: await readCheckedFacts(specsFile('undocumented.json')) } : {}),
+    facts: existsSync(specsFile('facts.json')) ? await readCheckedFacts(specsFile('facts.json')) : null,
     overlays: [...overlays, ...more],
     vocabulary: await readVocabulary(specsFile('vocabulary')),
     former: await readOr(specsFile('aliases.yaml'), parseFormer, []),

@@ -39,7 +39,8 @@ export interface ColumnFacts {
 /** What a project's admin key was answered where an operation was not carried out. */
 export interface RecordedRefusal {
   readonly status: number;
-  readonly error: string;
+  /** Its text; null where there was none. */
+  readonly error: string | null;
   /** Whatever was sent, with every permission that a key can have: no call is ever carried out. */
   readonly always?: true;
 }
@@ -141,7 +142,7 @@ export async function readServedFacts(file: string): Promise<Facts> {
   return joinFacts(facts, more);
 }
 
-/** Reads `facts.json` or `undocumented.json`. The file is ours and committed, so its shape is trusted. */
+/** Reads `facts.json` or `undocumented.json`. The file is ours and committed, so its shape is trusted: codegen/read-facts.ts checks it. */
 export async function readFacts(file: string): Promise<Facts> {
   return JSON.parse(await readFile(file, 'utf8')) as Facts;
 }

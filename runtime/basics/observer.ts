@@ -22,6 +22,8 @@ export interface SeenCaller {
   readonly request: string | undefined;
   /** Who the client says it is; anything may stand there. */
   readonly client: { readonly name: string | undefined; readonly version: string | undefined };
+  /** How its program calls itself in `user-agent`; anything may stand there. */
+  readonly agent: string | undefined;
   /** Handshake first, or each request for itself; undefined where nobody knows. */
   readonly era: 'legacy' | 'modern' | undefined;
   /** The span that the client makes it in, as W3C Trace Context writes it; not checked. */

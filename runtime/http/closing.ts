@@ -6,6 +6,7 @@ import { refusedIdsIn } from '../mcp/id-finder.ts';
 import { ERROR, errorAnswer, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { ClientConnections } from './connections.ts';
 import { sendJsonRpcError } from './http-errors.ts';
+import { isScrape } from './metrics-page.ts';
 import { isProbe } from './request-policy.ts';
 import { UnderWay } from './under-way.ts';
 
@@ -62,7 +63,7 @@ export function addClosing(
   });
   app.addHook('preHandler', (request, reply, done) => {
     request.exchange.request = request;
-    if (!state.isClosing || isProbe(request) || isForCallUnderWay(request)) return done();
+    if (!state.isClosing || isProbe(request) || isScrape(request) || isForCallUnderWay(request)) return done();
     held.give(() => sendJsonRpcError(reply.header('retry-after', '1'), CLOSING));
   });
   cut?.addEventListener('abort', () => {
@@ -84,6 +85,7 @@ export function addClosing(
       // Whoever connected just now is about to ask something.
       underWay.endUnused(performance.now() - QUIET_MS);
       setTimeout(() => underWay.endUnused(), QUIET_MS).unref();
+      if (app.server.listening) await idleTurn(lastCame);
     },
   };
 }
@@ -125,6 +127,22 @@ async function isQuiet(lastOf: () => number, quietMs: number, longestMs: number)
     seen = lastOf();
   }
   return true;
+}
+
+/** A turn of the loop that is over so soon has done nothing. */
+const IDLE_MS = 0.2;
+const IDLE_TURNS = 1_000;
+
+/**
+ * Resolves at the end of a turn that took nothing and had nothing to do. What connects while a turn works is taken in the next
+ * one, and reset where the listener is closed before that; what connects within such a turn would have to come in this moment.
+ */
+export async function idleTurn(lastOf: () => number): Promise<void> {
+  for (let turn = 0; turn < IDLE_TURNS; turn += 1) {
+    const [began, seen] = [performance.now(), lastOf()];
+    await nextTurn();
+    if (lastOf() === seen && performance.now() - began < IDLE_MS) return;
+  }
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -106,7 +106,7 @@ function publish(request: FastifyRequest, reply: FastifyReply, type: string, doc
 }
 
 /** The address as the client wrote it; only a host that can be read as one is repeated. */
-function calledAs({ headers }: FastifyRequest): string {
+export function calledAs({ headers }: FastifyRequest): string {
   // Behind several proxies it is a list, the outermost first.
   const scheme = /^\s*https\s*(?:,|$)/i.test(String(headers['x-forwarded-proto'])) ? 'https' : 'http';
   const address = `${scheme}://${headers.host}`;

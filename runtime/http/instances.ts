@@ -11,6 +11,8 @@ import type { CallerPolicy } from './policy-of-request.ts';
 export interface ToolsQuery {
   readonly q?: string;
   readonly limit?: string;
+  /** Of pages for people: the toolset that is shown. */
+  readonly toolset?: string;
 }
 
 /** What is served below the address of one instance, or below the bare one. */

@@ -27,6 +27,13 @@ export function namesStream(header: string | undefined): boolean {
   return (ranges.has('text/event-stream') || ranges.has('text/*')) && takes(ranges, 'text/event-stream');
 }
 
+/** Whether `Accept` is a browser's: it asks for a page by name, and for no form that programs read. */
+export function prefersPage(header: string | undefined): boolean {
+  if (header === undefined || !/text\/html/i.test(header)) return false;
+  const ranges = rangesOf(header);
+  return takes(ranges, 'text/html') && !ranges.has('application/json') && !ranges.has('text/event-stream');
+}
+
 /** Whether `Accept-Encoding` allows a coding: by its name, else as any; a quality of zero forbids it. */
 export function acceptsCoding(header: string, coding: string): boolean {
   let isTaken = false;

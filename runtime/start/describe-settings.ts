@@ -8,6 +8,7 @@ export function usage(): string {
 
   oneuptime-mcp           serve one client on standard input and output
   oneuptime-mcp --http    serve any number over HTTP, at /mcp, /mcp/all, /mcp/x/<toolset>
+  oneuptime-mcp doctor    examine settings, instance, key and clients of this machine, and say what to do (--json)
 
 ${helpLines([...Object.values(COMMAND), ...Object.values(QUESTIONS)])}
 

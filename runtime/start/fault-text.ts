@@ -21,7 +21,12 @@ export function hideInFaults(values: readonly (string | undefined)[]): void {
 /** A fault as a text. Its properties are left out: those of clients hold what they sent. Whatever may be a key is hidden. */
 export function faultText(fault: unknown): string {
   const said = fault instanceof Error ? unpackedStack(fault.stack ?? fault.message) : String(fault);
-  let text = visible(said.slice(0, LONGEST));
+  return withoutPasted(withoutHidden(said.slice(0, LONGEST)));
+}
+
+/** A text for the operator without those values, and without whatever may be a key. */
+export function withoutHidden(said: string): string {
+  let text = visible(said);
   for (const secret of secrets) text = text.replaceAll(secret, '(hidden)');
-  return withoutPasted(withoutKeys(text, () => true));
+  return withoutKeys(text, () => true);
 }

@@ -4,7 +4,8 @@ import { hideInFaults } from './fault-text.ts';
 import { packageVersion } from './package-root.ts';
 import { endOnFaults, reportFault } from './process-signals.ts';
 import { say, sayWarning } from './say.ts';
-import { readEnvFile, readSettings, type Settings, type SettingsResult } from './settings.ts';
+import { secretsOf } from './secrets-of.ts';
+import { readEnvFile, readSettings, type SettingsResult } from './settings.ts';
 
 /** Ends whatever must not be lost with the process. */
 let lastWords = async (): Promise<unknown> => undefined;
@@ -27,21 +28,6 @@ async function run(result: SettingsResult): Promise<void> {
     process.stdout.write((await import('./describe-settings.ts')).usage());
   } else {
     process.stdout.write(`${await packageVersion()}\n`);
-  }
-}
-
-/** What settings hold that nobody may read. */
-function secretsOf({ credential, sealKey, redisUrl }: Settings): (string | undefined)[] {
-  const login = redisUrl === undefined ? undefined : new URL(redisUrl);
-  return [credential?.key, sealKey, redisUrl, login?.password, login && plain(login.password)];
-}
-
-/** As it was before it stood in an address. */
-function plain(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

@@ -2,6 +2,8 @@
 import { type Observer, observers } from '../basics/observer.ts';
 import { Log } from '../observe/log.ts';
 import { logObserver } from '../observe/log-observer.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { openMetrics } from './open-metrics.ts';
 import { sayThrough } from './say.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,6 +15,8 @@ export interface OpenedObservers {
   readonly observer: Observer | undefined;
   /** Undefined where none is wanted. */
   readonly log: Log | undefined;
+  /** Undefined where none are counted. */
+  readonly metrics: Metrics | undefined;
   /** To be called once the server serves: from then on nothing is said but through the log. */
   serving(): void;
   /** Resolves when all that was told is written. */
@@ -21,9 +25,11 @@ export interface OpenedObservers {
 
 export function openObservers(settings: Settings): OpenedObservers {
   const log = openLog(settings);
+  const metrics = openMetrics(settings);
   return {
-    observer: observers([log && logObserver(log, settings.logSlowMs)]),
+    observer: observers([log && logObserver(log, settings.logSlowMs), metrics?.observer]),
     log,
+    metrics,
     serving: () => {
       if (log === undefined) return;
       sayThrough(log);

@@ -4,6 +4,7 @@ import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import type { Observer } from '../basics/observer.ts';
 import { type Once, once } from '../basics/once.ts';
+import type { ProductGauges } from '../basics/server-gauges.ts';
 import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { Confirmation } from '../guard/confirmation.ts';
@@ -44,6 +45,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly confirmation: Confirmation | undefined;
   /** What is written of calls; undefined where nobody wants that. */
   readonly audit: SharedParts['trail'];
+  /** What is counted beside calls. */
+  readonly gauges: () => ProductGauges;
   /** Told of what is done; undefined where nobody watches. */
   readonly observer: Observer | undefined;
   /** Those of `INSTANCES`, by their names; absent where there is no such file. */
@@ -134,6 +137,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     server: servers.of(bareSurface, policies.ofNobody),
     audit: trail,
     observer,
+    gauges: () => gaugesOf(shared),
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     tools: toolData(catalogue, named, {
@@ -213,6 +217,15 @@ async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>,
 /** A first search also compiles the code it runs through. */
 async function warmed(...indexes: (() => Promise<{ search(text: string, options: { limit: number }): unknown }>)[]) {
   for (const index of indexes) (await index()).search('open incidents', { limit: 5 });
+}
+
+function gaugesOf({ counting, trail }: SharedParts): ProductGauges {
+  const state = counting?.state();
+  return {
+    refusals: counting?.refusals(),
+    isCountedTogether: state && state === 'shared',
+    auditLinesLost: trail?.lost ?? 0,
+  };
 }
 
 /** Loaded where there are some: what checks the file takes longer to load than most servers need to start. */

@@ -5,13 +5,20 @@
  */
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { rolldown } from 'rolldown';
+import { type CodeSplittingGroup, rolldown } from 'rolldown';
 import { packageFile } from './package-root.ts';
 import { packedCode } from './packed-code.ts';
 
 const folder = packageFile('dist/packed');
 /** Nobody starts a server that runs on as long on code that was built anew meanwhile. */
 const OLD_MS = 24 * 60 * 60 * 1000;
+/** Small modules that many parts share are one file: by whatever combination shares them, they would be a dozen. */
+const OFTEN: CodeSplittingGroup = {
+  name: (id, modules) => (needsNoPackage(id, modules) ? 'often' : null),
+  debugName: 'often',
+  minShareCount: 7,
+  maxModuleSize: 9_000,
+};
 const tables = packageFile('dist/generated/oneuptime/');
 
 if (packedCode() === undefined) await pack();
@@ -22,7 +29,13 @@ async function pack(): Promise<void> {
     platform: 'node',
     external: (id) => (path.isAbsolute(id) ? id.startsWith(tables) : !id.startsWith('.')),
   });
-  const { output } = await build.generate({ dir: folder, format: 'esm', sourcemap: true, paths: besideUs });
+  const { output } = await build.generate({
+    dir: folder,
+    format: 'esm',
+    sourcemap: true,
+    paths: besideUs,
+    codeSplitting: { groups: [OFTEN] },
+  });
   await mkdir(folder, { recursive: true });
   // The last one says that all are there.
   for (const file of output.toReversed()) {
@@ -59,4 +72,16 @@ function besideUs(id: string): string {
 function placesOnly(map: string): string {
   const { sourcesContent: _, ...places } = JSON.parse(map);
   return JSON.stringify(places);
+}
+
+/** Whether a module runs on what Node has, and so does whatever it imports: whoever wants it wants no package with it. */
+function needsNoPackage(
+  id: string,
+  modules: { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null },
+  seen = new Set<string>(),
+): boolean {
+  if (id.startsWith('node:') || seen.has(id)) return true;
+  if (!path.isAbsolute(id)) return false;
+  seen.add(id);
+  return (modules.getModuleInfo(id)?.importedIds ?? []).every((imported) => needsNoPackage(imported, modules, seen));
 }

@@ -15,8 +15,22 @@ export function packageFile(name: string): string {
   return path.join(folder, name);
 }
 
-/** Version of the package, as package.json says. */
+/** What package.json says of the package. */
+interface Manifest {
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+/** Version of the package. */
 export async function packageVersion(): Promise<string> {
-  const { version } = JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string };
-  return version;
+  return (await manifest()).version;
+}
+
+/** Which Node it runs on, such as `>=20.19`. */
+export async function wantedNode(): Promise<string> {
+  return (await manifest()).engines.node;
+}
+
+async function manifest(): Promise<Manifest> {
+  return JSON.parse(await readFile(packageFile('package.json'), 'utf8'));
 }

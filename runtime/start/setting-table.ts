@@ -24,6 +24,7 @@ import {
   textLike,
   wholeNumber,
 } from './setting-readers.ts';
+import { WATCHING } from './watching-settings.ts';
 
 /** One setting; without `read` it is a switch. */
 export interface Setting {
@@ -268,6 +269,7 @@ export const TEAM = {
     secret: true,
     about: 'share sessions: any replica serves any of them, none is lost with a process',
   }),
+  ...WATCHING,
   sealKey: variable('SEAL_KEY', textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'), {
     unset: 'random',
     secret: true,

@@ -33,11 +33,19 @@ export type SettingsResult =
   | { readonly asked: 'help' | 'version' };
 
 /** Reads flags and environment, which win over a file. Pure: same arguments, same answer. */
-export function readSettings(
+export function readSettings(...given: Parameters<typeof examinedSettings>): SettingsResult {
+  const read = examinedSettings(...given);
+  if ('asked' in read) return read;
+  const { settings, problems, warnings } = read;
+  return problems.length > 0 ? { problems: [...problems, ...warnings] } : { settings, warnings };
+}
+
+/** The same for whoever examines them: all that is wrong, and the settings all the same, where undefined is what could not be read. */
+export function examinedSettings(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,
   readFile: () => NodeJS.ProcessEnv = () => ({}),
-): SettingsResult {
+): { readonly asked: 'help' | 'version' } | ({ readonly settings: Settings } & Readonly<Findings>) {
   const found: Findings = { problems: [], warnings: [] };
   const { problems } = found;
   const flags = readFlags(argv, problems);
@@ -72,8 +80,7 @@ export function readSettings(
     );
   found.warnings.push(...lendingWarnings(settings), ...confirmationWarnings(settings));
   checkAudit(settings, problems);
-  if (problems.length > 0) return { problems: [...problems, ...found.warnings] };
-  return { settings, warnings: found.warnings };
+  return { settings, ...found };
 }
 
 const DEFAULT_INSTANCE = [SETTING_TABLE.upstreamUrl, SETTING_TABLE.credential, SETTING_TABLE.credentialFile];

@@ -88,6 +88,7 @@ function callerOf({ credential, channel }: Client): SeenCaller {
     credential,
     request: channel?.request,
     client: channel?.client ?? NOBODY,
+    agent: channel?.agent,
     era: channel?.era,
     traceparent: channel?.trace('traceparent'),
     tracestate: channel?.trace('tracestate'),

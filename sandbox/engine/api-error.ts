@@ -12,7 +12,7 @@ export class ApiError extends Error {
 }
 
 /** The usual error answer: `{"error": text}`. */
-export function refusal(status: number, error: string): ApiError {
+export function refusal(status: number, error: string | null): ApiError {
   return new ApiError(status, { error });
 }
 

@@ -47,8 +47,10 @@ const before = surroundings(look, new Date());
 const tables: Table[] = [];
 let figures: Found['figures'] = {};
 const begun = performance.now();
-for (const [name, part] of Object.entries(PARTS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+const measured = Object.entries(PARTS).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+for (const [at, [name, part]] of measured.entries()) {
+  // Not part of what is printed: a part takes minutes.
+  process.stderr.write(`${name}: part ${at + 1} of ${measured.length} …\n`);
   const found = await part(look);
   figures = { ...figures, ...found.figures };
   tables.push(...found.tables);

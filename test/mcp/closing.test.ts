@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { callerOf } from '../../runtime/guard/principal.ts';
+import { idleTurn } from '../../runtime/http/closing.ts';
 import { loadSseTransport } from '../../runtime/http/legacy-sse.ts';
 import { createHttpServer } from '../../runtime/http/server.ts';
 import { MemorySessions } from '../../runtime/mcp/sessions/memory-sessions.ts';
@@ -187,5 +188,28 @@ describe('what still comes to a server that ends', () => {
     expect((await sentWhileEnding('/livez', probe)).answer.status).toBe(200);
     const { status, text } = (await sentWhileEnding('/readyz', probe)).answer;
     expect([status, JSON.parse(text)]).toEqual([503, { status: 'closing', sessions: 'ok' }]);
+  });
+});
+
+describe('the turn in which the listener is closed', () => {
+  it('had nothing to do: what connects while a turn works is not taken yet, and would be reset', async () => {
+    let busy = 20;
+    const work = (): void => {
+      if (busy === 0) return;
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+      busy -= 1;
+      setImmediate(work);
+    };
+    setImmediate(work);
+    await idleTurn(() => 0);
+    expect(busy).toBe(0);
+  });
+
+  it('took no connection', async () => {
+    let came = 0;
+    let left = 5;
+    await idleTurn(() => (left-- > 0 ? ++came : came));
+    expect(left).toBeLessThan(0);
   });
 });

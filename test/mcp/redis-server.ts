@@ -51,7 +51,8 @@ export class OwnRedis {
   }
 }
 
-function freePort(): Promise<number> {
+/** A free port of loopback. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

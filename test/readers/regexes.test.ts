@@ -16,6 +16,10 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'basics/visible.ts': 'each repetition in it is counted, to three hundred at the most',
   'basics/without-uuids.ts': 'a name that is quoted, cut before',
   'call/groups/text-shape.ts': 'the first three hundred characters of a text',
+  'doctor/client-table.ts': 'a value of a configuration of this user, and each repetition in it is counted',
+  'doctor/clients.ts': 'a value of a configuration of this user',
+  'doctor/finding.ts': 'a sentence of ours on a setting',
+  'doctor/reach.ts': 'a setting',
   'guard/audit/audit-trail.ts': 'a message, cut before',
   'guard/audit/pasted-secrets.ts':
     'each repetition in it is counted, and what is longer than 40,000 characters is left out',
@@ -46,6 +50,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   'tools/search/workflow-index.ts': 'a request, cut at six hundred characters',
   'tools/search/words.ts': 'a request, cut at six hundred characters',
   'upstream/connection-failures.ts': 'a code of the runtime',
+  'upstream/far-clock.ts': 'a setting',
   'upstream/page-words.ts': 'a page, cut at twenty thousand characters',
   'upstream/redirects.ts': 'an address that the upstream sends in a header',
   'upstream/upstream.ts': 'a setting',
@@ -61,6 +66,7 @@ const MADE: Readonly<Record<string, string>> = {
   'call/cut-text.ts': 'marks of our own',
   'call/groups/text-shape.ts': 'the first three hundred characters of a text',
   'guard/key-fault.ts': 'our own',
+  'upstream/far-clock.ts': 'a setting',
   'upstream/page-words.ts': 'names of elements that we look for',
   'workflows/monitors/snooze-steps.ts': 'words of ours',
 };

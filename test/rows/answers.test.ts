@@ -240,6 +240,28 @@ describe('times that are none', () => {
   });
 });
 
+describe('times beyond all years are asked for by no further page', () => {
+  const BEYOND = ['"+275760-09-13T00:00:00.000Z"', '"+010000-01-01T00:00:00.000Z"', '"-271821-04-20T00:00:00.000Z"'];
+  it.each([
+    ['list_incidents', undefined],
+    ['list_labels', 'name'],
+    ['list_logs', '-time'],
+    ['list_spans', 'startTime'],
+  ])('%s by %s', async (tool, sort) => {
+    for (const time of BEYOND) {
+      const row = (place: number): string =>
+        `{"_id":"${idAt(place)}","name":"${place}","createdAt":${time},"time":${time},"startTime":${time}}`;
+      const reply = to('/get-list', `{"data":[${row(1)},${row(2)}],"count":9,"hasMore":true}`);
+      const args = { limit: 2, fields: ['createdAt'], ...(sort && { sort }) };
+      const { nextCursor: cursor } = (await callOver(reply, tool, args)).result.structuredContent ?? {};
+      expect(cursor).toEqual(expect.any(String));
+      const next = await callOver(reply, tool, { ...args, cursor });
+      expect(next.faults).toEqual([]);
+      expect(JSON.stringify(next.asked)).not.toMatch(/[+-]\d{6}-|Invalid|NaN/);
+    }
+  });
+});
+
 describe('zones that are none', () => {
   it.each(['"Mars/Olympus"', '""', '"UTC+99"', '{"toString":1}', '7', JSON.stringify('x'.repeat(900))])(
     '%s',

@@ -87,6 +87,12 @@ export class ClientChannel {
     return { name: said(name), version: said(version) };
   }
 
+  /** How its program calls itself in `user-agent`. */
+  get agent(): string | undefined {
+    const said = this.#options.headers?.['user-agent'];
+    return typeof said === 'string' ? visible(said.slice(0, LONGEST_CLAIM)) : undefined;
+  }
+
   get request(): string | undefined {
     return this.#options.request;
   }
