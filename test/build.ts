@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const MEMORY = path.join(ROOT, 'dist/built-for-tests.memory');
-const FOLDERS = ['runtime', 'sandbox', 'codegen', 'generated', 'specs'];
+const FOLDERS = ['runtime', 'sandbox', 'codegen', 'generated', 'specs', 'deploy'];
 const SETTINGS = /^(package|tsconfig.*)\.json$/;
 
 /** Tests of the built process must not run yesterday's build. Where no file was touched since the last one, none is made. */
@@ -30,7 +30,7 @@ function filesIn(folder: string): string {
   if (!existsSync(path.join(ROOT, folder))) return '';
   const entries = readdirSync(path.join(ROOT, folder), { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
     .map((entry) => stateOf(path.relative(ROOT, path.join(entry.parentPath, entry.name))))
     .join('');
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Plugin } from 'vitest/config';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const SOURCE = /^(runtime|generated|codegen|sandbox)[\\/](.*)\.ts$/;
+const SOURCE = /^(runtime|generated|codegen|sandbox|deploy)[\\/](.*)\.ts$/;
 
 /**
  * Tests import sources by their names and get what was built of them: it is what ships, and Node loads six hundred modules

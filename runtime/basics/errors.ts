@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'rejected'
   | 'rate_limited'
   | 'upstream_failed'
+  | 'upstream_away'
   | 'unreachable'
   | 'timed_out'
   | 'too_large'

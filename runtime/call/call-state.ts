@@ -172,7 +172,7 @@ export class CallState implements Call {
     }
     const until = limit.begun(this.#untilWhen(request));
     try {
-      const answer = await services.upstream.send(request, credential, until);
+      const answer = await services.upstream.send(request, credential, until, this.around.call.seen);
       account.status = answer.status;
       return answer;
     } catch (failure) {

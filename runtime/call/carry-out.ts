@@ -98,7 +98,13 @@ export function ofRow(failure: ToolError, asked: string): ToolError {
 }
 
 /** Failures that say nothing of what was asked for, and may pass. */
-const PASSING: ReadonlySet<string> = new Set(['upstream_failed', 'unreachable', 'timed_out', 'rate_limited']);
+const PASSING: ReadonlySet<string> = new Set([
+  'upstream_failed',
+  'upstream_away',
+  'unreachable',
+  'timed_out',
+  'rate_limited',
+]);
 
 export function mayPass({ code }: ToolError): boolean {
   return PASSING.has(code);

@@ -222,7 +222,7 @@ export class InnerCalls {
    * told of it under the same name, and it was agreed to.
    */
   async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
-    const { services, limit } = this.#around;
+    const { call, services, limit } = this.#around;
     this.platform.checkRequest?.(request, this.now);
     if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
     if (!this.#tool.isPublic || !request.isRead) {
@@ -230,7 +230,7 @@ export class InnerCalls {
       state.around.mayWrite = !request.isRead;
       return state.send(request);
     }
-    return limit.run('end', (signal) => services.upstream.send(request, undefined, signal));
+    return limit.run('end', (signal) => services.upstream.send(request, undefined, signal, call.seen));
   }
 
   /** Whether the operator has switched on that public websites are visited. */

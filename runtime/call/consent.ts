@@ -81,13 +81,14 @@ function answerOf(answer: unknown): AskedBefore['answer'] {
   return isSure ? 'accepted' : 'nobody';
 }
 
-/** Notes what was asked and answered, where a record of calls is kept. */
+/** Notes what was answered where somebody watches, and what was asked where a record of calls is kept. */
 async function note(
   { call, account }: Asker,
   asked: AskedConsent,
   agreement: Omit<AskedBefore, 'asked'>,
 ): Promise<void> {
   if (call.record) account.agreement = { asked: [await asked.question()], ...agreement };
+  else if (call.seen) account.agreement = { asked: [], ...agreement };
 }
 
 const NOT_CONFIRMED = new ToolError(

@@ -3,6 +3,7 @@ import type { CallRecord } from '../basics/call-record.ts';
 import type { Ruled } from '../basics/ceiling.ts';
 import { type Credential, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { internalError, ToolError } from '../basics/errors.ts';
+import type { SeenCall } from '../basics/observer.ts';
 import { ALL_MOMENTS, type CallMoment, SLOW_AND_END, TimeLimits } from '../basics/time-limit.ts';
 import { type Catalogue, isRead, type LoadedTool, type ToolEntry } from '../catalogue/catalogue.ts';
 import type { ResourceModule, Verb } from '../catalogue/kinds.ts';
@@ -11,6 +12,7 @@ import { isQuestions } from '../mcp/asking/questions.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
 import type { ToolCall, ToolResult } from '../mcp/tool-server.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import { callNotes, type ReadArguments, readArguments } from './arguments.ts';
 import { CallState } from './call-state.ts';
 import { BrokenOff } from './carry-out.ts';
@@ -20,7 +22,7 @@ import { secretTexts, withoutGiven } from './given-secrets.ts';
 import { asksForGroups, countGroups } from './group-counts.ts';
 import { credentialOf } from './key-of-call.ts';
 import type { MasterKeys } from './master-keys.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Row } from './platform.ts';
 import { count, get, list } from './reads.ts';
 import { References } from './references.ts';
 import { errorResult } from './result.ts';
@@ -56,6 +58,11 @@ function noteAccount(record: CallRecord, { agreement, changes, status }: CallAcc
   record.agreement = agreement;
   record.changes = changes;
   record.status = status;
+}
+
+function noteSeen(seen: SeenCall, { agreement, changes }: CallAccount): void {
+  seen.agreement = agreement;
+  seen.changes = changes;
 }
 
 /** What a call calls, whichever kind of tool that is. */
@@ -164,6 +171,7 @@ export class Executor {
       limit.end();
     }
     if (call.record) noteAccount(call.record, account);
+    if (call.seen) noteSeen(call.seen, account);
     if (isQuestions(shaped)) {
       call.unchanged?.();
       return shaped;
@@ -178,7 +186,7 @@ export class Executor {
   }
 
   #failed(cause: unknown, { name }: Asked): ToolResult {
-    if (cause instanceof ToolError) return errorResult(cause);
+    if (cause instanceof ToolError) return errorResult(cause, waitOf(cause));
     const isHalf = cause instanceof BrokenOff;
     this.#options.onInternalError(isHalf ? cause.cause : cause, name);
     return isHalf ? cause.result : errorResult(internalError());
@@ -215,4 +223,10 @@ export class Executor {
     const times = timeContext(now(), isColumn ? undefined : (read.args.timezone as string | undefined));
     return new CallState(tool, read.args, times, aroundOf(underWay, callNotes(read, ignored), read.token));
   }
+}
+
+/** Who is refused since nothing answers is told for how long in a form that programs read. */
+function waitOf(failure: ToolError): Row {
+  const isAway = failure instanceof UpstreamFailure && failure.code === 'upstream_away';
+  return isAway ? { retryAfterSeconds: failure.retryAfter } : {};
 }

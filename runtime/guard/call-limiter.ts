@@ -15,6 +15,9 @@ export interface Quota {
   readonly seconds: number;
 }
 
+/** Everything that refuses a call; `new` is that of keys of an address that nobody knows yet. */
+type CountedBound = Quota['bound'] | 'concurrent' | 'new';
+
 /** Where calls are counted: in this process, or in Redis. */
 export interface Counters {
   of(quota: Quota, what: string): Pick<RateLimiterAbstract, 'consume'>;
@@ -52,6 +55,7 @@ export class CallLimiter implements CallLimits {
   readonly #names: CountedNames;
   /** Calls under way, by name: of whoever has none nothing is kept. */
   readonly #underWay = new Map<string, number>();
+  readonly #refusals: Record<CountedBound, number> = { concurrent: 0, new: 0, burst: 0, key: 0, user: 0, day: 0 };
 
   constructor({ bounds, counters, accepted }: CallLimiterOptions) {
     this.#concurrent = bounds.concurrent;
@@ -66,11 +70,19 @@ export class CallLimiter implements CallLimits {
     });
   }
 
+  /** How many calls each bound has refused. */
+  get refusals(): Readonly<Record<CountedBound, number>> {
+    return this.#refusals;
+  }
+
   async enter(credential: Credential): Promise<Leave | RateLimited> {
     const counted = this.#names.of(credential);
     const { name } = counted;
     const others = this.#underWay.get(name) ?? 0;
-    if (this.#concurrent !== undefined && others >= this.#concurrent) return this.#busy(this.#concurrent);
+    if (this.#concurrent !== undefined && others >= this.#concurrent) {
+      this.#refusals.concurrent += 1;
+      return busy(this.#concurrent);
+    }
     this.#underWay.set(name, others + 1);
     let refused: RateLimited | undefined;
     try {
@@ -89,19 +101,17 @@ export class CallLimiter implements CallLimits {
   async #refusal({ name, address }: CountedAs): Promise<RateLimited | undefined> {
     for (const { quota, ofCaller, ofAddress } of this.#measures) {
       const crowd = address === undefined ? undefined : await spent(ofAddress, address);
-      if (crowd !== undefined) return tooManyNew(crowd);
+      if (crowd !== undefined) {
+        this.#refusals.new += 1;
+        return tooManyNew(crowd);
+      }
       const over = await spent(ofCaller, name);
-      if (over !== undefined) return tooMany(quota, over);
+      if (over !== undefined) {
+        this.#refusals[quota.bound] += 1;
+        return tooMany(quota, over);
+      }
     }
     return undefined;
-  }
-
-  #busy(most: number): RateLimited {
-    const calls = most === 1 ? '1 call' : `${most} calls`;
-    return new RateLimited(
-      `${calls} of this key are under way, as many as this server lets run at once (LIMITS=concurrent:${most}).`,
-      BUSY_SECONDS,
-    );
   }
 
   #leave(name: string): void {
@@ -109,6 +119,14 @@ export class CallLimiter implements CallLimits {
     if (left > 0) this.#underWay.set(name, left);
     else this.#underWay.delete(name);
   }
+}
+
+function busy(most: number): RateLimited {
+  const calls = most === 1 ? '1 call' : `${most} calls`;
+  return new RateLimited(
+    `${calls} of this key are under way, as many as this server lets run at once (LIMITS=concurrent:${most}).`,
+    BUSY_SECONDS,
+  );
 }
 
 /** Seconds until there is room again; undefined where there was. */

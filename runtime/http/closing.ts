@@ -6,6 +6,7 @@ import { refusedIdsIn } from '../mcp/id-finder.ts';
 import { ERROR, errorAnswer, HTTP_REFUSAL } from '../mcp/protocol.ts';
 import type { ClientConnections } from './connections.ts';
 import { sendJsonRpcError } from './http-errors.ts';
+import { isScrape } from './metrics-page.ts';
 import { isProbe } from './request-policy.ts';
 import { UnderWay } from './under-way.ts';
 
@@ -62,7 +63,7 @@ export function addClosing(
   });
   app.addHook('preHandler', (request, reply, done) => {
     request.exchange.request = request;
-    if (!state.isClosing || isProbe(request) || isForCallUnderWay(request)) return done();
+    if (!state.isClosing || isProbe(request) || isScrape(request) || isForCallUnderWay(request)) return done();
     held.give(() => sendJsonRpcError(reply.header('retry-after', '1'), CLOSING));
   });
   cut?.addEventListener('abort', () => {

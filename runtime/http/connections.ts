@@ -124,6 +124,10 @@ export class ClientConnections {
     });
   }
 
+  get size(): number {
+    return this.#open.size;
+  }
+
   /** When one came last, by `performance.now()`. */
   get lastCame(): number {
     return this.#lastCame;

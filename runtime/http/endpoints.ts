@@ -46,8 +46,11 @@ const MAX_ENDPOINTS = 64;
 /** Bytes of lists that only some callers get. */
 const KEPT_OF_CALLERS = 8 * 1024 * 1024;
 
-/** One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. */
-export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
+/**
+ * One endpoint per surface, made when its address is first asked for: addresses that list the same share its bytes. What it
+ * returns knows the streams that are open.
+ */
+export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): OpenStreams {
   const { callers, sessions, seal, bounds, report } = options;
   const streams = new OpenStreams(options.accepted);
   const kept = (lists: KeptAnswers) =>
@@ -92,6 +95,7 @@ export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): v
     streams.close();
     await Promise.all([...endpoints.values(), ...ofCallers.values()].map((endpoint) => endpoint.close()));
   });
+  return streams;
 }
 
 /** What is served at a path. */

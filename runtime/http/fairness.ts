@@ -9,6 +9,7 @@ import type { Caller, Callers } from '../guard/known-callers.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { sendJsonRpcError } from './http-errors.ts';
+import { isScrape } from './metrics-page.ts';
 import { isProbe } from './request-policy.ts';
 
 /** What one request has to do with the budgets of its caller. */
@@ -58,11 +59,11 @@ export function addFairness(
     const { socket } = request;
     if (turnedAway.has(socket)) {
       // Not counted, and not kept: it is answered once.
-      if (!isProbe(request)) return refuse(reply.header('connection', 'close'), FULL);
+      if (!(isProbe(request) || isScrape(request))) return refuse(reply.header('connection', 'close'), FULL);
       reply.header('connection', 'close');
       return done();
     }
-    if (isProbe(request)) return done();
+    if (isProbe(request) || isScrape(request)) return done();
     const caller = callers.of(request.raw);
     const { principal, address, name } = caller;
     const isKnown = () => accepted?.has(principal.fingerprint) === true && name !== `at ${address}`;

@@ -32,6 +32,10 @@ export class FastifyCall implements HttpCall {
     this.principal = principal;
   }
 
+  get id(): string {
+    return this.request.id;
+  }
+
   get headers() {
     return this.request.headers;
   }

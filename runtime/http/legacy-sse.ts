@@ -66,8 +66,8 @@ export async function loadSseTransport(): Promise<SseTransportClass | undefined>
   }
 }
 
-/** Serves the old transport at /mcp/sse. */
-export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): void {
+/** Serves the old transport at /mcp/sse. What it returns knows the streams that are open. */
+export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): OpenStreams {
   const connections: Connections = new Map();
   const streams = new OpenStreams(options.accepted, SSE_STREAMS);
   app.get(STREAM, async (request, reply) => {
@@ -120,6 +120,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): v
   app.addHook('preClose', async () => {
     await Promise.all([...connections.values()].map(({ transport }) => transport.close()));
   });
+  return streams;
 }
 
 const OTHER_POLICY = httpError(

@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { messageBounds } from '../basics/bounds.ts';
+import type { Observer } from '../basics/observer.ts';
 import type { CallerBudgets } from '../guard/caller-budgets.ts';
 import { type Callers, KnownCallers } from '../guard/known-callers.ts';
 import { POLICY_HEADERS } from '../guard/policy-header-names.ts';
 import type { CallerOf, OwnKey } from '../guard/principal.ts';
 import { prefersPage } from '../mcp/accept.ts';
 import { Seal } from '../mcp/asking/seal.ts';
+import type { OpenStreams } from '../mcp/open-streams.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
 import { type AddressSet, addAskingAddress } from './asking-from.ts';
@@ -21,6 +23,8 @@ import { addHalfClosed } from './half-closed.ts';
 import { httpErrorOf, INTERNAL, sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { InstanceCallers, type InstanceFace, NO_SUCH_INSTANCE, type ToolsQuery } from './instances.ts';
 import { addLegacySse, type SseTransportClass } from './legacy-sse.ts';
+import { addMetricsPage, type MetricsPageOptions, type ServedMetrics } from './metrics-page.ts';
+import { addObserved } from './observed-requests.ts';
 import { plainAddress } from './plain-address.ts';
 import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
@@ -41,6 +45,12 @@ export interface HttpServerOptions
   readonly lent?: OwnKey;
   /** What the server is told before it is closed, and when that takes too long. */
   readonly orders?: ClosingOrders | undefined;
+  /** Told of every request. */
+  readonly observer?: Observer | undefined;
+  /** What counts, where somebody does; told where to read what the server has. */
+  readonly metrics?: ServedMetrics | undefined;
+  /** Serves what was counted at `/metrics`. */
+  readonly metricsPage?: MetricsPageOptions | undefined;
   /** Where other bounds are wanted than those of a process. */
   readonly budgets?: CallerBudgets | undefined;
   /** Proxies that are believed; where it is given, calls know the address that asks for them. */
@@ -53,7 +63,7 @@ export interface HttpServerOptions
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** No route has a schema. Unless told who compiles them, Fastify loads a compiler that costs as much as all the rest of it. */
-const NO_SCHEMAS = { buildValidator: schemaRefused, buildSerializer: schemaRefused };
+export const NO_SCHEMAS = { buildValidator: schemaRefused, buildSerializer: schemaRefused };
 
 function schemaRefused(): never {
   throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
@@ -86,6 +96,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const connections = addConnections(app);
   addUnreadLimit(app, connections);
   addHalfClosed(app, connections);
+  if (options.observer) addObserved(app, options.observer, callers);
   addRequestPolicy(app, options);
   addFairness(app, options);
   addBodies(app, sealed);
@@ -93,10 +104,20 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
   const closing = addClosing(app, connections, options.orders);
   addProbes(app, options.sessions, closing);
-  addForBareAddress(app, sealed);
+  const ofSse = addForBareAddress(app, sealed);
   addFirstPage(app, options);
-  addEndpoints(app, sealed);
+  const streams = addEndpoints(app, sealed);
   addData(app, options);
+  if (options.metricsPage) addMetricsPage(app, options.metricsPage);
+  const { sessions } = options;
+  options.metrics?.watchServer(async () => ({
+    connections: connections.size,
+    requests: connections.underWay().length,
+    streams: streams.size + (ofSse?.size ?? 0),
+    sessions: await sessions?.count().catch(() => undefined),
+    isStoreReady: sessions?.isReady(),
+    isClosing: closing.isClosing,
+  }));
   // Who closes a server without a word knows that nobody comes.
   if (options.orders !== undefined) app.addHook('preClose', () => closing.untilQuiet());
   return app;
@@ -143,14 +164,15 @@ function addData(app: FastifyInstance, options: HttpServerOptions & { readonly c
   add('/i/:instance/mcp', ({ params }) => instances.get((params as { instance: string }).instance));
 }
 
+/** What is served for the bare address alone; streams of the old transport, where it is served. */
 function addForBareAddress(
   app: FastifyInstance,
   { at, legacySse: transport, ...options }: HttpServerOptions & EndpointsOptions,
-): void {
+): OpenStreams | undefined {
   const toolServer = at('');
-  if (toolServer === undefined || 'problem' in toolServer) return;
+  if (toolServer === undefined || 'problem' in toolServer) return undefined;
   addDiscovery(app, { ...options, version: toolServer.version });
-  if (transport !== undefined) addLegacySse(app, { ...options, transport, at });
+  return transport && addLegacySse(app, { ...options, transport, at });
 }
 
 /** The path of an address up to a part of it. */

@@ -14,6 +14,8 @@ export interface CallWatch {
   readonly gone?: AbortSignal;
   /** What its transport calls the request. */
   readonly request?: string | undefined;
+  /** Of HTTP, where it came over that. */
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
   /** Told with each result whether the call surely changed nothing. */
   readonly onResult?: (id: RequestId, isUnchanged: boolean) => void;
 }

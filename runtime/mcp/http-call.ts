@@ -24,6 +24,8 @@ export function httpError(status: number, code: number, message: string): HttpEr
 
 /** One HTTP request and its answer: all that the protocol sees of the server around it. Answered once. */
 export interface HttpCall {
+  /** What the request is called in logs, and in `x-request-id` of its answer. */
+  readonly id: string;
   readonly headers: IncomingHttpHeaders;
   readonly principal: Principal;
   /** In which forms the client takes the answer. */

@@ -9,6 +9,7 @@ import type {
 } from '@modelcontextprotocol/server';
 import type { Ceiling } from '../basics/ceiling.ts';
 import type { Credential } from '../basics/credential.ts';
+import type { SeenCall } from '../basics/observer.ts';
 import type { Stop } from '../basics/stop.ts';
 import type { ClientChannel, Questions } from './asking/questions.ts';
 
@@ -22,6 +23,8 @@ export interface Client {
   readonly channel?: ClientChannel | undefined;
   /** What it may do where it asks; put there by the tool server of the address. */
   readonly ceiling?: Ceiling | undefined;
+  /** Where what is done for it is noted, where somebody watches; put there by the same. */
+  readonly seen?: SeenCall | undefined;
 }
 
 export type ResourceContent = ReadResourceResult['contents'][number];

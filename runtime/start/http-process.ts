@@ -4,12 +4,17 @@ import { callerOf } from '../guard/principal.ts';
 import type { ClosingOrders } from '../http/closing.ts';
 import type { Instances } from '../http/instances.ts';
 import { loadSseTransport, type SseTransportClass } from '../http/legacy-sse.ts';
+import type { RequestPolicy } from '../http/request-policy.ts';
 import { createHttpServer, type HttpServerOptions } from '../http/server.ts';
 import { MemorySessions } from '../mcp/sessions/memory-sessions.ts';
 import type { RedisSessions } from '../mcp/sessions/redis-sessions.ts';
 import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
+import { listen, listeningWords } from './listen.ts';
+import { serveMetrics } from './open-metrics.ts';
+import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
@@ -19,33 +24,41 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
-  const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }] });
-  onEnd?.(async () => product.audit?.close());
+  const { observer, metrics, serving, close } = openObservers(settings);
+  const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }], observer });
+  onEnd?.(() => Promise.all([product.audit?.close(), close()]));
   // What cannot be opened is known before there is a line to lose; whoever says nothing has standard output.
   if (settings.audit) await product.audit?.check();
   const { drainMs } = settings;
   const stop = new HttpStop({ drainMs, limits: product.server.limits });
-  const app = await httpServerOf(settings, product, stop.orders);
-  endOnSignals((signal) => stop.run(app, signal), drainMs);
+  const app = await httpServerOf(settings, product, { orders: stop.orders, metrics });
+  endOnSignals((signal) => stop.run(app, signal).then(close), drainMs);
   try {
-    const address = await listen(app, settings);
+    if (metrics) await serveMetrics(settings, { app, metrics, policy: policyOf(settings) });
+    const addresses = await listen(app, settings);
+    // Keys of a port that somebody else holds would open nothing.
+    await product.announce?.();
     const named = [...(product.instances?.keys() ?? [])].map((name) => `/i/${name}/mcp`);
-    const paths = [...(settings.hasDefault ? ['/mcp'] : []), ...named].map((path) => `${address}${path}`);
-    process.stdout.write(`oneuptime-mcp ${product.server.version} listens: ${paths.join(' ')}\n`);
+    const words = listeningWords(addresses, [...(settings.hasDefault ? ['/mcp'] : []), ...named]);
+    process.stdout.write(`oneuptime-mcp ${product.server.version} ${words}\n`);
   } catch (error) {
     await app.close();
     throw error;
   }
-  setTimeout(() => product.warm().catch((fault) => reportFault(fault, 'warming the search')), WARM_AFTER_MS).unref();
+  serving();
+  setTimeout(() => {
+    product.warm().catch((fault) => reportFault(fault, 'warming the search'));
+    metrics?.warm().catch((fault) => reportFault(fault, 'loading what counts'));
+  }, WARM_AFTER_MS).unref();
 }
 
 /** The HTTP face of a product as the settings want it, not yet listening. Closing it closes the product. */
 export async function httpServerOf(
   settings: Settings,
   product: Product,
-  orders?: ClosingOrders,
+  { orders, metrics }: { readonly orders?: ClosingOrders; readonly metrics?: Metrics | undefined } = {},
 ): Promise<FastifyInstance> {
-  const { sharedKey, keyHeaders, requireKey, allowedOrigins, allowedHosts, publicUrl, hasDefault } = settings;
+  const { sharedKey, keyHeaders, requireKey, hasDefault, metricsToken: token } = settings;
   const ownKey = () => product.credential;
   const { sessions, redis } = await openSessions(settings, product);
   const app = createHttpServer({
@@ -56,10 +69,7 @@ export async function httpServerOf(
     keyHeaders,
     requireKey,
     maxBody: settings.maxBody,
-    allowedOrigins,
-    allowedHosts,
-    publicUrl,
-    address: settings.host,
+    ...policyOf(settings),
     legacySse: settings.legacySse ? await openSseTransport() : undefined,
     instances: product.instances && facesOf(product.instances, settings),
     at: hasDefault ? (path, layers) => product.at(path, layers) : () => NO_DEFAULT,
@@ -70,10 +80,19 @@ export async function httpServerOf(
     lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
     orders,
+    observer: product.observer,
+    metrics,
+    metricsPage: metrics && settings.metrics === 'on' ? { metrics, token } : undefined,
   });
+  metrics?.watchProduct(product.gauges);
   app.addHook('onClose', () => redis?.close());
   app.addHook('onClose', () => product.close());
   return app;
+}
+
+/** Under which names it is called, and by which pages. */
+function policyOf({ allowedOrigins, allowedHosts, publicUrl, host: address }: Settings): RequestPolicy {
+  return { allowedOrigins, allowedHosts, publicUrl, address };
 }
 
 const NO_DEFAULT = {
@@ -134,20 +153,4 @@ async function openSessions(
   confirmation?.share(redis.spent);
   if (settings.sessions) return { sessions: redis };
   return { sessions: undefined, redis };
-}
-
-/** Starts listening, or says in one sentence why that cannot be and what to do. */
-async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
-  const noSuchHost = `${host} is not an address of this machine: set HOST (or --host) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
-  const problems: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use: stop what uses it, or choose another with --port N (or PORT).`,
-    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --port N (or PORT).`,
-    EADDRNOTAVAIL: noSuchHost,
-    ENOTFOUND: noSuchHost,
-    EAI_AGAIN: noSuchHost,
-  };
-  return app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
-    const problem = problems[error.code ?? ''];
-    throw problem === undefined ? error : new StartError(problem);
-  });
 }

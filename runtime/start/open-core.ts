@@ -1,5 +1,6 @@
 /** What carries calls out on one instance: loaded with the first of them. */
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
+import type { Observer } from '../basics/observer.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { Platform } from '../call/platform.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
@@ -30,6 +31,7 @@ interface CoreParts {
   readonly confirmation: Confirmation | undefined;
   readonly changes: OwnChanges | undefined;
   readonly denials: LearnedDenials;
+  readonly observer: Observer | undefined;
 }
 
 /** Validation and the connection pool take longer to load than the rest of the server: the first call brings them in. */
@@ -50,8 +52,9 @@ export async function openCore(
     upstreamRetries: retries,
     revealSecrets,
     keyHeaders,
+    hasCircuit,
   } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries, ...parts });
+  const upstream = new Upstream({ url, api, deadlineMs, retries, hasCircuit, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
   const window = settings.limits?.telemetry;

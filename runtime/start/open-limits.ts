@@ -8,6 +8,8 @@ interface OpenLimits {
   readonly callLimits: CallLimits;
   /** Where calls are counted just now: by all processes together, or by this one alone. */
   state(): 'shared' | 'alone';
+  /** How many calls each bound has refused. */
+  refusals(): Readonly<Record<string, number>>;
   close(): void;
 }
 
@@ -22,14 +24,16 @@ export async function openLimits(
   if (redisUrl === undefined) {
     const { MemoryCounters } = await import('../guard/memory-counters.ts');
     const callLimits = new CallLimiter({ bounds, counters: new MemoryCounters(), accepted });
-    return { callLimits, state: () => 'alone', close: () => {} };
+    return { callLimits, state: () => 'alone', refusals: () => callLimits.refusals, close: () => {} };
   }
   const { RedisCounters } = await import('../guard/redis-counters.ts');
   const counters = new RedisCounters({ url: redisUrl, report: reportFault });
   await counters.opened();
+  const callLimits = new CallLimiter({ bounds, counters, accepted });
   return {
-    callLimits: new CallLimiter({ bounds, counters, accepted }),
+    callLimits,
     state: () => (counters.isShared ? 'shared' : 'alone'),
+    refusals: () => callLimits.refusals,
     close: () => counters.close(),
   };
 }

@@ -1,19 +1,18 @@
 /** The product behind the transports, opened once per process: the one place where they meet the generated catalogue. */
-import { AcceptedKeys } from '../basics/accepted-keys.ts';
+import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
+import type { Observer } from '../basics/observer.ts';
 import { type Once, once } from '../basics/once.ts';
-import { type After, TimeLimits } from '../basics/time-limit.ts';
+import type { ProductGauges } from '../basics/server-gauges.ts';
 import type { CallTool } from '../call/platform-face.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
-import type { AuditTarget } from '../guard/audit/audit-target.ts';
-import { Confirmation } from '../guard/confirmation.ts';
+import type { Confirmation } from '../guard/confirmation.ts';
 import { LearnedDenials } from '../guard/learned-denials.ts';
 import type { HttpServerOptions } from '../http/server.ts';
-import { Seal } from '../mcp/asking/seal.ts';
+import type { Seal } from '../mcp/asking/seal.ts';
 import type { ServedResources } from '../mcp/resources-and-prompts.ts';
 import type { ToolServer } from '../mcp/tool-server.ts';
-import { ONEUPTIME, ONEUPTIME_API } from '../oneuptime/face.ts';
 import { countedResources } from '../tools/counted-resources.ts';
 import { catalogueResources } from '../tools/resources.ts';
 import { type Surface, surfaceNamed } from '../tools/surface.ts';
@@ -22,16 +21,13 @@ import { ToolServers } from '../tools/tool-servers.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { Upstream as UpstreamConnection } from '../upstream/upstream.ts';
 import type { WorkflowLibrary } from '../workflows/library.ts';
-import { type CompiledCode, committedCode } from './compiled-code.ts';
-import { compiledData } from './compiled-data.ts';
+import type { compiledData } from './compiled-data.ts';
 import { ownKeyOf } from './key-source.ts';
-import { openAudit, openTrail } from './open-audit.ts';
+import { openAudit } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
-import { openLimits } from './open-limits.ts';
-import { packageVersion } from './package-root.ts';
+import { ONEUPTIME_KIT, openShared, type ProductParts, type SharedParts } from './open-shared.ts';
 import { openPolicies } from './policies.ts';
 import { sayWarning } from './say.ts';
-import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
 
@@ -49,32 +45,21 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly confirmation: Confirmation | undefined;
   /** What is written of calls; undefined where nobody wants that. */
   readonly audit: SharedParts['trail'];
+  /** What is counted beside calls. */
+  readonly gauges: () => ProductGauges;
+  /** Told of what is done; undefined where nobody watches. */
+  readonly observer: Observer | undefined;
   /** Those of `INSTANCES`, by their names; absent where there is no such file. */
   readonly instances?: ReadonlyMap<string, Product> | undefined;
   /** Whether whoever calls without a key of its own uses the server's. */
   readonly isLent: boolean;
+  /** Address of the instance. */
+  readonly site: string;
+  /** Hands out the keys of the sandbox, where there is one: to be called once they open something. */
+  readonly announce: (() => Promise<void>) | undefined;
   /** Builds the search ahead of the first who asks. */
   warm(): Promise<void>;
   close(): Promise<void>;
-}
-
-const ONEUPTIME_KIT: PlatformKit = {
-  face: ONEUPTIME,
-  hasWorkflows: true,
-  api: ONEUPTIME_API,
-  load: async (catalogue) => (await import('../oneuptime/platform.ts')).oneuptime(catalogue),
-};
-
-/** What a test puts in place of the usual: another platform with its code, variables of the process, another clock. */
-interface ProductParts {
-  readonly kit?: PlatformKit;
-  readonly code?: CompiledCode;
-  readonly env?: NodeJS.ProcessEnv;
-  /** Where audit lines go where the operator says nothing. */
-  readonly usualAudit?: readonly AuditTarget[];
-  readonly after?: After;
-  /** Largest answer of the API that is read. */
-  readonly maxAnswerBytes?: number;
 }
 
 /** What the product of one instance is opened with. */
@@ -85,49 +70,6 @@ interface OneParts extends ProductParts {
   readonly profile?: string | undefined;
   /** As it is called, where there are several. */
   readonly name?: string;
-}
-
-/** What does not depend on the instance. */
-export interface SharedParts {
-  readonly served: Awaited<ReturnType<typeof servedCatalogue>>;
-  readonly data: ReturnType<typeof compiledData>;
-  /** Names of the hand-picked tools. */
-  readonly everyday: ReadonlySet<string>;
-  readonly version: string;
-  readonly accepted: AcceptedKeys;
-  readonly counting: Awaited<ReturnType<typeof openLimits>>;
-  /** How long calls may take. */
-  readonly limits: TimeLimits;
-  /** Signs what clients carry for us. */
-  readonly seal: Seal;
-  /** Takes the tokens that confirm a call; absent where nobody is asked. */
-  readonly confirmation: Confirmation | undefined;
-  readonly trail: ReturnType<typeof openTrail>;
-}
-
-/** Opens what products have in common. */
-export async function openShared(
-  settings: Settings,
-  { kit = ONEUPTIME_KIT, code: given, after, usualAudit }: ProductParts = {},
-): Promise<SharedParts> {
-  const code = given ?? (await (settings.document === undefined ? committedCode() : codeOf(settings.document)));
-  const served = await servedCatalogue(settings, kit, code);
-  const { listed } = served.library;
-  const version = await packageVersion();
-  const accepted = new AcceptedKeys();
-  const seal = new Seal(settings.sealKey);
-  return {
-    served,
-    data: compiledData(code.folder, listed),
-    everyday: new Set([...code.everyday, ...listed.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : []))]),
-    version,
-    accepted,
-    counting: await openLimits(settings, accepted),
-    limits: new TimeLimits({ ms: settings.callTimeoutMs, ...(after ? { after } : {}) }),
-    seal,
-    confirmation: settings.asksFirst ? new Confirmation({ seal }) : undefined,
-    trail: openTrail(settings, version, usualAudit),
-  };
 }
 
 /**
@@ -158,14 +100,13 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
-  const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
-  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings, given.name);
+  const { sandbox, ownKey, upstreamUrl } = await instanceOf(settings, given.name);
   const { parsed, index, workflowIndex, ...data } = allData;
-  const upstreamUrl = sandbox?.url ?? settings.upstreamUrl;
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
+  const { observer } = shared;
   const denials = new LearnedDenials();
-  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials };
+  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials, observer };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
@@ -187,6 +128,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     denials,
     callLimits: counting?.callLimits,
     audit: audit?.calls,
+    observer,
     resources: resourcesOffered,
     prompts: kit.face.prompts(resourcesOffered),
     limits,
@@ -194,6 +136,8 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   return {
     server: servers.of(bareSurface, policies.ofNobody),
     audit: trail,
+    observer,
+    gauges: () => gaugesOf(shared),
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     tools: toolData(catalogue, named, {
@@ -204,18 +148,29 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     }),
     health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
-    close: async () => {
-      if (core.isStarted()) await (await core()).upstream.close();
-      await sandbox?.close();
-    },
+    close: () => closed(core, sandbox),
     get credential() {
       return ownKey();
     },
     isLent: settings.sharedKey,
+    site: upstreamUrl,
+    announce: sandbox?.announce,
     accepted,
     seal,
     confirmation,
   };
+}
+
+/** The instance that is served, with the server's own key: the sandbox, where one is asked for. */
+async function instanceOf(settings: Settings, name: string | undefined) {
+  const sandbox = settings.sandbox ? await (await import('./embedded-sandbox.ts')).openSandbox(settings) : undefined;
+  const ownKey = sandbox ? () => sandbox.credential : ownKeyOf(settings, name);
+  return { sandbox, ownKey, upstreamUrl: sandbox?.url ?? settings.upstreamUrl };
+}
+
+async function closed(core: Once<Awaited<ReturnType<typeof openCore>>>, sandbox?: { close(): Promise<void> }) {
+  if (core.isStarted()) await (await core()).upstream.close();
+  await sandbox?.close();
 }
 
 /** Calls a tool at once where what carries it out was opened before. */
@@ -238,14 +193,25 @@ function resourcesOf(
   return countedResources(resources, counting?.callLimits);
 }
 
-async function healthOf(upstream: Pick<UpstreamConnection, 'state'>, shared: SharedParts): Promise<object> {
+async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>, shared: SharedParts): Promise<object> {
   const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
   const limits = counting?.state();
   const auditLinesLost = trail?.lost || undefined;
-  const upstreamStatus = status;
-  return { status: 'ok', version, tools, undocumented, upstream: state, upstreamStatus, limits, auditLinesLost };
+  const circuit = upstream.circuit === 'closed' ? undefined : upstream.circuit;
+  const isWell = state === 'ok' && circuit === undefined;
+  return {
+    status: isWell ? 'ok' : 'degraded',
+    version,
+    tools,
+    undocumented,
+    upstream: state,
+    upstreamStatus: status,
+    circuit,
+    limits,
+    auditLinesLost,
+  };
 }
 
 /** A first search also compiles the code it runs through. */
@@ -253,9 +219,13 @@ async function warmed(...indexes: (() => Promise<{ search(text: string, options:
   for (const index of indexes) (await index()).search('open incidents', { limit: 5 });
 }
 
-/** The code of another document; what compiles it is loaded for that alone. */
-async function codeOf(document: string): Promise<CompiledCode> {
-  return (await import('./document-code.ts')).documentCode(document);
+function gaugesOf({ counting, trail }: SharedParts): ProductGauges {
+  const state = counting?.state();
+  return {
+    refusals: counting?.refusals(),
+    isCountedTogether: state && state === 'shared',
+    auditLinesLost: trail?.lost ?? 0,
+  };
 }
 
 /** Loaded where there are some: what checks the file takes longer to load than most servers need to start. */

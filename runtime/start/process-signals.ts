@@ -1,5 +1,6 @@
 import type { FaultReporter } from '../mcp/call-tool.ts';
 import { faultText } from './fault-text.ts';
+import { say, sayFault } from './say.ts';
 
 /** How long calls under way may take to finish once nothing new is begun. */
 export const PATIENCE_MS = 10_000;
@@ -7,9 +8,9 @@ export const PATIENCE_MS = 10_000;
 /** How long whatever is left may take to be told that it was given up. */
 const LAST_MS = 3_000;
 
-/** Writes a fault of ours to standard error, where the operator finds it; never a request's content or key. */
+/** Tells a fault of ours where the operator finds it; never a request's content or key. */
 export const reportFault: FaultReporter = (fault, where) => {
-  process.stderr.write(`oneuptime-mcp: fault in ${where}: ${faultText(fault)}\n`);
+  sayFault(`fault in ${faultText(where)}: ${faultText(fault)}`);
 };
 
 export type EndSignal = 'SIGINT' | 'SIGTERM';
@@ -25,9 +26,7 @@ export function endOnSignals(end: (signal: EndSignal) => Promise<unknown>, drain
     isEnding = true;
     const longest = (signal === 'SIGTERM' ? drainMs : 0) + PATIENCE_MS + LAST_MS;
     setTimeout(() => {
-      process.stderr.write(
-        `oneuptime-mcp: ended ${longest / 1_000} s after the signal: calls under way were cut off\n`,
-      );
+      say(`ended ${longest / 1_000} s after the signal: calls under way were cut off`);
       process.exit(1);
     }, longest).unref();
     end(signal).catch((fault) => {

@@ -3,6 +3,7 @@
 import { CALL_LIMIT_MS } from '../basics/time-limit.ts';
 import { instance } from './instance-address.ts';
 import { limits } from './limits-setting.ts';
+import { LOG_SETTINGS } from './log-settings.ts';
 import {
   address,
   anyText,
@@ -23,6 +24,7 @@ import {
   textLike,
   wholeNumber,
 } from './setting-readers.ts';
+import { WATCHING } from './watching-settings.ts';
 
 /** One setting; without `read` it is a switch. */
 export interface Setting {
@@ -162,6 +164,7 @@ export const SERVER = {
   }),
   auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
   auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
+  ...LOG_SETTINGS,
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
   mode: variable('MODE', policyMode, {
     default: 'full',
@@ -206,6 +209,10 @@ export const SERVER = {
   upstreamRetries: variable('UPSTREAM_RETRIES', wholeNumber(0, 10), {
     default: '2',
     about: 'how often a read is tried again when the connection fails; a write never is',
+  }),
+  hasCircuit: variable('CIRCUIT', oneOfTwo('on', 'off'), {
+    default: 'on',
+    about: '`off` goes on asking an instance that answers nothing; else calls are refused at once until it does',
   }),
 } as const satisfies Record<string, Setting>;
 
@@ -262,6 +269,7 @@ export const TEAM = {
     secret: true,
     about: 'share sessions: any replica serves any of them, none is lost with a process',
   }),
+  ...WATCHING,
   sealKey: variable('SEAL_KEY', textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'), {
     unset: 'random',
     secret: true,

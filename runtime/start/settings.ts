@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
+import { isLoopback } from '../http/loopback.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { filledIn, textProblem } from './given-text.ts';
@@ -77,12 +78,20 @@ export function examinedSettings(
     found.warnings.push(
       'ONEUPTIME_API_KEY is lent to nobody: callers bring their own keys, unless SHARED_KEY is true.',
     );
-  found.warnings.push(...confirmationWarnings(settings));
+  found.warnings.push(...lendingWarnings(settings), ...confirmationWarnings(settings));
   checkAudit(settings, problems);
   return { settings, ...found };
 }
 
 const DEFAULT_INSTANCE = [SETTING_TABLE.upstreamUrl, SETTING_TABLE.credential, SETTING_TABLE.credentialFile];
+/** What an operator should know who lends a key beyond this machine. */
+function lendingWarnings({ http, sharedKey, host, port }: Settings): string[] {
+  if (!http || !sharedKey || host === undefined || isLoopback(host)) return [];
+  return [
+    `SHARED_KEY=true on ${host}: everybody who reaches port ${port} uses the key of this server, and may do whatever it may.`,
+  ];
+}
+
 const KEY_VARIABLES = ['ONEUPTIME_API_KEY', 'ONEUPTIME_API_KEY_FILE'] as const;
 /** What an operator should know of how people are asked before something is done. */
 function confirmationWarnings({ asksFirst, http, readOnly, sealKey, redisUrl }: Settings): string[] {

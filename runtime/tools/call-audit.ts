@@ -1,13 +1,13 @@
 /** A line is written for each call that is over. What makes one is loaded with the first: most processes begin with reads. */
 import { CallRecord } from '../basics/call-record.ts';
 import { ToolError } from '../basics/errors.ts';
-import { isPlain } from '../basics/plain.ts';
 import type { CallOutcome } from '../call/under-way.ts';
 import { isRead } from '../catalogue/catalogue.ts';
 import type { AuditLine } from '../guard/audit/audit-line.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
 import type { ToolCall } from '../mcp/tool-server.ts';
 import type { AskedCall, CallAuditOptions, OverCall } from './asked-call.ts';
+import { outcomeOf } from './outcome-of.ts';
 import { outcomeOfRead, type ReadBeside } from './read-beside.ts';
 import type { ResolvedCall } from './resolve-call.ts';
 
@@ -92,12 +92,4 @@ function onlyReads(resolved: ResolvedCall): boolean {
   if (resolved.kind === 'tool') return isRead(resolved.entry);
   if (resolved.kind === 'workflow') return resolved.workflow.risk === 'read';
   return resolved.through === 'call_read';
-}
-
-/** `ok`, `preview`, or the code of an error. */
-function outcomeOf(made: CallOutcome): string {
-  const { isError, structuredContent = {} } = made as Exclude<CallOutcome, { questions: unknown }>;
-  if (!isError) return structuredContent.sent === false && 'preview' in structuredContent ? 'preview' : 'ok';
-  const { error } = structuredContent;
-  return isPlain(error) && typeof error.code === 'string' ? error.code : 'failed';
 }

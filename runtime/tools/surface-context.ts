@@ -1,6 +1,7 @@
 /** What the servers of all surfaces are made of. */
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import type { CallLimits } from '../basics/call-limits.ts';
+import type { Observer } from '../basics/observer.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { PlatformFace } from '../call/platform-face.ts';
 import type { CallOutcome } from '../call/under-way.ts';
@@ -58,6 +59,8 @@ export interface SurfaceContext extends NameSearch {
   readonly limits?: TimeLimits;
   /** Writes a line for each call, where somebody keeps them. */
   readonly audit?: CallAudit | undefined;
+  /** Told of calls. */
+  readonly observer?: Observer | undefined;
   /** How many calls a caller may make; absent, as many as it likes. */
   readonly callLimits?: CallLimits | undefined;
   /** What keys were refused by the API. */

@@ -13,6 +13,8 @@ import { auditedPrompts, auditedResources } from './audited-beside.ts';
 import { contentOnce } from './content-once.ts';
 import { KeptLists } from './kept-lists.ts';
 import { bestWithheld, nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
+import { observedCall, observedPrompts, observedResources } from './observed-call.ts';
+import { outcomeOf } from './outcome-of.ts';
 import {
   type MeantCall,
   onlyShows,
@@ -88,8 +90,10 @@ export class ToolServers {
 const NO_LAYERS: Policy = [];
 
 function surfaceServer(surface: Surface, list: ToolServer['list'], context: ServerContext): ToolServer {
-  const { name, version, named, catalogue, limits, audit } = context;
+  const { name, version, named, catalogue, limits, audit, observer } = context;
   const { ceiling } = surface;
+  const resources = context.resources && resourcesWithin(context.resources, ceiling);
+  const prompts = context.prompts && promptsWithin(context.prompts, ceiling);
   const address = () => addressOf(surface);
   let instructions: string | undefined;
   return {
@@ -110,8 +114,8 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
       const safety = checkedOn(surface, retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)), catalogue);
       return named && safety.checkWith !== undefined ? named(safety) : safety;
     },
-    resources: context.resources && auditedResources(resourcesWithin(context.resources, ceiling), audit, address),
-    prompts: context.prompts && auditedPrompts(promptsWithin(context.prompts, ceiling), audit, address),
+    resources: resources && observedResources(auditedResources(resources, audit, address), observer, address),
+    prompts: prompts && observedPrompts(auditedPrompts(prompts, audit, address), observer, address),
     limits,
   };
 }
@@ -125,8 +129,12 @@ function checkedOn(surface: Surface, safety: RetrySafety, catalogue: Catalogue):
 /** Calls a tool by name on a surface. Undefined when there is none of that name. */
 function callOn(surface: Surface, call: ToolCall, context: ServerContext): Promise<CallOutcome> | undefined {
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
+  const { observer } = context;
   if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
-  return answered(resolved, surface, call, context);
+  if (observer === undefined) return answered(resolved, surface, call, context);
+  return observedCall({ resolved, call, surface: addressOf(surface) }, observer, (seen) =>
+    answered(resolved, surface, { ...call, seen }, context),
+  );
 }
 
 async function answered(
@@ -143,10 +151,13 @@ async function answered(
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
+    if (call.seen) call.seen.outcome = cause.code;
     // Whoever has to wait is told for how long in a form that programs read.
     if (cause instanceof RateLimited) return errorResult(cause, { retryAfterSeconds: cause.retryAfter });
     result = errorResult(cause);
   }
+  // What goes out may say so in its text alone.
+  if (call.seen) call.seen.outcome = isQuestions(result) ? 'asked' : outcomeOf(result);
   return shownResult(result, resolved, context);
 }
 
@@ -182,8 +193,21 @@ function answerCall(
 function innerCall(call: ToolCall, { arguments: given, ignored }: MeantCall, { ceiling }: Surface): ToolCall {
   if (given === call.arguments && ceiling === undefined && ignored === undefined) return call;
   // Named one by one: every call has these, and copying whatever there is takes longer than all the rest of it.
-  const { name, credential, signal, channel, gone, unchanged, isAgain, record } = call;
-  return { name, arguments: given, credential, signal, channel, gone, unchanged, isAgain, record, ceiling, ignored };
+  const { name, credential, signal, channel, gone, unchanged, isAgain, record, seen } = call;
+  return {
+    name,
+    arguments: given,
+    credential,
+    signal,
+    channel,
+    gone,
+    unchanged,
+    isAgain,
+    record,
+    seen,
+    ceiling,
+    ignored,
+  };
 }
 
 async function answerFind(

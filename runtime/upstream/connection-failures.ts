@@ -148,7 +148,7 @@ function failureAt(end: FarEnd, cause: unknown): UpstreamFailure {
   const isUnsent = known.isUnsent ?? isConnecting(cause);
   const { isPassing = false } = known;
   const what = `${end.subject} ${known.message} (${code})`;
-  if (isUnsent) return notSent('unreachable', what, known.next(end), isPassing);
+  if (isUnsent) return notSent('unreachable', what, known.next(end), { isPassing });
   return new UpstreamFailure('unreachable', `${what}.`, known.next(end), { isPassing });
 }
 
@@ -162,7 +162,7 @@ function proxyFailure({ proxy: { url, variable }, status, cause }: ProxyFailure,
     );
     const way = `${next} ${around}`;
     if (saysUnsent) return new UpstreamFailure(code, message, way, { isUnsent: true, saysUnsent, isPassing });
-    return notSent(code, message.replace(/\.$/, ''), way, isPassing);
+    return notSent(code, message.replace(/\.$/, ''), way, { isPassing });
   }
   const [does, next] =
     status === 407
@@ -174,5 +174,5 @@ function proxyFailure({ proxy: { url, variable }, status, cause }: ProxyFailure,
         ? ['could not connect', 'Check that the instance is up and that its name is known there.']
         : ['refuses to connect', 'Ask whoever runs the proxy to let this server through.'];
   const isPassing = status >= 502 && status <= 504;
-  return notSent('unreachable', `${subject} ${does} to ${origin} (${status})`, `${next} ${around}`, isPassing);
+  return notSent('unreachable', `${subject} ${does} to ${origin} (${status})`, `${next} ${around}`, { isPassing });
 }

@@ -35,8 +35,13 @@ export class UpstreamFailure extends ToolError {
 const NOTHING_SENT = ': nothing was sent.';
 
 /** A failure before anything was sent, which its message says behind `what` happened. */
-export function notSent(code: ErrorCode, what: string, next: string, isPassing = false): UpstreamFailure {
-  return new UpstreamFailure(code, `${what}${NOTHING_SENT}`, next, { isUnsent: true, saysUnsent: true, isPassing });
+export function notSent(
+  code: ErrorCode,
+  what: string,
+  next: string,
+  more: Pick<FailureFacts, 'isPassing' | 'retryAfter'> = {},
+): UpstreamFailure {
+  return new UpstreamFailure(code, `${what}${NOTHING_SENT}`, next, { ...more, isUnsent: true, saysUnsent: true });
 }
 
 /** What a failure says of `part` of a call, where others were carried out before: not that nothing was sent. */

@@ -5,10 +5,13 @@ import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type Credential, keyDigest, withoutKey, withoutKeyIn } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
 import type { Leave } from '../basics/fair-share.ts';
+import type { Observer, SeenCall, SeenCircuit } from '../basics/observer.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Stop, signalOf } from '../basics/stop.ts';
 import { readAnswerJson } from './answer-json.ts';
 import { answerText, decoded, encodingOf, tooLarge } from './answer-text.ts';
+import type { Circuit, LetThrough } from './circuit.ts';
+import { away, circuitTo, tellPassage } from './circuit-told.ts';
 import { type Connections, connectionsTo } from './connections.ts';
 import { Deadline } from './deadline.ts';
 import { exchange, type WholeAnswer } from './exchange.ts';
@@ -21,6 +24,7 @@ import { retryAfterOf } from './retry-after.ts';
 import type { AnswerHeaders, UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 import { failedState, type UpstreamState } from './upstream-state.ts';
+import { WatchedSending } from './watched-sending.ts';
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -58,6 +62,12 @@ interface UpstreamOptions {
   readonly maxBytes?: number | undefined;
   /** Told of keys that it answers. */
   readonly accepted?: AcceptedKeys | undefined;
+  /** Told of what is sent. */
+  readonly observer?: Observer | undefined;
+  /** Whether requests are kept from an instance that answers none. */
+  readonly hasCircuit?: boolean;
+  /** Milliseconds that never go back; tests pass their own. */
+  readonly now?: () => number;
 }
 
 /** A request under way. */
@@ -67,6 +77,10 @@ interface Sent {
   /** The caller's own, which its deadline follows. */
   readonly signal: Stop | undefined;
   readonly deadline: Deadline;
+  /** The call that it is for, where somebody watches. */
+  readonly seen: SeenCall | undefined;
+  /** Told whether the instance answered. */
+  readonly passage: LetThrough | undefined;
 }
 
 const DEADLINE_MS = 30_000;
@@ -94,6 +108,8 @@ export class Upstream {
   /** Of an answer. */
   readonly #limits: { readonly maxBytes: number; readonly title: string; readonly tooLarge: () => Error };
   readonly #accepted: AcceptedKeys | undefined;
+  readonly #watched: WatchedSending | undefined;
+  readonly #circuit: Circuit | undefined;
   #state: Promise<UpstreamState> | undefined;
 
   constructor({
@@ -105,6 +121,9 @@ export class Upstream {
     retries = RETRIES,
     maxBytes = MAX_BYTES,
     accepted,
+    observer,
+    hasCircuit = false,
+    now,
   }: UpstreamOptions) {
     const parsed = new URL(url);
     this.#root = parsed.pathname.replace(/\/+$/, '');
@@ -118,15 +137,33 @@ export class Upstream {
     const { title } = api;
     this.#limits = { maxBytes, title, tooLarge: () => tooLarge({ maxBytes, title }) };
     this.#accepted = accepted;
+    this.#watched = observer && new WatchedSending(observer, parsed.host);
+    this.#circuit = hasCircuit ? circuitTo(parsed.host, { observer, now }) : undefined;
   }
 
   /**
    * Sends a request with the caller's key. Any status is an answer, as long as the API itself gave it. Throws an
    * UpstreamFailure where something else answered or nobody did, and the signal's reason where that is a ToolError.
    */
-  send(request: UpstreamRequest, credential: Credential | undefined, signal?: Stop): Promise<UpstreamAnswer> {
-    const deadline = new Deadline(this.#around.deadlineMs, signal);
-    return this.#tried({ request, credential: request.isKeyless ? undefined : credential, signal, deadline });
+  send(
+    request: UpstreamRequest,
+    credential: Credential | undefined,
+    signal?: Stop,
+    seen?: SeenCall,
+  ): Promise<UpstreamAnswer> {
+    const passage = this.#circuit?.enter();
+    if (passage !== undefined && 'seconds' in passage) return Promise.reject(away(passage, this.#around));
+    return this.#begun({ request, credential, signal, seen, passage });
+  }
+
+  /** Whether requests are sent; undefined where they always are. */
+  get circuit(): SeenCircuit['state'] | undefined {
+    return this.#circuit?.state;
+  }
+
+  #begun({ credential, ...begun }: Omit<Sent, 'deadline'>): Promise<UpstreamAnswer> {
+    const deadline = new Deadline(this.#around.deadlineMs, begun.signal);
+    return this.#tried({ ...begun, credential: begun.request.isKeyless ? undefined : credential, deadline });
   }
 
   /** How it stands with the instance, in a word: asked without a key, and not waited for long; once, however many ask. */
@@ -144,7 +181,10 @@ export class Upstream {
   async #askedState(): Promise<UpstreamState> {
     const asked = { method: 'GET', path: this.#around.api.statusPath, isRead: true };
     try {
-      const { status } = await this.send(asked, undefined, AbortSignal.timeout(STATE_MS));
+      const signal = AbortSignal.timeout(STATE_MS);
+      // Whoever asks how it is, asks though nothing else is sent.
+      const sent = { request: asked, credential: undefined, signal, seen: undefined, passage: undefined };
+      const { status } = await this.#begun(sent);
       return status === 200 ? { state: 'ok' } : { state: 'failing', status };
     } catch (cause) {
       return failedState(cause);
@@ -163,9 +203,7 @@ export class Upstream {
           deadline.throwIfAborted();
           const entered = this.#places.enter(sent.credential, deadline);
           leave = typeof entered === 'function' ? entered : await entered;
-          const raw = await exchange(this.#dispatcher, this.#asked(sent), this.#limits, deadline);
-          const encoding = encodingOf(raw);
-          result = this.#read(sent, raw, encoding ? await decoded(raw.bytes, encoding, this.#limits) : raw.bytes);
+          result = await this.#exchanged(sent, attempt);
         } catch (cause) {
           const { signal } = sent;
           result = explained(cause, { ...this.#around, signal, deadline, isRead: request.isRead, wasAborted });
@@ -176,12 +214,29 @@ export class Upstream {
         const wait = isLast ? undefined : waitBefore(result, attempt, deadline);
         // Whose time is over while it waits is told why it waited.
         if (wait !== undefined && (await hasWaited(wait, deadline))) continue;
+        tellPassage(sent, result);
         if (result instanceof ToolError) throw result;
         return result;
       }
     } finally {
       deadline.end();
     }
+  }
+
+  /** One request and its answer, of which whoever watches is told. */
+  #exchanged(sent: Sent, attempt: number): Promise<UpstreamAnswer> {
+    const asked = this.#asked(sent);
+    if (this.#watched === undefined) return this.#answered(sent, asked);
+    const { method, path } = asked;
+    return this.#watched.run({ method, path, attempt, call: sent.seen }, (headers) =>
+      this.#answered(sent, headers ? { ...asked, headers: [...(asked.headers as string[]), ...headers] } : asked),
+    );
+  }
+
+  async #answered(sent: Sent, asked: Dispatcher.DispatchOptions): Promise<UpstreamAnswer> {
+    const raw = await exchange(this.#dispatcher, asked, this.#limits, sent.deadline);
+    const encoding = encodingOf(raw);
+    return this.#read(sent, raw, encoding ? await decoded(raw.bytes, encoding, this.#limits) : raw.bytes);
   }
 
   #pathOf({ path, isBesideApi }: UpstreamRequest): string {

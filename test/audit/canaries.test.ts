@@ -75,6 +75,11 @@ let count = 0;
 const message = (method: string, params: object) => ({ jsonrpc: '2.0', id: ++count, method, params });
 const call = (name: string, args: object) => message('tools/call', { name, arguments: args });
 
+const toldIn = (headers: Record<string, string>): string =>
+  Object.entries(headers)
+    .map((header) => header.join(': '))
+    .join(' ');
+
 /** Sends, and keeps what comes back. */
 async function send(
   url: string,
@@ -84,7 +89,8 @@ async function send(
 ): Promise<string> {
   const response = await fetch(url, {
     method,
-    headers: { ...TYPES, ...headers },
+    // Careless programs tell everybody everything.
+    headers: { ...TYPES, 'user-agent': `canary/1 ${toldIn(headers)}`, ...headers },
     ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
     redirect: 'manual',
   });
@@ -221,12 +227,14 @@ describe('nothing that is secret is written anywhere', () => {
       ONEUPTIME_URL: sandbox.url,
       AUDIT: `file:${file}`,
       ONEUPTIME_API_KEY: KEYS.setting,
+      LOG_LEVEL: 'debug',
     });
     await askAll(url, [admin]);
     await stop(process_);
     for (const name of await readdir(path.dirname(file)))
       outputs.add(`audit file ${name}`, await readFile(path.join(path.dirname(file), name), 'utf8'));
     expect(outputs.size('audit file')).toBeGreaterThan(20_000);
+    expect(outputs.size('stderr of HTTP')).toBeGreaterThan(50_000);
     expect(outputs.size('answer')).toBeGreaterThan(50_000);
     expect(outputs.holding({ ...NOWHERE, admin })).toEqual([]);
     expect(outputs.holding(PASTED, (where) => !isOwnAnswer(where))).toEqual([]);
@@ -238,10 +246,13 @@ describe('nothing that is secret is written anywhere', () => {
     const { process_, url } = await startHttp('HTTP before an echo', {
       ONEUPTIME_URL: hostile.url,
       UPSTREAM_RETRIES: '0',
+      LOG_LEVEL: 'debug',
+      LOG_FORMAT: 'pretty',
     });
     for (let round = 0; round < 3; round += 1) await askAll(url);
     await stop(process_);
     expect(outputs.size('stdout of HTTP before an echo')).toBeGreaterThan(20_000);
+    expect(outputs.size('stderr of HTTP before an echo')).toBeGreaterThan(50_000);
     expect(outputs.holding(NOWHERE)).toEqual([]);
     expect(outputs.holding(PASTED, (where) => !isOwnAnswer(where))).toEqual([]);
   }, 180_000);
@@ -265,7 +276,7 @@ describe('nothing that is secret is written anywhere', () => {
       const hello = message('initialize', {
         protocolVersion: '2025-11-25',
         capabilities: {},
-        clientInfo: { name: 'canary', version: '1' },
+        clientInfo: { name: `canary ${KEYS.query}`, version: KEYS.setting },
       });
       started.write(`${JSON.stringify(hello)}\n`);
       await started.until('out', /(protocolVersion)/);

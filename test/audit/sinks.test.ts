@@ -262,7 +262,7 @@ describe('a process', () => {
   function start(args: readonly string[], env: NodeJS.ProcessEnv) {
     const { ONEUPTIME_API_KEY: _, ...own } = process.env;
     const child = spawn(process.execPath, [BIN, ...args], {
-      env: { ...own, ONEUPTIME_URL: sandboxed.sandbox.url, CONFIRM: 'never', ...env },
+      env: { ...own, ONEUPTIME_URL: sandboxed.sandbox.url, CONFIRM: 'never', LOG_LEVEL: 'off', ...env },
     });
     const said = { out: '', err: '' };
     child.stdout.on('data', (chunk) => {

@@ -177,6 +177,19 @@ describe('only what is one’s own', () => {
     );
   });
 
+  it('and not what another wrote with the name of one’s key in it', async () => {
+    await makeLabel('Mine, before it is named');
+    const change = await newest();
+    const [{ key = '' } = {}] = (await audited.lines()).filter(({ id }) => id === change);
+    expect(key).not.toBe('');
+    const forged = { name: `Of ${key}`, color: '#333333', description: key };
+    expect((await audited.call('create_label', forged, { role: 'other' })).isError).not.toBe(true);
+    const [line] = (await audited.lines()).filter(({ key: owner, tool }) => tool === 'create_label' && owner !== key);
+    expect(JSON.stringify(line)).toContain(key);
+    expect(await newest()).toBe(change);
+    expect(sentCode(await audited.call('undo_change', { audit_id: line?.id }))).toBe('not_found');
+  });
+
   it('and of this instance: lines of another site are nobody’s', async () => {
     await makeLabel('Elsewhere');
     const change = await newest();

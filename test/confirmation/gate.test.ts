@@ -309,6 +309,27 @@ describe('a plan', () => {
     expect((await called('run_plan', { steps: steps.slice(0, 1) })).structuredContent).toMatchObject({ done: 1 });
   });
 
+  const renamed = (id: string, name: string) => ({ tool: 'update_label', arguments: { id, name } });
+  it.each<[string, object]>([
+    ['a row', { id: 'internal' }],
+    ['a row of several', { id: ['Of nobody', 'internal'] }],
+  ])('deletes no other than it was agreed to, where its steps give %s the name of another', async (_, args) => {
+    await called('create_label', { name: 'Of nobody', color: '#ffffff' });
+    const swapped = [renamed('internal', 'Aside'), renamed('database', 'internal')];
+    const { message, state } = await asked('run_plan', {
+      steps: [...swapped, { tool: 'delete_label', arguments: args }],
+    });
+    expect(message).toContain('Delete');
+    const done = await called(
+      'run_plan',
+      { steps: [...swapped, { tool: 'delete_label', arguments: args }] },
+      { channel: askable(YES, state) },
+    );
+    expect(textOf(done)).toContain('nobody was asked about');
+    const { structuredContent } = await called('list_labels', { filter: { name: ['Aside', 'internal'] } });
+    expect(structuredContent?.items).toHaveLength(2);
+  });
+
   it('takes no confirm in a step', async () => {
     const inner = [{ tool: 'delete_monitor', arguments: { id: MONITOR, confirm: 'x' } }];
     expect(codeOf(await called('run_plan', { steps: inner }))).toBe('bad_arguments');

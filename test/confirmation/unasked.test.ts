@@ -107,6 +107,31 @@ describe('a plan that was agreed to', () => {
     expect(agreed.covers(planned('delete_thing', ['a']), [])).toBe(false);
   });
 
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['another row', ['a'], ['b']],
+    ['fewer rows', ['a', 'b'], ['a']],
+    ['more rows', ['a'], ['a', 'a']],
+    ['the rows in another order', ['a', 'b'], ['b', 'a']],
+    ['none of them', ['a'], []],
+    ['an id that only begins like it', ['a'], ['aa']],
+  ])('covers, of the same tool, not %s', (_, told, sent) => {
+    const agreed = new Agreement([
+      planned(
+        'delete_thing',
+        told,
+        told.map(() => []),
+      ),
+    ]);
+    const write = (ids: readonly string[]) =>
+      planned(
+        'delete_thing',
+        ids,
+        ids.map(() => []),
+      );
+    expect(agreed.covers(write(sent), [])).toBe(false);
+    expect(agreed.covers(write(told), [])).toBe(true);
+  });
+
   it('covers no effect that was not told', () => {
     const agreed = new Agreement([planned('update_thing', ['a'], [['Pages Ada.']])]);
     expect(agreed.covers(planned('update_thing', ['a'], [['Pages Ada.', 'Tells 3 subscribers.']]), [])).toBe(false);

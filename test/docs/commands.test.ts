@@ -35,8 +35,9 @@ function wrongWith(command: string): string | undefined {
   }
   if (program === 'oneuptime-mcp') return wrongFlags(words.slice(1));
   if (program === 'node' && /^[\w./-]+\.m?js$/.test(first) && !first.startsWith('/')) {
-    const isThere = existsSync(packageFile(first.startsWith('dist/') ? first : first));
-    return isThere ? undefined : `there is no ${first}`;
+    // What a build makes need not be there.
+    const source = first.startsWith('dist/packages/') ? 'deploy' : first.replace(/^dist\/(.*)\.js$/, '$1.ts');
+    return existsSync(packageFile(source)) ? undefined : `there is no ${first}`;
   }
   return undefined;
 }

@@ -47,7 +47,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/guard/policy-rules.ts',
     from: 'if (names.size > 0) return',
     to: 'if (names.size >= 0) return',
-    tests: ['test/policy/rules.test.ts'],
+    tests: ['test/policy/rules.test.ts', ...FILES],
   },
   {
     name: 'an operation of a workflow is ruled on',
@@ -124,7 +124,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/http/legacy-sse.ts',
     from: "options.at('', layers)",
     to: "options.at('', [])",
-    tests: ['test/policy/over-http.test.ts', 'test/mcp/legacy-sse.test.ts'],
+    tests: ['test/policy/old-streams.test.ts'],
   },
   {
     name: 'lists of callers are private',

@@ -1,12 +1,14 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import ts from 'typescript';
 import { createVitest, type TestModule, type TestSpecification, type Vitest } from 'vitest/node';
 
 const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'tsconfig.app.json', 'tsconfig.shared.json'];
-const COPIED = [...SETTINGS, 'runtime', 'generated', 'sandbox', 'specs', 'codegen', 'conformance', 'test'];
-/** What stands as it is: packages, and the built program, in which no guard is ever off. */
-const LINKED = ['node_modules', 'dist', 'README.md', 'docs'];
+/** What is built: tests import of it what they name by its source, as they do everywhere. */
+const BUILT = ['runtime', 'generated', 'sandbox', 'specs', 'codegen'];
+const COPIED = [...SETTINGS, ...BUILT, ...BUILT.map((room) => `dist/${room}`), 'conformance', 'test'];
+const LINKED = ['node_modules', 'README.md', 'docs'];
 
 async function copyOf(root: string): Promise<string> {
   const copy = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-guards-'));
@@ -15,6 +17,19 @@ async function copyOf(root: string): Promise<string> {
     await cp(path.join(root, name), path.join(copy, name), { recursive: true, filter: isSource });
   for (const name of LINKED) await symlink(path.join(root, name), path.join(copy, name));
   return copy;
+}
+
+/** The compiler only takes types away, file by file. */
+const COMPILED: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2023,
+  module: ts.ModuleKind.ESNext,
+  verbatimModuleSyntax: true,
+  rewriteRelativeImportExtensions: true,
+};
+
+/** Where what is built of a source stands; undefined for what is read as it is. */
+function builtOf(file: string): string | undefined {
+  return BUILT.some((room) => file.startsWith(`${room}/`)) ? `dist/${file.replace(/\.ts$/, '.js')}` : undefined;
 }
 
 /** What a run came to: the full names of the tests that fail, and what broke outside of tests, for example an import. */
@@ -33,7 +48,7 @@ function outcomeOf(modules: readonly TestModule[], unhandled: readonly unknown[]
   return { failed, broken };
 }
 
-/** A copy of the sources with one test runner that stays: from run to run it reads again only what has changed. */
+/** A copy of the program with one test runner that stays: from run to run it reads again only what has changed. */
 export class TestBed {
   readonly #copy: string;
   readonly #vitest: Vitest;
@@ -66,17 +81,21 @@ export class TestBed {
     return outcomeOf(testModules, unhandledErrors);
   }
 
-  /** Runs with another text in one file, and puts the file back. */
+  /** Runs with another text in one file, and in what is built of it, and puts both back. */
   async runWith(file: string, change: (source: string) => string, tests: readonly string[]): Promise<Outcome> {
-    const place = path.join(this.#copy, file);
-    const source = await readFile(place, 'utf8');
-    await writeFile(place, change(source));
-    this.#vitest.invalidateFile(place);
+    const places = [file, builtOf(file)].flatMap((name) => (name === undefined ? [] : [path.join(this.#copy, name)]));
+    const texts = await Promise.all(places.map((place) => readFile(place, 'utf8')));
+    const changed = change(texts[0] ?? '');
+    const { outputText } = ts.transpileModule(changed, { compilerOptions: COMPILED });
+    const write = async (each: readonly string[]): Promise<void> => {
+      for (const [at, place] of places.entries()) await writeFile(place, each[at] ?? '');
+      for (const place of places) this.#vitest.invalidateFile(place);
+    };
+    await write([changed, outputText]);
     try {
       return await this.run(tests);
     } finally {
-      await writeFile(place, source);
-      this.#vitest.invalidateFile(place);
+      await write(texts);
     }
   }
 

@@ -1,6 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { built } from '../built.ts';
 
-/** All tests of the sources as they stand, without a build, which would take longer than most of them. */
+/** All tests, over what is built in this copy, which nothing is built anew in: one file of it is another at a time. */
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+  plugins: [built],
+  test: {
+    include: ['test/**/*.test.ts'],
+    env: { CONFIRM: 'never' },
+    server: { deps: { external: [/\/dist\//] } },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
 });

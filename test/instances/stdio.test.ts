@@ -157,6 +157,49 @@ describe('where the first may do less than the others', () => {
   });
 });
 
+describe('where each may do something else', () => {
+  const POLICY = path.join(folder, 'each-policy.json');
+  const EACH = path.join(folder, 'each.json');
+  const profiles = {
+    incidents: { allow: ['list_incidents', 'get_incident'] },
+    labels: { allow: ['list_labels', 'create_label'] },
+    both: { allow: ['list_labels', 'list_incidents'] },
+  };
+  writeFileSync(POLICY, JSON.stringify({ profiles, default: 'both' }));
+  const entries = Object.entries({ eu: 'incidents', us: 'labels', asia: 'both' });
+  const key = { url: one.url, keyEnv: 'EU_KEY' };
+  writeFileSync(EACH, JSON.stringify(Object.fromEntries(entries.map(([name, policy]) => [name, { ...key, policy }]))));
+  const server = serverWith(['--surface', 'all'], { INSTANCES: EACH, POLICY });
+
+  it('every tool is listed once, with each that has it', async () => {
+    const places = (await toolsOf(await server)).map(({ name, inputSchema }: { name: string; inputSchema: never }) => [
+      name,
+      (inputSchema as { properties: { instance?: { enum: string[] } } }).properties.instance?.enum,
+    ]);
+    expect(Object.fromEntries(places)).toEqual({
+      list_incidents: ['eu', 'asia'],
+      get_incident: ['eu'],
+      list_labels: ['us', 'asia'],
+      create_label: ['us'],
+    });
+    expect(places).toHaveLength(4);
+  });
+
+  it('is called there, and nowhere else', async () => {
+    const served = await server;
+    const listed = new Map(
+      (await toolsOf(served)).map(({ name, inputSchema }: never) => [name, inputSchema]),
+    ) as ReadonlyMap<string, { properties: { instance: { enum: string[] } } }>;
+    for (const name of ['list_incidents', 'list_labels'])
+      for (const instance of ['eu', 'us', 'asia']) {
+        const { isError = false, text } = await call(served, name, { instance, limit: 1 });
+        expect(isError, `${name} at ${instance}: ${text}`).toBe(
+          listed.get(name)?.properties.instance.enum.includes(instance) !== true,
+        );
+      }
+  });
+});
+
 it('one is served as it is', async () => {
   const alone = await serverWith(['--instance', 'us']);
   for (const { inputSchema } of await toolsOf(alone)) expect(inputSchema.properties.instance).toBeUndefined();

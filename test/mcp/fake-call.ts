@@ -41,6 +41,7 @@ const BOTH = { json: true, stream: true };
 
 /** One request without a connection: what is answered is kept here, and whether that arrives is told by `arrive`. */
 export class FakeCall implements HttpCall {
+  readonly id = 'a request';
   readonly headers: HttpCall['headers'];
   readonly principal: HttpCall['principal'];
   readonly accepted: HttpCall['accepted'];

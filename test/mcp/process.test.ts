@@ -22,7 +22,7 @@ import { FakeToolServer } from '../../test/mcp/fake-tool-server.js';
 export async function openProduct(settings) {
   const own = process.env.FAKE_KEY;
   const server = new FakeToolServer();
-  return { server, at: () => server, tools: async () => ({}), health: async () => ({}), warm: async () => {}, close: async () => {
+  return { server, at: () => server, tools: async () => ({}), health: async () => ({}), warm: async () => {}, site: settings.upstreamUrl, close: async () => {
     if (process.env.SLOW_CLOSE) await new Promise((resolve) => setTimeout(resolve, 60_000));
   }, credential: own ? { key: own } : settings.credential, accepted: { accept() {}, has: () => true } };
 }`;
@@ -63,7 +63,7 @@ interface Running {
 function start(argv: readonly string[], env: Record<string, string> = {}, cwd = folder): Running {
   const child = spawn(process.execPath, [bin, ...argv], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', DRAIN_SECONDS: '0', ...env },
+    env: { PATH: process.env.PATH ?? '', DRAIN_SECONDS: '0', LOG_LEVEL: 'error', ...env },
   });
   started.push(child);
   const output = { out: '', err: '' };

@@ -2,7 +2,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { answerTo, callAt, sandboxOnPort, served } from '../limits/stand.ts';
 import { legacy, messageOf, modern, post } from '../mcp/serve.ts';
-import { until } from '../mcp/until.ts';
 import { rawRequest } from '../who/raw-request.ts';
 
 let url = '';
@@ -251,45 +250,6 @@ describe('resources and prompts', () => {
     };
     expect((await values({})).length).toBeGreaterThan(0);
     expect(await values(only)).toEqual([]);
-  });
-});
-
-describe('the old stream', () => {
-  const open = async (headers: Record<string, string>) => {
-    const controller = new AbortController();
-    const stream = await fetch(`${url}/mcp/sse`, {
-      headers: { 'x-api-key': key, ...headers },
-      signal: controller.signal,
-    });
-    let text = '';
-    void (async () => {
-      for await (const chunk of stream.body ?? []) text += new TextDecoder().decode(chunk);
-    })().catch(() => undefined);
-    await until(() => /^data: (.*)$/m.test(text));
-    return { endpoint: /^data: (.*)$/m.exec(text)?.[1] ?? '', text: () => text, end: () => controller.abort() };
-  };
-  const call = legacy('tools/call', { name: 'create_label', arguments: LABEL }, 7);
-
-  it('holds what it was opened with, whatever its messages say', async () => {
-    const { endpoint, text, end } = await open(READONLY);
-    for (const headers of [{}, { 'X-MCP-Readonly': 'false' }, READONLY]) {
-      const message = { ...(call.message as object), id: 7 + Object.keys(headers).length };
-      const sent = { headers: { ...call.headers, 'x-api-key': key, ...headers }, message };
-      expect((await post(url + endpoint, sent)).status).toBe(202);
-    }
-    await until(() => text().includes('the header X-MCP-Readonly'));
-    end();
-  });
-
-  it('takes no message that may do less than its stream', async () => {
-    const { endpoint, end } = await open({});
-    for (const headers of [READONLY, { 'X-MCP-Tools': 'list_labels' }]) {
-      const sent = { ...call, headers: { ...call.headers, 'x-api-key': key, ...headers } };
-      const answer = await post(url + endpoint, sent);
-      expect(answer.status).toBe(400);
-      expect(await answer.text()).toContain('differ from those of its stream');
-    }
-    end();
   });
 });
 

@@ -40,6 +40,55 @@ describe('a profile', () => {
     expect(may(whole, both, 'list_monitors')).toBe(false);
   });
 
+  it('holds beside others by whatever claims they are for the same caller', () => {
+    const robot = { claims: { groups: ['oncall'], sub: 'robot' } };
+    expect(may(whole, robot, 'list_monitors')).toBe(true);
+    expect(may(whole, robot, 'update_monitor')).toBe(false);
+    expect(may(whole, robot, 'list_api_keys')).toBe(false);
+    const all = { claims: { groups: ['incidents', 'oncall'], sub: 'robot' } };
+    expect(may(whole, all, 'list_incidents')).toBe(true);
+    expect(may(whole, all, 'acknowledge_incident')).toBe(false);
+    expect(may(whole, all, 'list_monitors')).toBe(false);
+  });
+
+  it('holds wherever it stands in the file and the claim', () => {
+    const { oncall, incidents, robot } = PROFILES;
+    const files = [
+      { oncall, incidents, robot },
+      { robot, oncall, incidents },
+      { incidents, robot, oncall },
+    ].map((profiles) => read({ profiles }));
+    for (const file of files)
+      for (const names of [
+        ['oncall', 'incidents'],
+        ['incidents', 'oncall'],
+      ]) {
+        expect(may(file, groups(...names), 'update_incident')).toBe(true);
+        expect(may(file, groups(...names), 'delete_incident')).toBe(false);
+        expect(may(file, groups(...names), 'update_monitor')).toBe(false);
+        const claims = { groups: names, sub: 'robot' };
+        expect(may(file, { claims }, 'get_incident')).toBe(true);
+        expect(may(file, { claims }, 'update_incident')).toBe(false);
+      }
+  });
+
+  it('holds beside that of its instance, which takes none of them away', () => {
+    const several = read({ profiles: { ...PROFILES, labels: { deny: ['resource:label'] } }, default: 'viewer' });
+    const caller = { ...groups('oncall', 'incidents'), profile: 'labels' };
+    expect(may(several, caller, 'update_incident')).toBe(true);
+    for (const name of ['list_labels', 'delete_incident', 'list_api_keys', 'list_monitors'])
+      expect(may(several, caller, name), name).toBe(false);
+  });
+
+  it.each([
+    ['delete_monitor', 'mode read_write of profile oncall of policy.json'],
+    ['list_labels', 'allow of profile incidents of policy.json'],
+  ])('that refuses %s of two is the one that is named', (name, by) => {
+    const tool = catalogue.find(name);
+    const refusal = tool && ceilingOf(whole.layersFor(groups('oncall', 'incidents')), { catalogue })?.refusalOf(tool);
+    expect(refusal?.message).toContain(by);
+  });
+
   it.each<[string, PolicyCaller]>([
     ['nobody', {}],
     ['no claims', { claims: {} }],

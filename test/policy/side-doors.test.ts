@@ -49,6 +49,29 @@ beforeAll(async () => {
   };
 });
 
+const PAINTED = { name: 'Painted', color: '#112233' };
+
+/** The server calls tools itself, too: for resources, prompts and suggestions, which no address stands before. */
+describe('the tool that is called is refused with nothing in front of the executor', () => {
+  it.each<[string, Said, string, object]>([
+    ['a list', { deny: ['list_labels'] }, 'list_labels', {}],
+    ['a count', { deny: ['resource:label'] }, 'count_labels', {}],
+    ['one row', { allow: ['toolset:incidents'] }, 'get_label', { id: 'database' }],
+    ['a row by its name', { allow: ['list_incidents', 'list_labels'] }, 'get_incident', { id: 'INC-470' }],
+    ['a write', { mode: 'read_only' }, 'create_label', PAINTED],
+    ['what a write would send', { mode: 'read_only' }, 'create_label', { ...PAINTED, preview: true }],
+    ['a delete', { mode: 'read_write' }, 'delete_label', { id: 'database' }],
+    ['a workflow that reads', { deny: ['workflow:*'] }, 'who_is_on_call', {}],
+    ['a workflow that writes', { deny: ['acknowledge_incident'] }, 'acknowledge_incident', { incident: 'INC-470' }],
+    ['a plan of what is allowed', { deny: ['run_plan'] }, 'run_plan', { steps: [{ tool: 'list_labels' }] }],
+  ])('%s', async (_, said, name, args) => {
+    const { code, text, sent } = await call(said, name, args);
+    expect(code, text).toBe('not_allowed');
+    expect(text).toContain(`${name} is not allowed`);
+    expect(sent).toEqual([]);
+  });
+});
+
 describe('a plan', () => {
   it.each([
     { deny: ['list_labels'] },

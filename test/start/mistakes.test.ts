@@ -18,7 +18,11 @@ interface Ended {
 /** Starts it on stdio with a client that leaves at once, or over HTTP. */
 function start(env: Record<string, string>, args: readonly string[] = []): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env } });
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd: folder,
+      // What is told of every start is for the tests of the log.
+      env: { PATH: process.env.PATH, LOG_LEVEL: 'off', ...env },
+    });
     let [out, said] = ['', ''];
     child.stdout.on('data', (chunk) => {
       out += chunk;

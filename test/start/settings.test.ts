@@ -30,6 +30,10 @@ describe('readSettings', () => {
   it('serves stdio of oneuptime.com when nothing is said', () => {
     expect(settings([])).toEqual({
       http: false,
+      logLevel: 'info',
+      logFormat: 'auto',
+      logSlowMs: 5000,
+      hasCircuit: true,
       host: '127.0.0.1',
       port: 3000,
       upstreamUrl: 'https://oneuptime.com',
@@ -72,6 +76,8 @@ describe('readSettings', () => {
       keyHeaders: ['x-api-key', 'apikey', 'authorization'],
       legacySse: false,
       sealKey: undefined,
+      metrics: 'on',
+      metricsToken: undefined,
     });
   });
 
@@ -315,6 +321,9 @@ describe('what only an HTTP server needs', () => {
 
   it.each([
     ['SESSIONS', 'yes', /SESSIONS must be on or off/],
+    ['METRICS', 'yes', /METRICS must be on, off, or the number of a port/],
+    ['METRICS', '70000', /METRICS must be on, off, or the number of a port/],
+    ['METRICS_TOKEN', 'short', /METRICS_TOKEN must have at least 16 characters/],
     ['SESSION_IDLE_MINUTES', '0', /SESSION_IDLE_MINUTES must be a whole number from 1/],
     ['SESSION_LIMIT', 'many', /SESSION_LIMIT must be a whole number/],
     ['REDIS_URL', 'http://hunter2@x', /REDIS_URL must be an address such as redis:/],

@@ -3,6 +3,7 @@ import type { AskedBefore, CallRecord, WrittenRow } from '../../basics/call-reco
 import type { Credential } from '../../basics/credential.ts';
 import { isPlain, type Plain, withoutUndefined } from '../../basics/plain.ts';
 import { visible } from '../../basics/visible.ts';
+import { withoutUuids } from '../../basics/without-uuids.ts';
 import { auditId } from './audit-id.ts';
 import { ownerDigest } from './owner.ts';
 
@@ -82,7 +83,7 @@ export function auditLine(ended: EndedCall, clean: (text: string) => string): Au
     borrower: text(credential?.borrower),
     client:
       client && (client.name || client.version)
-        ? withoutUndefined({ name: text(client.name), version: text(client.version) })
+        ? withoutUndefined({ name: text(nameless(client.name)), version: text(nameless(client.version)) })
         : undefined,
     surface: text(ended.surface),
     through: ended.through,
@@ -101,6 +102,11 @@ export function auditLine(ended: EndedCall, clean: (text: string) => string): Au
     undoes: record.undoes,
   };
   return withoutUndefined(line) as unknown as AuditLine;
+}
+
+/** What programs call themselves is no id of anything: a UUID there is a key that somebody put into the wrong place. */
+function nameless(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : withoutUuids(text);
 }
 
 function cut(text: string, longest: number): string {

@@ -6,6 +6,12 @@ import { type AuditSink, MOST_WAITING, type SinkEvents } from './audit-sink.ts';
 const CLOSE_MS = 1_000;
 
 export function outputSink(fd: 1 | 2, events: SinkEvents): AuditSink {
+  const lines = outputLines(fd, events);
+  return { ...lines, write: (_line, text) => lines.write(text) };
+}
+
+/** The same for whole lines of any kind. What waits when the process ends is written then. */
+export function outputLines(fd: 1 | 2, events: SinkEvents) {
   const stream = pino.destination({ dest: fd, sync: false, maxLength: MOST_WAITING.bytes });
   let isBroken = false;
   let waiting = 0;
@@ -33,13 +39,16 @@ export function outputSink(fd: 1 | 2, events: SinkEvents): AuditSink {
       });
     });
   return {
-    write: (_line, text) => {
-      if (isBroken) return events.lost(1, new Error('nobody reads it any more'));
+    write: (text: string): void => {
+      if (isBroken) {
+        events.lost(1, new Error('nobody reads it any more'));
+        return;
+      }
       waiting += 1;
       stream.write(text);
     },
     flushed,
-    close: async () => {
+    close: async (): Promise<void> => {
       await flushed();
       if (waiting > 0) events.lost(waiting, new Error('it could not be written before the end'));
     },

@@ -31,6 +31,8 @@ interface ClaimedClient {
 }
 
 const LONGEST_CLAIM = 100;
+/** What Trace Context wants to be passed on whole. */
+const LONGEST_TRACE = 512;
 
 interface ChannelOptions {
   /** As of the handshake or the request's envelope, or what reads them; undefined declares nothing. */
@@ -43,6 +45,10 @@ interface ChannelOptions {
   readonly client?: unknown;
   /** What its transport calls the request, for whoever looks for it in a log. */
   readonly request?: string | undefined;
+  readonly era?: 'legacy' | 'modern' | undefined;
+  /** `_meta` of the request, and the headers of HTTP: either may name the span that it is made in. */
+  readonly meta?: unknown;
+  readonly headers?: Readonly<Record<string, unknown>> | undefined;
   /** Sends to the client; lines for its log only where it can write them. */
   readonly writer: { notify(notification: object): void; log(level: string, data: unknown): void };
   readonly logs: boolean;
@@ -81,8 +87,26 @@ export class ClientChannel {
     return { name: said(name), version: said(version) };
   }
 
+  /** How its program calls itself in `user-agent`. */
+  get agent(): string | undefined {
+    const said = this.#options.headers?.['user-agent'];
+    return typeof said === 'string' ? visible(said.slice(0, LONGEST_CLAIM)) : undefined;
+  }
+
   get request(): string | undefined {
     return this.#options.request;
+  }
+
+  /** Whether its client began with a handshake. */
+  get era(): 'legacy' | 'modern' | undefined {
+    return this.#options.era;
+  }
+
+  /** A part of W3C Trace Context as it came with the request, that of its `_meta` first: HTTP may have had a proxy's. */
+  trace(part: 'traceparent' | 'tracestate'): string | undefined {
+    const { meta, headers } = this.#options;
+    const said = (meta as Readonly<Record<string, unknown>> | undefined)?.[part] ?? headers?.[part];
+    return typeof said === 'string' && said.length <= LONGEST_TRACE ? said : undefined;
   }
 
   /** The same channel once the client has answered. */

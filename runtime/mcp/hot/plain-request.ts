@@ -15,6 +15,8 @@ export type PlainRequest = { readonly era: Era; readonly id: RequestId } & (
       /** Who it says it is, in the same way. */
       readonly client: unknown;
       readonly progressToken: RequestId | undefined;
+      /** `_meta` of the request. */
+      readonly meta: unknown;
     }
 );
 
@@ -50,6 +52,7 @@ export function plainRequest(headers: IncomingHttpHeaders, message: unknown): Pl
     capabilities: era === 'modern' ? capabilities : undefined,
     client: era === 'modern' ? client : undefined,
     progressToken: progressToken as RequestId | undefined,
+    meta,
   };
 }
 

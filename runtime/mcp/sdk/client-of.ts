@@ -53,6 +53,9 @@ export async function clientOf(
     token: (mcpReq._meta as { progressToken?: RequestId } | undefined)?.progressToken,
     client: envelope?.[META.clientInfo] ?? server.getClientVersion(),
     request: watch?.request ?? String(mcpReq.id),
+    era: envelope === undefined ? 'legacy' : 'modern',
+    meta: mcpReq._meta,
+    headers: watch?.headers,
     answers: mcpReq.inputResponses,
     state,
     // What cannot be sent any more is left out: the client has gone.

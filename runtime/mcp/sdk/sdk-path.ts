@@ -9,7 +9,7 @@ import type { ServerOptions } from './create-server.ts';
 import { fitAnswer, LIST_STAND_INS, LISTEN_NEEDS_STREAM, type SdkAnswer, withTools } from './sdk-answer.ts';
 
 /** Who sent a request. */
-type Caller = Pick<HttpCall, 'principal' | 'turns' | 'isAsking'>;
+type Caller = Pick<HttpCall, 'id' | 'headers' | 'principal' | 'turns' | 'isAsking'>;
 
 interface SdkPathOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Counts those of the whole process. */
@@ -74,13 +74,14 @@ export class SdkPath {
 
   /** A fresh server for a caller. `subscriptions`: where its wishes to hear of resources go. */
   async server(
-    { principal, turns, isAsking: isAgain }: Caller,
+    { id: request, headers, principal, turns, isAsking: isAgain }: Caller,
     subscriptions: Subscriptions | undefined,
-    watch: ServerOptions['watch'],
+    learned: ServerOptions['watch'],
     tools?: ServerOptions['tools'],
   ): Promise<Server> {
     const { toolServer, seal, report } = this.#options;
     const { createServer } = await import('./create-server.ts');
+    const watch = { ...learned, request, headers };
     return createServer({ toolServer, principal, turns, tools, seal, subscriptions, watch, report, isAgain });
   }
 

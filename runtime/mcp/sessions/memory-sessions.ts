@@ -163,6 +163,10 @@ export class MemorySessions extends SessionListeners implements SessionStore {
     this.emit(id, message);
   }
 
+  async count(): Promise<number> {
+    return this.#sessions.size;
+  }
+
   isReady(): boolean {
     return true;
   }

@@ -135,6 +135,11 @@ export class RedisRoom {
     await this.#run(LEAVE, id);
   }
 
+  /** How many have not ended. */
+  count(): Promise<number> {
+    return this.#link.ask((redis) => redis.zcount(`${ROOM}index`, Date.now(), '+inf'));
+  }
+
   /** Counts the bytes that the events of a session take; sessions whose events have to be forgotten for it are returned. */
   logged(id: string, owner: Owner, bytes: number): Promise<readonly string[]> {
     const most = isKeyless(owner) ? EVENTS.keylessBytes : EVENTS.ownerBytes;

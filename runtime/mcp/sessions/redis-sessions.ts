@@ -227,6 +227,10 @@ export class RedisSessions extends SessionListeners implements SessionStore {
       });
   }
 
+  count(): Promise<number> {
+    return this.#room.count();
+  }
+
   isReady(): boolean {
     return this.#link.isReady();
   }

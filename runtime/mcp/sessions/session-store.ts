@@ -79,6 +79,8 @@ export interface SessionStore {
   tell(id: string, message: SessionMessage): Promise<void>;
   /** Returns how to stop listening. */
   listen(id: string, listener: SessionListener): () => void;
+  /** How many there are; in Redis, those of all processes. */
+  count(): Promise<number>;
   /** Whether it can be relied on just now. */
   isReady(): boolean;
   close(): Promise<void>;

@@ -1,0 +1,26 @@
+/** One line of the log, and what lines are handed to. */
+import { visible } from '../basics/visible.ts';
+
+/** Each with its rank: lines below that of the log are not written. */
+export const LEVEL_RANKS = { debug: 0, info: 1, warn: 2, error: 3 } as const;
+
+export type LogLevel = keyof typeof LEVEL_RANKS;
+
+/** A field that says nothing is left out; nothing in it is a secret. */
+export interface LogLine {
+  /** What kind of line it is, or what there is to say. */
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** What lines are handed to once it is loaded: it gathers them, and writes beside the calls. */
+export interface LogWriter {
+  write(level: LogLevel, line: LogLine): void;
+  /** Resolves when what came before is written, or cannot be. */
+  flushed(): Promise<void>;
+}
+
+/** A line of words alone, such as a warning. */
+export function wordsLine(words: string): LogLine {
+  return { msg: visible(words) };
+}

@@ -1,0 +1,57 @@
+/** Where the HTTP server listens, and how that is told: each address by which it is reached. */
+import os from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import { StartError } from '../basics/errors.ts';
+import type { Settings } from './settings.ts';
+
+/** More are counted, not listed. */
+const MOST_LISTED = 4;
+
+/** Starts listening, or says in one sentence why that cannot be and what to do. Resolves with the addresses, that of this machine first. */
+export async function listen(
+  app: FastifyInstance,
+  { host, port }: Pick<Settings, 'host' | 'port'>,
+): Promise<readonly string[]> {
+  const noSuchHost = `${host} is not an address of this machine: set HOST (or --host) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
+  const problems: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use: stop what uses it, or choose another with --port N (or PORT).`,
+    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --port N (or PORT).`,
+    EADDRNOTAVAIL: noSuchHost,
+    ENOTFOUND: noSuchHost,
+    EAI_AGAIN: noSuchHost,
+  };
+  const first = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    const problem = problems[error.code ?? ''];
+    throw problem === undefined ? error : new StartError(problem);
+  });
+  const bound = app.server.address();
+  if (bound === null || typeof bound === 'string') return [first];
+  const reached = reachedAt(bound.address, os.networkInterfaces());
+  return reached === undefined ? [first] : reached.map((address) => `http://${address}:${bound.port}`);
+}
+
+/**
+ * Addresses of a machine by which a server is reached that listens on all of them, as addresses of the web have them, those
+ * of the machine itself first; undefined where it listens on one. Those that only hold on one wire are nobody's to type.
+ */
+export function reachedAt(
+  bound: string,
+  interfaces: ReturnType<typeof os.networkInterfaces>,
+): readonly string[] | undefined {
+  if (bound !== '0.0.0.0' && bound !== '::') return undefined;
+  const known = Object.values(interfaces)
+    .flatMap((entries) => entries ?? [])
+    .filter(({ family, address }) => (bound === '::' || family === 'IPv4') && !/^fe[89ab]/i.test(address))
+    .sort((one, other) => Number(other.internal) - Number(one.internal))
+    .map(({ family, address }) => (family === 'IPv6' ? `[${address}]` : address));
+  return known.length > 0 ? known : [bound === '::' ? '[::]' : bound];
+}
+
+/** The line that says where a server listens: its paths at each address, or at the first of many. */
+export function listeningWords(addresses: readonly string[], paths: readonly string[]): string {
+  const isMany = addresses.length > MOST_LISTED;
+  const listed = (isMany ? addresses.slice(0, 1) : addresses).flatMap((address) =>
+    paths.map((path) => `${address}${path}`),
+  );
+  return `listens: ${listed.join(' ')}${isMany ? ` on all interfaces (${addresses.length} addresses)` : ''}`;
+}

@@ -1,0 +1,200 @@
+/** The log of the built product as a process: what is on standard error, in both forms, and that no line is lost at the end. */
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { packageFile } from '../../runtime/start/package-root.ts';
+import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
+import { readServedFacts } from '../../specs/facts.ts';
+import { Outputs, type Watched, watched } from '../audit/canary-process.ts';
+import { documentedFields, OF_ALL } from './docs-fields.ts';
+
+let sandbox: RunningSandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
+});
+afterAll(() => sandbox.close());
+const running: Watched[] = [];
+afterEach(() => {
+  for (const { child } of running.splice(0)) child.kill('SIGKILL');
+});
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []): Watched {
+  // Warnings before the server serves are no lines of the log.
+  const plain = { CONFIRM: 'ask', AUDIT: 'off', DRAIN_SECONDS: '0', ONEUPTIME_URL: sandbox.url };
+  const started = watched(new Outputs(), 'log', args, { ...plain, ...env }, nodeArgs);
+  running.push(started);
+  return started;
+}
+
+async function startHttp(env: NodeJS.ProcessEnv = {}, nodeArgs: readonly string[] = []) {
+  const started = start(['--http', '--port', '0'], env, nodeArgs);
+  return { ...started, url: await started.until('out', /listens: (\S+)/) };
+}
+
+const message = (name: string, args: object, id = 1) => ({
+  jsonrpc: '2.0',
+  id,
+  method: 'tools/call',
+  params: { name, arguments: args },
+});
+
+async function call(url: string, name = 'count_labels', args = {}, request = 'a-request'): Promise<string> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'x-api-key': sandbox.keys.admin,
+      'x-request-id': request,
+      'user-agent': 'a-test/1',
+    },
+    body: JSON.stringify(message(name, args)),
+  });
+  return response.text();
+}
+
+async function end({ child, ended }: Pick<Watched, 'child' | 'ended'>): Promise<void> {
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+}
+
+const linesOf = ({ said }: Pick<Watched, 'said'>) =>
+  said.err
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('as JSON', () => {
+  it('has a line for each request and call, with the fields of the documentation, and nothing else', async () => {
+    const process_ = await startHttp({ LOG_LEVEL: 'debug' });
+    const { url } = process_;
+    await call(url);
+    await call(url, 'call_read', { tool: 'get_label', arguments: { id: '12121212-1212-4212-8212-121212121212' } });
+    await fetch(`${url}/health?key=${sandbox.keys.admin}`);
+    await end(process_);
+    const lines = linesOf(process_);
+    const documented = documentedFields();
+    for (const line of lines) {
+      expect(Object.keys(line).slice(0, OF_ALL.length)).toEqual([...OF_ALL]);
+      const others = Object.keys(line).slice(OF_ALL.length);
+      expect(others.filter((name) => !documented.get(String(line.msg))?.has(name))).toEqual([]);
+    }
+    const [first, second] = lines.filter(({ msg }) => msg === 'call');
+    expect(first).toMatchObject({ tool: 'count_labels', outcome: 'ok', status: 200, request: 'a-request' });
+    expect(second).toMatchObject({ tool: 'get_label', through: 'call_read', outcome: 'not_found', level: 'info' });
+    const requests = lines.filter(({ msg }) => msg === 'request');
+    expect(requests.slice(0, 2)).toEqual(
+      Array(2).fill(expect.objectContaining({ path: '/mcp', status: 200, request: 'a-request', key: first?.key })),
+    );
+    expect(requests[2]).toMatchObject({ level: 'debug', path: '/mcp/health', client: expect.any(String) });
+    expect(lines.filter(({ msg }) => msg === 'upstream').length).toBeGreaterThanOrEqual(3);
+    expect(process_.said.err).not.toContain(sandbox.keys.admin);
+  });
+
+  it('says only what is asked for, and of what is slow', async () => {
+    const process_ = await startHttp({ LOG_LEVEL: 'warn', LOG_SLOW: '1ms' });
+    await call(process_.url);
+    await fetch(new URL('/nowhere', process_.url));
+    await end(process_);
+    expect(linesOf(process_)).toEqual([
+      expect.objectContaining({ level: 'warn', msg: 'call', tool: 'count_labels', slow: true }),
+    ]);
+  });
+
+  it('is silent where nobody wants it', async () => {
+    const process_ = await startHttp({ LOG_LEVEL: 'off' });
+    await call(process_.url);
+    await end(process_);
+    expect(process_.said.err).toBe('');
+  });
+
+  it('holds what went wrong, and nothing but JSON', async () => {
+    const crash = `process.on('SIGUSR2', () => Promise.reject(new Error('broken, key: ${sandbox.keys.admin}')))`;
+    const process_ = await startHttp({}, ['--import', `data:text/javascript,${encodeURIComponent(crash)}`]);
+    await call(process_.url);
+    process_.child.kill('SIGUSR2');
+    expect(await process_.ended).toBe(1);
+    const lines = linesOf(process_);
+    expect(lines.map(({ msg }) => String(msg).slice(0, 8))).toEqual(['call', 'request', 'fault in']);
+    expect(lines.at(-1)).toMatchObject({
+      level: 'error',
+      msg: expect.stringContaining('nobody waited for: Error: broken'),
+    });
+    expect(process_.said.err).not.toContain(sandbox.keys.admin);
+  });
+});
+
+describe('for people', () => {
+  const MANY = 60;
+  /** Calls until the last answer is there; what writes their lines gathers them. */
+  async function busy(nodeArgs: readonly string[] = []) {
+    const process_ = await startHttp({ LOG_FORMAT: 'pretty' }, nodeArgs);
+    await call(process_.url);
+    await process_.until('err', /(INFO: request)/);
+    await Promise.all(Array.from({ length: MANY }, () => call(process_.url)));
+    return process_;
+  }
+  const counted = ({ said }: Pick<Watched, 'said'>, wanted: RegExp): number => said.err.match(wanted)?.length ?? 0;
+
+  it('has every line that was told when it ends at a signal', async () => {
+    const process_ = await busy();
+    await end(process_);
+    expect(counted(process_, /^\[[\d:.]+\] (?:INFO|WARN): call count_labels ok /gm)).toBe(MANY + 1);
+    expect(counted(process_, /^\[[\d:.]+\] INFO: request POST \/mcp 200 /gm)).toBe(MANY + 1);
+  });
+
+  it('has every line that was told when it breaks', async () => {
+    const crash = `process.on('SIGUSR2', () => { throw new Error('broken') })`;
+    const process_ = await busy(['--import', `data:text/javascript,${encodeURIComponent(crash)}`]);
+    process_.child.kill('SIGUSR2');
+    expect(await process_.ended).toBe(1);
+    expect(counted(process_, /: call count_labels ok /g)).toBe(MANY + 1);
+    expect(process_.said.err).toMatch(/ERROR: fault in the process, which ends: Error: broken\n/);
+  });
+});
+
+describe('on stdio', () => {
+  const ended = async (env: NodeJS.ProcessEnv): Promise<Watched> => {
+    const process_ = start([], env);
+    process_.write(`${JSON.stringify({ jsonrpc: '2.0', id: 7, method: 'ping' })}\n`);
+    await process_.until('out', /("id":7)/);
+    process_.child.stdin?.end();
+    expect(await process_.ended).toBe(0);
+    for (const line of process_.said.out.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('jsonrpc');
+    return process_;
+  };
+
+  it('says at the start what is served', async () => {
+    const lines = linesOf(await ended({ ONEUPTIME_API_KEY: sandbox.keys.admin, SURFACE: 'incidents' }));
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        time: expect.any(String),
+        msg: expect.stringMatching(/^oneuptime \d+\.\d+\.\d+ serves http:.* on stdio: \d+ tools \(incidents\)\.$/),
+        version: expect.any(String),
+        instances: [sandbox.url],
+        surface: 'incidents',
+        tools: expect.any(Number),
+      },
+    ]);
+  });
+
+  it('says what is missing, and what to do about it', async () => {
+    const [line, ...others] = linesOf(await ended({}));
+    expect(others).toEqual([]);
+    expect(line).toMatchObject({
+      level: 'warn',
+      missing: 'key',
+      msg: expect.stringMatching(/has no key.*ONEUPTIME_API_KEY /),
+    });
+  });
+
+  it('tells calls', async () => {
+    const process_ = start([], { ONEUPTIME_API_KEY: sandbox.keys.admin });
+    process_.write(`${JSON.stringify(message('count_labels', {}, 9))}\n`);
+    await process_.until('out', /("id":9)/);
+    process_.child.stdin?.end();
+    await process_.ended;
+    expect(linesOf(process_).slice(1)).toEqual([
+      expect.objectContaining({ msg: 'call', tool: 'count_labels', outcome: 'ok' }),
+    ]);
+  });
+});
