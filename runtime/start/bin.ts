@@ -18,8 +18,8 @@ const { enableCompileCache, flushCompileCache } = module as Caching;
 enableCompileCache?.(fileURLToPath(new URL('../../.compiled', import.meta.url)));
 if (flushCompileCache) setTimeout(flushCompileCache, STARTED_MS).unref();
 
-// The doctor is loaded file by file: put together with the server, it would part what every start loads into more files.
-const packed = packedCode();
-if (process.argv[2] === 'doctor') await import('./doctor-main.ts');
-else if (packed) await import(packed.href);
+const isDoctor = process.argv[2] === 'doctor';
+const packed = packedCode(isDoctor ? 'doctor' : 'main');
+if (packed) await import(packed.href);
+else if (isDoctor) await import('./doctor-main.ts');
 else await import('./main.ts');

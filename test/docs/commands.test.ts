@@ -35,14 +35,12 @@ function wrongWith(command: string): string | undefined {
   }
   if (program === 'oneuptime-mcp') return wrongFlags(words.slice(1));
   if (program === 'node' && /^[\w./-]+\.m?js$/.test(first) && !first.startsWith('/')) {
-    // What `make packages` builds is tried there.
-    const isThere = BUILT.test(first) || existsSync(packageFile(first));
-    return isThere ? undefined : `there is no ${first}`;
+    // What a build makes need not be there.
+    const source = first.startsWith('dist/packages/') ? 'deploy' : first.replace(/^dist\/(.*)\.js$/, '$1.ts');
+    return existsSync(packageFile(source)) ? undefined : `there is no ${first}`;
   }
   return undefined;
 }
-
-const BUILT = /^dist\/packages\//;
 
 /** Flags that no server takes. What they are set to is for a person to fill in. */
 function wrongFlags([first = '', ...rest]: readonly string[]): string | undefined {
