@@ -8,7 +8,7 @@ const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'tsconf
 /** What is built: tests import of it what they name by its source, as they do everywhere. */
 const BUILT = ['runtime', 'generated', 'sandbox', 'specs', 'codegen'];
 const COPIED = [...SETTINGS, ...BUILT, ...BUILT.map((room) => `dist/${room}`), 'conformance', 'test'];
-const LINKED = ['node_modules', 'README.md', 'docs'];
+const LINKED = ['node_modules', 'README.md', 'docs', 'deploy'];
 
 async function copyOf(root: string): Promise<string> {
   const copy = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-guards-'));
