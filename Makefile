@@ -172,6 +172,10 @@ packages: ## Build all packages but the image anew, start each, and ask it for i
 	$(MAKE) --no-print-directory tarball mcpb chart typecheck
 	npx vitest run --config test/packages/trials/vitest.config.ts
 
+.PHONY: newcomer
+newcomer: typecheck ## Clone, show, serve, npx with an empty home, timed as the README has it (outside of CI), into docs/newcomer.md
+	@$(NODE) dist/test/newcomer/main.js
+
 .PHONY: release
 release: build ## Make the next version and its changelog of the notes in changes/; then commit, tag and push
 	$(NODE) dist/deploy/main.js release
