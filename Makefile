@@ -73,7 +73,7 @@ words: build ## Print how much of the API our words explain, and what is missing
 	@$(NODE) dist/codegen/main.js words $(if $(DRAW),--draw $(DRAW)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: settings
-settings: build ## Write what can be set, names and version into README.md, server.json, .env.example and packages
+settings: build ## Write what can be set, names and version into docs/settings.md, server.json, .env.example and packages
 	$(NODE) dist/runtime/start/write-settings.js
 	$(NODE) dist/deploy/write-documents.js
 
