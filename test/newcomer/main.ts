@@ -18,10 +18,14 @@ function surroundings(): NewcomerLog['surroundings'] {
     ['date', new Date().toISOString().slice(0, 10)],
     ['commit', output('git', 'rev-parse', '--short', 'HEAD')],
     ['machine', `${cores} cores of ${cpus()[0]?.model.trim() ?? arch()}, ${gigabytes} GB, ${type()} ${release()}`],
-    ['load before it began', `${loadavg()[0]?.toFixed(1)}, on ${cores} cores`],
+    ['load before it began', loadText(loadavg()[0] ?? 0, cores)],
     ['versions', `Node ${process.version}, npm ${output('npm', '--version')}, ${output('git', '--version')}`],
   ];
 }
+
+/** Processes that waited for a core; with more of them than cores every step takes that much longer. */
+const loadText = (load: number, cores: number): string =>
+  `${load.toFixed(1)} on ${cores} cores${load > cores ? ': others used this machine, and all of it took longer for that' : ''}`;
 
 const folder = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-newcomer-'));
 try {
