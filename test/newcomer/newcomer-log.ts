@@ -12,8 +12,8 @@ export interface Step {
   readonly command: string;
   /** How far it came. */
   readonly until: string;
-  /** Since the step before. */
-  readonly seconds: number;
+  /** Seconds since the way began. */
+  readonly at: number;
 }
 
 /** A question and what came of it, in short. */

@@ -23,9 +23,7 @@ it('each way came to an answer', () => {
   for (const { answers, steps, firstAnswerSeconds } of [log.checkout, log.tarball]) {
     expect(answers.length).toBeGreaterThan(0);
     for (const { asked, answered } of answers) expect([asked, answered]).not.toContain('');
-    const all = steps.reduce((sum, { seconds }) => sum + seconds, 0);
-    expect(firstAnswerSeconds).toBeGreaterThan(0);
-    expect(firstAnswerSeconds).toBeLessThanOrEqual(all + 1);
+    expect(steps.map(({ at }) => at)).toContain(firstAnswerSeconds);
   }
 });
 

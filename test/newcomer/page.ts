@@ -26,10 +26,9 @@ export function newcomerPage({ surroundings, checkout, tarball }: NewcomerLog): 
 }
 
 function wayText(title: string, { steps, answers, firstAnswerSeconds }: Way, aim: number): string {
-  let since = 0;
-  const rows = steps.map(({ command, until, seconds }) => {
-    since += seconds;
-    return [`\`${command}\`: ${until}`, figure(seconds), figure(since)];
+  const rows = steps.map(({ command, until, at }, place) => {
+    const seconds = at - (steps[place - 1]?.at ?? 0);
+    return [`\`${command}\`: ${until}`, figure(seconds), figure(at)];
   });
   const kept = firstAnswerSeconds <= aim ? 'kept' : 'missed';
   return [

@@ -130,18 +130,15 @@ async function emptyHome(folder: string, name: string): Promise<NodeJS.ProcessEn
 class Clock {
   readonly steps: Step[] = [];
   readonly #began = performance.now();
-  #last = this.#began;
 
   step(command: string, until: string): void {
-    const now = performance.now();
-    this.steps.push({ command, until, seconds: rounded(now - this.#last) });
-    this.#last = now;
-    process.stdout.write(`${rounded(now - this.#began)} s  ${command}: ${until}\n`);
+    const at = Math.round((performance.now() - this.#began) / 100) / 10;
+    this.steps.push({ command, until, at });
+    process.stdout.write(`${at} s  ${command}: ${until}\n`);
   }
 
+  /** When the last step was over. */
   total(): number {
-    return rounded(this.#last - this.#began);
+    return this.steps.at(-1)?.at ?? 0;
   }
 }
-
-const rounded = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
