@@ -39,10 +39,15 @@ export interface Outcome {
   readonly broken: readonly string[];
 }
 
+/** What went wrong and in which test, on one line: such faults come from another process, and are no errors any more. */
+function saidOf(fault: unknown): string {
+  const { message, VITEST_TEST_NAME: test } = (fault ?? {}) as { message?: unknown; VITEST_TEST_NAME?: unknown };
+  return `${message ?? inspect(fault)} (${test ?? 'in no test'})`;
+}
+
 function outcomeOf(modules: readonly TestModule[], unhandled: readonly unknown[]): Outcome {
   const failed = new Set<string>();
-  // Of another process, and no errors any more.
-  const broken = unhandled.map((fault) => inspect(fault, { depth: 1 }));
+  const broken = [...new Set(unhandled.map(saidOf))];
   for (const module of modules) {
     for (const test of module.children.allTests('failed')) failed.add(`${module.relativeModuleId}: ${test.fullName}`);
     broken.push(...module.errors().map(({ message }) => `${module.relativeModuleId}: ${message}`));
