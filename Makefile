@@ -73,7 +73,7 @@ words: build ## Print how much of the API our words explain, and what is missing
 	@$(NODE) dist/codegen/main.js words $(if $(DRAW),--draw $(DRAW)) $(if $(SEED),--seed $(SEED))
 
 .PHONY: settings
-settings: build ## Write what can be set, names and version into README.md, server.json, .env.example and packages
+settings: build ## Write what can be set, names and version into docs/settings.md, server.json, .env.example and packages
 	$(NODE) dist/runtime/start/write-settings.js
 	$(NODE) dist/deploy/write-documents.js
 
@@ -171,6 +171,10 @@ packages: ## Build all packages but the image anew, start each, and ask it for i
 	rm -rf dist/packages
 	$(MAKE) --no-print-directory tarball mcpb chart typecheck
 	npx vitest run --config test/packages/trials/vitest.config.ts
+
+.PHONY: newcomer
+newcomer: typecheck ## Clone, show, serve, npx with an empty home, timed as the README has it (outside of CI), into docs/newcomer.md
+	@$(NODE) dist/test/newcomer/main.js
 
 .PHONY: release
 release: build ## Make the next version and its changelog of the notes in changes/; then commit, tag and push

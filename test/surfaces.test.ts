@@ -329,7 +329,7 @@ describe('settings', () => {
 
 describe('search over plain HTTP', () => {
   it('ranks operations for a request', async () => {
-    const found = (await product.tools({ q: 'show open incidents', limit: '3' })) as { tools: object[] };
+    const found = (await product.tools({ q: 'list incidents', limit: '3' })) as { tools: object[] };
     expect(found.tools).toHaveLength(3);
     expect(found.tools[0]).toEqual({
       name: 'list_incidents',
@@ -338,5 +338,23 @@ describe('search over plain HTTP', () => {
       score: expect.any(Number),
     });
     expect(((await product.tools({ q: '' })) as { tools: object[] }).tools).toEqual([]);
+  });
+
+  it('puts a workflow that does the whole of it before its parts', async () => {
+    const found = (await product.tools({ q: 'who is on call', limit: '3' })) as { tools: { name: string }[] };
+    expect(found.tools).toHaveLength(3);
+    expect(found.tools[0]).toMatchObject({ name: 'who_is_on_call', operations: expect.any(Array) });
+  });
+
+  it('finds no workflow that may not be called', async () => {
+    const narrow = await openProduct(settings('--read-only'));
+    try {
+      const found = (await narrow.tools({ q: 'declare an incident' })) as { tools: { name: string }[] };
+      expect(found.tools.map(({ name }) => name)).not.toContain('declare_incident');
+      const open = (await product.tools({ q: 'declare an incident' })) as { tools: { name: string }[] };
+      expect(open.tools[0]?.name).toBe('declare_incident');
+    } finally {
+      await narrow.close();
+    }
   });
 });

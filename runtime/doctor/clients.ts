@@ -80,7 +80,7 @@ const odd = (says: string, next: string): Judged => ({ isFault: false, says, nex
 const JUDGES: readonly Judge[] = [
   ({ command, url }) =>
     command === undefined && url === undefined
-      ? bad('it has neither a command nor a URL', 'Give it one of the two, as in the README.')
+      ? bad('it has neither a command nor a URL', 'Give it one of the two, as in docs/clients.')
       : undefined,
   commandFault,
   scriptFault,

@@ -77,7 +77,7 @@ export async function toolsPage({ root, query: { q, toolset }, tools }: ToolsPag
   const asked = withoutUuids(q?.trim().slice(0, LONGEST) ?? '');
   const all = rowsIn(await tools({}));
   const head = html`<h1>Tools</h1>
-<p><a href="/">${TITLE}</a>. Every tool can be called by its name at every address. This field searches operations; <code>find_tools</code> shows an assistant workflows beside them.</p>
+<p><a href="/">${TITLE}</a>. Every tool can be called by its name at every address. <code>find_tools</code> searches for an assistant as this field does for you.</p>
 ${searchForm(root, asked)}`;
   if (asked !== '') {
     const found = rowsIn(await tools({ q: asked, limit: MOST_FOUND }));
@@ -115,7 +115,7 @@ function toolsetTable(root: string, rows: readonly Row[]): Html {
     ([id, { tools, writing }]) => html`
 <tr><td><a href="${root}/tools?toolset=${encodeURIComponent(id)}">${id}</a></td><td class="number">${tools}</td><td class="number">${writing}</td></tr>`,
   );
-  return html`<p>${rows.length} tools that may be called here. As an address: <code>${root}/x/</code> and a name, or several parted by commas.</p>
+  return html`<p>${rows.length.toLocaleString('en')} tools that may be called here. As an address: <code>${root}/x/</code> and a name, or several parted by commas.</p>
 <table>
 <thead><tr><th scope="col">Toolset</th><th scope="col" class="number">Tools</th><th scope="col" class="number">that write</th></tr></thead>
 <tbody>${lines}

@@ -1,4 +1,4 @@
-/** What the documents say of the settings: `--help`, the README, server.json and .env.example. */
+/** What the documents say of the settings: `--help`, docs/settings.md, server.json and .env.example. */
 import { COMMAND, HTTP_ONLY, QUESTIONS, SERVER, SETTING_TABLE, type Setting, TEAM } from './setting-table.ts';
 
 /** What `--help` prints. */
@@ -44,7 +44,7 @@ const shownDefault = ({ unset, default: text = '' }: Setting): string => unset ?
 
 /** What stands in files of the project, made fresh from their present text. */
 export const DOCUMENTS: Readonly<Record<string, (stale: string) => string>> = {
-  'README.md': (stale) => {
+  'docs/settings.md': (stale) => {
     const fresh = [SERVER, TEAM].map((settings) => table(Object.values(settings)));
     return stale.replaceAll(/^\| setting .*\n(?:\|.*\n)+/gm, (other) => fresh.shift() ?? other);
   },
@@ -61,12 +61,15 @@ export const DOCUMENTS: Readonly<Record<string, (stale: string) => string>> = {
 
 function table(settings: readonly Setting[]): string {
   const names = (setting: Setting) => namesOf(setting).map((name) => `\`${name}\``);
-  const rows = settings.map((setting) => [names(setting).join(', '), shownDefault(setting), setting.about]);
+  const rows = settings.map((setting) => [names(setting).join(', '), shownDefault(setting), linked(setting.about)]);
   const all = [['setting', 'default', ''], ...rows];
   const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const [head, ...lines] = all.map((row) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |\n`);
   return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |\n`, ...lines].join('');
 }
+
+/** Pages of docs/ that are named lie beside the page that says so. */
+const linked = (about: string): string => about.replaceAll(/\(docs\/(\w+\.md)\)/g, '([$1]($1))');
 
 /** The registry tells clients what to set for a server on stdio. */
 function registered(setting: Setting): object[] {

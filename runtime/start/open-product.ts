@@ -101,7 +101,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
   const { sandbox, ownKey, upstreamUrl } = await instanceOf(settings, given.name);
-  const { parsed, index, workflowIndex, ...data } = allData;
+  const { index, workflowIndex, ...data } = allData;
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
   const { observer } = shared;
@@ -141,8 +141,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     tools: toolData(catalogue, named, {
-      parsed,
-      index,
+      ...allData,
       workflows: library.listed,
       ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
     }),

@@ -1,4 +1,4 @@
-/** What can be set: flags, variables, defaults, `--help`, the README, server.json and .env.example all come from here. */
+/** What can be set: flags, variables, defaults, `--help`, docs/settings.md, server.json and .env.example all come from here. */
 
 import { CALL_LIMIT_MS } from '../basics/time-limit.ts';
 import { instance } from './instance-address.ts';

@@ -111,6 +111,11 @@ export function toolRows(listed: readonly ListedTool[], catalogue: Catalogue): o
   });
 }
 
+/** Workflows that a search found, in rank order. */
+export function foundWorkflows(workflows: readonly ListedWorkflow[]): object[] {
+  return workflows.map(({ name, title, operations }) => ({ name, title, operations }));
+}
+
 /** What a search found, in rank order; `insteadOf` names the tool that was asked for where no key can complete it. */
 export function foundRows(
   hits: readonly { name: string; tag: string; verb: string; score: number; insteadOf?: string }[],

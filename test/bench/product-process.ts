@@ -26,12 +26,21 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Which cores it may use. */
   readonly place?: Place;
+  /** What it writes to standard error is not shown. */
+  readonly isSilent?: boolean;
 }
 
 /** Starts a script of Node's and waits until it says where it listens. What it writes to standard error is shown. */
-export async function start(file: string, args: string[], { env, place = 'any' }: StartOptions = {}): Promise<Started> {
+export async function start(
+  file: string,
+  args: string[],
+  { env, place = 'any', isSilent = false }: StartOptions = {},
+): Promise<Started> {
   const [command, all] = placed(place, process.execPath, [file, ...args]);
-  const child = spawn(command, all, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } });
+  const child = spawn(command, all, {
+    stdio: ['ignore', 'pipe', isSilent ? 'ignore' : 'inherit'],
+    env: { ...process.env, ...env },
+  });
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on('data', (chunk) => {
       const match = /listens: (\S+)\/mcp/.exec(String(chunk))?.[1];
@@ -42,11 +51,11 @@ export async function start(file: string, args: string[], { env, place = 'any' }
   return { child, url };
 }
 
-/** Starts the product as HTTP server before an instance. */
-export function startProduct(upstream: string, { env, place }: StartOptions = {}): Promise<Started> {
+/** Starts the product as HTTP server before an instance: nobody is asked, and nothing told or counted, where that is not said. */
+export function startProduct(upstream: string, { env, ...options }: StartOptions = {}): Promise<Started> {
   return start(BIN, ['--http', '--port', '0'], {
-    env: { ONEUPTIME_URL: upstream, CONFIRM: 'never', ...env },
-    ...(place && { place }),
+    env: { ONEUPTIME_URL: upstream, CONFIRM: 'never', LOG_LEVEL: 'off', METRICS: 'off', ...env },
+    ...options,
   });
 }
 

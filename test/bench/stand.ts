@@ -31,7 +31,9 @@ export class Stand {
 
   /** The product as it is started by its users. */
   async product(env: Readonly<Record<string, string>> = {}): Promise<Served> {
-    return this.#measured(await startProduct(this.stub.url, { env, place: 'server' }));
+    return this.#measured(
+      await startProduct(this.stub.url, { env, place: 'server', isSilent: env.LOG_LEVEL !== undefined }),
+    );
   }
 
   /** A server of this folder, before the stub. */

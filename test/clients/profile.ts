@@ -21,7 +21,7 @@ export type SchemaHabit = 'closes the root' | 'drops additionalProperties' | 'dr
 export interface ClientProfile {
   readonly name: string;
   readonly version: string;
-  /** How README calls it. */
+  /** How docs/surfaces.md calls it. */
   readonly title: string;
   /** The revision it offers, and then speaks. */
   readonly revision: '2026-07-28' | '2025-11-25' | '2025-06-18';

@@ -1,4 +1,4 @@
-/** What real clients show of a surface: instructions, names and schemas, at the address that README gives for each. */
+/** What real clients show of a surface: instructions, names and schemas, at the address that docs/surfaces.md gives for each. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +12,7 @@ import type { ClientProfile } from './profile.ts';
 import { type Listed, RealClient } from './real-client.ts';
 import { HttpTransport } from './transport.ts';
 
-const README = readFileSync(path.resolve(import.meta.dirname, '../../README.md'), 'utf8');
+const SURFACES = readFileSync(path.resolve(import.meta.dirname, '../../docs/surfaces.md'), 'utf8');
 const ADDRESSES = [
   '',
   '/readonly',
@@ -51,12 +51,12 @@ function namedIn(text: string): string[] {
   return [...new Set(text.match(/\b[a-z]+(?:_[a-z]+)+\b/g))].filter((word) => known.has(word));
 }
 
-/** What README says of clients and addresses. */
-const ADVICE = /^### Which address suits which client$(.*?)^##/ms.exec(README)?.[1] ?? '';
+/** What docs/surfaces.md says of clients and addresses. */
+const ADVICE = /^## Which address suits which client$(.*)/ms.exec(SURFACES)?.[1] ?? '';
 /** The address, below /mcp, that suits every client. */
 const SUITS_ALL = /`\/mcp(\/[^`\s]*)?` suits all/.exec(ADVICE);
 
-describe('README', () => {
+describe('docs/surfaces.md', () => {
   it('names an address that suits all clients, and what each of those that were measured does', () => {
     expect(SUITS_ALL).not.toBeNull();
     expect(AGENTS.map(({ title }) => title).filter((title) => !ADVICE.includes(title))).toEqual([]);

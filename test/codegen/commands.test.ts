@@ -16,6 +16,26 @@ const write = (name: string, schemas: { schema: string }[]): string => {
   return file;
 };
 
+/** A step of a workflow, or of an action that stands in this repository. */
+interface Step {
+  readonly run?: string;
+  readonly uses?: string;
+}
+
+const textOf = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** What steps run in a shell, those of our own actions included. */
+function linesOf(steps: readonly Step[]): string[] {
+  return steps.flatMap(({ run, uses }) => {
+    if (run !== undefined) return [run];
+    if (uses?.startsWith('./') !== true) return [];
+    return linesOf((parse(textOf(`${uses}/action.yml`)) as { runs: { steps: Step[] } }).runs.steps);
+  });
+}
+
+/** A line, or the script that it runs. */
+const scriptOf = (line: string): string => (/^[\w./-]+\.sh$/.test(line) ? textOf(line) : line);
+
 describe('commands', () => {
   it('explain themselves', () => {
     expect(run()).toMatchObject({ status: 2, stderr: expect.stringContaining('explain TOOL') });
@@ -74,14 +94,11 @@ describe('workflows', () => {
   it.each(['ci.yml', 'regenerate.yml'])(
     '%s runs commands that exist, and puts no foreign text into a shell line',
     (name) => {
-      const text = readFileSync(path.join(ROOT, '.github/workflows', name), 'utf8');
-      const workflow = parse(text) as { jobs: Record<string, { steps: { run?: string }[] }> };
-      const lines = Object.values(workflow.jobs).flatMap(({ steps }) =>
-        steps.flatMap(({ run: line }) => (line ? [line] : [])),
-      );
+      const workflow = parse(textOf(`.github/workflows/${name}`)) as { jobs: Record<string, { steps: Step[] }> };
+      const lines = Object.values(workflow.jobs).flatMap(({ steps }) => linesOf(steps));
       expect(lines.filter((line) => line.includes('$' + '{{'))).toEqual([]);
       const commands = lines.flatMap((line) =>
-        [...line.matchAll(/dist\/codegen\/main\.js (\w+)/g)].map(([, command]) => command as string),
+        [...scriptOf(line).matchAll(/dist\/codegen\/main\.js (\w+)/g)].map(([, command]) => command as string),
       );
       expect(commands.length).toBeGreaterThan(0);
       for (const command of commands) expect(usage).toContain(`  ${command} `);

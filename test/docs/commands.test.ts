@@ -4,22 +4,13 @@ import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
-import { type Block, blocksOf, markdownFiles, proseOf, textOf } from './markdown.ts';
+import { blocksOf, commandsOf, markdownFiles, proseOf, textOf } from './markdown.ts';
 
 const files = markdownFiles();
 const SHELL = new Set(['sh', 'bash', 'shell', 'console']);
 const blocks = files.flatMap((file) => blocksOf(file)).filter(({ language }) => SHELL.has(language));
 const targets = new Set([...textOf('Makefile').matchAll(/^([a-z-]+):/gm)].map(([, name]) => name));
 const scripts = Object.keys((JSON.parse(textOf('package.json')) as { scripts: object }).scripts);
-
-/** Commands of a block: lines without comments, what is continued put together. */
-function commandsOf({ text }: Pick<Block, 'text'>): string[] {
-  return text
-    .replaceAll('\\\n', ' ')
-    .split('\n')
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-    .filter((line) => line !== '');
-}
 
 /** What is wrong with a command of ours; undefined for one of others, which the shell alone has read. */
 function wrongWith(command: string): string | undefined {

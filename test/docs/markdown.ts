@@ -28,6 +28,15 @@ export function blocksOf(file: string, text = textOf(file)): readonly Block[] {
   }));
 }
 
+/** Commands of a block: lines without comments, what is continued put together. */
+export function commandsOf({ text }: Pick<Block, 'text'>): string[] {
+  return text
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
+    .filter((line) => line !== '');
+}
+
 /** A text without its blocks and pieces of code: what is prose. */
 export function proseOf(text: string): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '').replace(/`[^`\n]*`/g, (piece) => ' '.repeat(piece.length));

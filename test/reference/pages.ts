@@ -51,7 +51,7 @@ ${MADE}
 
 A page for each toolset: what its resources are, the tools on them, the columns that are shown and can be filtered by, what a create
 needs, and one example of reading and of writing. What every tool has in common (names, filters, times, results, previews) stands in
-the [README](../../README.md#what-a-call-looks-like); \`find_tools\` and \`GET /mcp/tools?q=…\` search all of it.
+[calls.md](../calls.md); \`find_tools\` and \`GET /mcp/tools?q=…\` search all of it.
 
 | toolset | | resources | tools | workflows |
 | --- | --- | --- | --- | --- |`;

@@ -1,4 +1,4 @@
-/** Whether names still fit when clients have put their own before them; the README tells where not. */
+/** Whether names still fit when clients have put their own before them; docs/surfaces.md tells where not. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { everyday as picked, resources } from '../../generated/oneuptime/index.ts';
@@ -23,7 +23,7 @@ const workflows = await readWorkflows();
 const all = [...workflows, ...new Catalogue(resources).tools].map(({ name }) => name);
 const everyday = [...workflows.flatMap(({ name, isEveryday }) => (isEveryday ? [name] : [])), ...picked];
 const compact = compactTools('').map(({ name }) => name);
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ');
+const page = readFileSync(new URL('../../docs/surfaces.md', import.meta.url), 'utf8').replaceAll(/\s+/g, ' ');
 
 const tooLong = (names: readonly string[], before: string, most: number): string[] =>
   names.filter((name) => before.length + name.length > most);
@@ -37,11 +37,11 @@ describe('a server called oneuptime', () => {
 describe('a plugin of Claude Code called oneuptime', () => {
   const count = (server: string) => [all, everyday].map((names) => tooLong(names, PLUGIN(server), LIMIT).length);
 
-  it('has too long names where the README says so, fewer of them with a short name for the server', () => {
+  it('has too long names where docs/surfaces.md says so, fewer of them with a short name for the server', () => {
     const [whole, some] = count('oneuptime');
     const [left, none] = count('o');
-    expect(readme).toContain(`${whole} of \`/mcp/all\` and ${some} of \`everyday\` are too long`);
-    expect(readme).toContain(`with its server called \`o\`, ${left} and ${none || 'none'}.`);
+    expect(page).toContain(`${whole} of \`/mcp/all\` and ${some} of \`everyday\` are too long`);
+    expect(page).toContain(`with its server called \`o\`, ${left} and ${none || 'none'}.`);
   });
 
   it('takes the compact tools under TOOL_PREFIX, and with names as long as plugins in use have', () => {

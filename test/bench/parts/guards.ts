@@ -17,7 +17,11 @@ const ON = { CONFIRM: 'ask', AUDIT: 'stdout', MODE: 'read_write', DENY: 'resourc
 /** The servers, each with what it is for the reader. */
 const SERVERS = {
   off: ['nothing asked, written, counted or ruled on', OFF],
-  usual: ['as it is started', { CONFIRM: 'ask' }],
+  usual: ['confirmation, and an audit of writes, as it is started', { CONFIRM: 'ask' }],
+  told: [
+    'the same, told and counted as it is started: logs and metrics',
+    { CONFIRM: 'ask', LOG_LEVEL: 'info', METRICS: 'on' },
+  ],
   on: ['a policy, limits and confirmation; a line for each write', ON],
   reads: ['the same, and a line for each read', { ...ON, AUDIT_READS: 'true' }],
 } as const satisfies Readonly<Record<string, readonly [string, Readonly<Record<string, string>>]>>;
