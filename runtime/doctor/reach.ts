@@ -17,6 +17,8 @@ export interface Site {
 }
 
 const PATIENCE_MS = 10_000;
+/** For what is only guessed. */
+const GUESS_MS = 3_000;
 /** Clocks that are kept by the network are no second apart. */
 const FAR_APART_S = 60;
 /** From here on even a day's log is read at the wrong hour. */
@@ -33,7 +35,7 @@ export async function checkReach(
 ): Promise<{ readonly findings: readonly Finding[]; readonly isReached: boolean }> {
   const check = checkOf('reach', site);
   const began = performance.now();
-  const answer = await statusOf(site);
+  const answer = await statusOf(site, PATIENCE_MS);
   if (answer instanceof ToolError) {
     const better = await betterAddress(site);
     const { setting } = site.api;
@@ -55,8 +57,8 @@ export async function checkReach(
 }
 
 /** Status of the API's answer, or why there is none. */
-async function statusOf({ url, api, proxy }: Site): Promise<number | ToolError> {
-  const upstream = new Upstream({ url, api, proxy, deadlineMs: PATIENCE_MS, retries: 0 });
+async function statusOf({ url, api, proxy }: Site, deadlineMs: number): Promise<number | ToolError> {
+  const upstream = new Upstream({ url, api, proxy, deadlineMs, retries: 0 });
   try {
     const { status, body } = await upstream.send({ method: 'GET', path: api.statusPath, isRead: true }, undefined);
     if (status === 200 && !(isPlain(body) && typeof body.status === 'string'))
@@ -76,7 +78,8 @@ async function statusOf({ url, api, proxy }: Site): Promise<number | ToolError> 
     if (cause instanceof ToolError) return cause;
     throw cause;
   } finally {
-    await upstream.close();
+    // A proxy that never answers is waited for by its tunnel, and by nobody else.
+    void upstream.close();
   }
 }
 
@@ -88,7 +91,7 @@ async function betterAddress(site: Site): Promise<string | undefined> {
   if (site.proxy !== undefined) return undefined;
   const swapped = `${protocol === 'http:' ? 'https:' : 'http:'}//${host}`;
   const tried = [...(path === '' ? [] : [origin]), ...(port === '' && protocol === 'https:' ? [] : [swapped + path])];
-  for (const url of tried) if ((await statusOf({ ...site, url })) === 200) return url;
+  for (const url of tried) if ((await statusOf({ ...site, url }, GUESS_MS)) === 200) return url;
   return undefined;
 }
 

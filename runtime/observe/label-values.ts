@@ -55,7 +55,7 @@ export function statusLabel(status: number | undefined): string {
   return status === undefined ? NONE : String(status);
 }
 
-/** How an answer of the API ended: the class of its status, 429 apart; or the code of why there was none. */
+/** How an answer of the API ended: the class of its status, 429 apart; or the code of why there was none, whatever broke. */
 export function resultLabel({
   status,
   failure,
@@ -65,5 +65,5 @@ export function resultLabel({
 }) {
   if (status === 429) return '429';
   if (status !== undefined) return `${Math.floor(status / 100)}xx`;
-  return failure !== undefined && Object.hasOwn(CODES, failure) ? failure : 'failed';
+  return failure !== undefined && Object.hasOwn(CODES, failure) ? failure : 'unreachable';
 }

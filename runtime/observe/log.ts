@@ -37,7 +37,7 @@ export class Log {
     else if (this.#isPretty) {
       this.#early.push([level, line]);
       void this.open();
-    } else process.stderr.write(jsonLine(level, line));
+    } else writeAtOnce(jsonLine(level, line));
   }
 
   /** Loads what gathers lines. Until then each is written at once: a start need not wait for it, nor who breaks at the start. */
@@ -70,4 +70,13 @@ const usualWriter: NonNullable<LogOptions['openWriter']> = async (options) =>
 /** As what gathers lines would write it. */
 function jsonLine(level: LogLevel, line: LogLine): string {
   return `${JSON.stringify({ level, time: new Date().toISOString(), ...line })}\n`;
+}
+
+let isListened = false;
+
+/** Writes to standard error at once. That nobody reads it any more is no reason for a server to end. */
+export function writeAtOnce(text: string): void {
+  if (!isListened) process.stderr.on('error', () => {});
+  isListened = true;
+  process.stderr.write(text);
 }

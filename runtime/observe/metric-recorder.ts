@@ -38,7 +38,13 @@ export class MetricRecorder {
   readonly #retries = this.#made.counters('upstream_retries_total');
   readonly #requests = this.#made.counters('http_requests_total');
 
-  constructor(version: string) {
+  /** When a request is sent again, by the host of each circuit that is open. */
+  readonly #pauses = new Map<string, number>();
+  readonly #now: () => number;
+
+  /** `now`: milliseconds that never go back. */
+  constructor(version: string, now: () => number = () => performance.now()) {
+    this.#now = now;
     this.#made.set('build_info', 1, { version });
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -65,13 +71,21 @@ export class MetricRecorder {
     this.#requests.of(methodLabel(method), statusLabel(status)).more += 1;
   }
 
-  circuit({ state, host }: SeenCircuit): void {
+  /** One that is open is half open from the time on at which a request is sent again, though none should come. */
+  circuit({ state, host, seconds }: SeenCircuit): void {
+    if (seconds === undefined) this.#pauses.delete(host);
+    else this.#pauses.set(host, this.#now() + seconds * 1_000);
+    this.#setCircuit(host, state);
+  }
+
+  #setCircuit(host: string, state: SeenCircuit['state']): void {
     for (const one of CIRCUITS) this.#made.set('upstream_circuit', one === state, { host, state: one });
   }
 
   /** As Prometheus reads it. */
   async page(read: ReadGauges): Promise<MetricsPage> {
     this.#made.set('calls_under_way', read.calls());
+    for (const [host, until] of this.#pauses) if (this.#now() >= until) this.#setCircuit(host, 'half_open');
     for (const [host, count] of read.sendings()) this.#made.set('upstream_requests_under_way', count, { host });
     this.#readProduct(read.product?.());
     this.#readServer(await read.server?.());

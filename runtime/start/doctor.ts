@@ -62,7 +62,7 @@ export async function doctorsReport(
   const findings: Finding[] = [
     checkNode(process.versions.node, await wantedNode()),
     ...settingFindings({ ...read, problems: [...read.problems, ...problems] }, http ? {} : env),
-    ...(await checkSites(settings, { product, env })),
+    ...(await checkSites(settings, { product, env, isSure: !read.problems.some(isOfUrl) })),
     ...auditFindings(settings),
     ...(http ? await checkHttp(settings, env) : []),
     ...checkClients({ home, project, platform: process.platform, env }),
@@ -105,17 +105,28 @@ function meaninglessOnStdio(env: NodeJS.ProcessEnv): Finding[] {
   ];
 }
 
+const isOfUrl = (problem: string): boolean => problem.includes(SETTING_TABLE.upstreamUrl.variable);
+
+interface Examined {
+  readonly product: ExaminedProduct | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  /** It is known whose the key without a name is: it is shown to nobody else, such as the usual instance in place of its own. */
+  readonly isSure: boolean;
+}
+
 /** Each instance: the way to it, and what its key opens. */
-async function checkSites(
-  settings: Settings,
-  { product, env }: { readonly product: ExaminedProduct | undefined; readonly env: NodeJS.ProcessEnv },
-): Promise<Finding[]> {
+async function checkSites(settings: Settings, { product, env, isSure }: Examined): Promise<Finding[]> {
   if (settings.sandbox) return [skipped('reach', 'Not looked at: --sandbox brings a OneUptime of its own, with keys.')];
   const findings: Finding[] = [];
   for (const { name, url, credential, isLent } of product?.instances ?? [ofSettings(settings)]) {
+    if (name === undefined && !isSure) {
+      const next = `Not looked at: ${SETTING_TABLE.upstreamUrl.variable} has to be right first.`;
+      findings.push(skipped('reach', next));
+      continue;
+    }
     const proxy = proxyTo(url, env);
     const site: Site = { name, url, api: ONEUPTIME_API, proxy };
-    const isFirst = findings.length === 0;
+    const isFirst = findings.every(({ level }) => level === 'skipped');
     if (isFirst) findings.push(...checkProxy(env, proxy, url));
     const { findings: reach, isReached } = await checkReach(site);
     findings.push(...reach);

@@ -1,6 +1,6 @@
 /** What whoever runs the server is told in words: on standard error, and through the log once there is one. */
 import { visible } from '../basics/visible.ts';
-import type { Log } from '../observe/log.ts';
+import { type Log, writeAtOnce } from '../observe/log.ts';
 import { type LogLevel, wordsLine } from '../observe/log-line.ts';
 
 let log: Log | undefined;
@@ -26,6 +26,6 @@ export function sayFault(line: string): void {
 }
 
 function tell(level: LogLevel, line: string, plain: string): void {
-  if (log === undefined) process.stderr.write(visible(`oneuptime-mcp: ${plain}\n`));
+  if (log === undefined) writeAtOnce(visible(`oneuptime-mcp: ${plain}\n`));
   else log.write(level, wordsLine(line));
 }

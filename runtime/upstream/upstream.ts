@@ -228,7 +228,7 @@ export class Upstream {
     const asked = this.#asked(sent);
     if (this.#watched === undefined) return this.#answered(sent, asked);
     const { method, path } = asked;
-    return this.#watched.run({ method, path, attempt, call: sent.seen }, (headers) =>
+    return this.#watched.run({ method, path, attempt, call: sent.seen, deadline: sent.deadline }, (headers) =>
       this.#answered(sent, headers ? { ...asked, headers: [...(asked.headers as string[]), ...headers] } : asked),
     );
   }

@@ -2,10 +2,11 @@
 /** Mistakes as people make them, each planted by itself on a machine that is well otherwise: the doctor finds every one. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSilent } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../runtime/doctor/finding.ts';
 import { isWell, type Report } from '../../runtime/doctor/report.ts';
+import { doctorsReport } from '../../runtime/start/doctor.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
 import { readServedFacts } from '../../specs/facts.ts';
@@ -291,3 +292,34 @@ describe('planted mistakes:', () => {
     expectOnly(examined, 'settings', 'warning', /REDIS_URL: set, and without a meaning on stdio/);
   });
 });
+
+it('shows the key to nobody while it is not known whose it is', async () => {
+  for (const url of ['http://me:a-password@127.0.0.1:9', 'not an address']) {
+    const examined = await machine.examined({ ...well(), ONEUPTIME_URL: url });
+    expect(examined.findings).toContainEqual({
+      check: 'reach',
+      level: 'skipped',
+      says: expect.stringContaining('ONEUPTIME_URL has to be right first'),
+    });
+    expect(examined.findings.map(({ check }) => check)).not.toContain('key');
+  }
+  const asked: unknown[] = [];
+  const stranger = await answering((request, response) => {
+    asked.push(request.url);
+    response.end('{}');
+  });
+  const home = { home: machine.home, project: machine.project };
+  const env = { ONEUPTIME_API_KEY: sandbox.keys.admin };
+  await doctorsReport([], { ...home, env, readFile: () => ({ ONEUPTIME_URL: stranger }) });
+  expect(asked).toEqual([]);
+});
+
+it('ends though an outgoing proxy takes connections and says nothing', async () => {
+  const silent = createSilent(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const env = { ...well(), ONEUPTIME_URL: 'https://one.example.com', HTTPS_PROXY: `http://127.0.0.1:${port}` };
+  const { code, output } = await machine.run([], env);
+  silent.close();
+  expect({ code, output }).toMatchObject({ code: 1, output: expect.stringMatching(/^FAULT +reach +/m) });
+}, 50_000);

@@ -1,4 +1,7 @@
 /** The log of the built product as a process: what is on standard error, in both forms, and that no line is lost at the end. */
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
@@ -197,4 +200,44 @@ describe('on stdio', () => {
       expect.objectContaining({ msg: 'call', tool: 'count_labels', outcome: 'ok' }),
     ]);
   });
+});
+
+describe('where it cannot be written', () => {
+  async function startInto(stderr: 'pipe' | number) {
+    const args = [packageFile('dist/runtime/start/bin.js'), '--http', '--port', '0'];
+    const env = { ...process.env, AUDIT: 'off', DRAIN_SECONDS: '0', ONEUPTIME_URL: sandbox.url };
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', stderr] });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const url = await new Promise<string>((resolve) => {
+      child.stdout?.on('data', (text) => resolve(/listens: (\S+)/.exec(String(text))?.[1] ?? ''));
+    });
+    return { child, ended, url };
+  }
+  const GATHERED_MS = 2_500;
+
+  it('calls go on after whoever read it has left', async () => {
+    const { child, ended, url } = await startInto('pipe');
+    child.stderr?.destroy();
+    for (const _ of [1, 2, 3]) expect(await call(url)).toContain('"result"');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it.runIf(existsSync('/dev/full'))(
+    'the server ends though the disk is full',
+    async () => {
+      const full = openSync('/dev/full', 'w');
+      const { child, ended, url } = await startInto(full);
+      await call(url);
+      await setTimeout(GATHERED_MS);
+      expect(await call(url)).toContain('"result"');
+      child.kill('SIGTERM');
+      // One that never ends is ended here, and has no code.
+      const timer = globalThis.setTimeout(() => child.kill('SIGKILL'), 20_000);
+      expect(await ended).toBe(0);
+      clearTimeout(timer);
+      closeSync(full);
+    },
+    40_000,
+  );
 });

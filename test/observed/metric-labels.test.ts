@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Observer, SeenCall } from '../../runtime/basics/observer.ts';
 import { CLIENT_FAMILIES, clientFamily } from '../../runtime/observe/client-family.ts';
+import { MetricRecorder } from '../../runtime/observe/metric-recorder.ts';
 import { Metrics } from '../../runtime/observe/metrics.ts';
 import { SeriesByLabels } from '../../runtime/observe/series.ts';
 import { AGENTS } from '../clients/agents.ts';
@@ -64,7 +65,7 @@ it('nothing that a caller makes up stands in a label', async () => {
   expect(of('client').size).toBeGreaterThan(1);
   expect([...of('outcome')]).toEqual(['other']);
   expect([...of('method')]).toEqual(['other']);
-  expect([...of('result')]).toEqual(['failed']);
+  expect([...of('result')]).toEqual(['unreachable']);
   expect([...of('toolset')]).toEqual(['none']);
   expect([...of('verb')].sort()).toEqual(['prompt', 'resource', 'search', 'unknown']);
 });
@@ -133,4 +134,22 @@ it('a circuit is in one state', async () => {
     ['half_open', 1],
     ['open', 0],
   ]);
+});
+
+it('a circuit that nobody asks any more is not open for ever: after its pause a request would be sent', async () => {
+  let now = 0;
+  const recorder = new MetricRecorder('1', () => now);
+  const states = async () =>
+    [
+      ...(await recorder.page({ calls: () => 0, sendings: () => new Map() })).text.matchAll(
+        /circuit\{.*state="(\w+)"\} 1/g,
+      ),
+    ].map(([, state]) => state);
+  recorder.circuit({ state: 'open', host: 'h', failures: 5, seconds: 5 });
+  now = 4_999;
+  expect(await states()).toEqual(['open']);
+  now = 5_000;
+  expect(await states()).toEqual(['half_open']);
+  recorder.circuit({ state: 'closed', host: 'h', failures: 0 });
+  expect(await states()).toEqual(['closed']);
 });

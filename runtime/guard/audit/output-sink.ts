@@ -14,10 +14,17 @@ export function outputSink(fd: 1 | 2, events: SinkEvents): AuditSink {
 export function outputLines(fd: 1 | 2, events: SinkEvents) {
   const stream = pino.destination({ dest: fd, sync: false, maxLength: MOST_WAITING.bytes });
   let isBroken = false;
+  let isFailing = false;
   let waiting = 0;
+  // Called when the process ends, where sonic-boom tries what fails again for ever: on a full disk it would never end.
+  const flushSync = stream.flushSync.bind(stream);
+  stream.flushSync = () => {
+    if (!isFailing) flushSync();
+  };
   stream.on('error', (cause: NodeJS.ErrnoException) => {
     // Whoever closed the other end does not come back; what else fails is tried again with the next line.
     isBroken ||= cause.code === 'EPIPE';
+    isFailing = true;
     events.lost(isBroken ? waiting : 0, cause);
     if (isBroken) waiting = 0;
   });
@@ -26,6 +33,7 @@ export function outputLines(fd: 1 | 2, events: SinkEvents) {
     events.lost(1, new Error('more waits to be written than is kept'));
   });
   stream.on('drain', () => {
+    isFailing = false;
     waiting = 0;
     events.well();
   });
