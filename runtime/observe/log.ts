@@ -6,20 +6,24 @@ interface LogOptions {
   readonly level: LogLevel;
   /** For people, not for programs. */
   readonly isPretty: boolean;
+  /** Loads what gathers lines; tests pass their own. */
+  readonly openWriter?: (options: { readonly isPretty: boolean }) => Promise<LogWriter>;
 }
 
 /** Nothing of it throws, and nobody waits for a line. */
 export class Log {
-  readonly isPretty: boolean;
+  #isPretty: boolean;
   readonly #least: number;
+  readonly #openWriter: NonNullable<LogOptions['openWriter']>;
   #writer: LogWriter | undefined;
   #opening: Promise<void> | undefined;
   /** Lines for people that came before there was what writes them. */
-  #early: (readonly [LogLevel, LogLine])[] = [];
+  readonly #early: (readonly [LogLevel, LogLine])[] = [];
 
-  constructor({ level, isPretty }: LogOptions) {
+  constructor({ level, isPretty, openWriter = usualWriter }: LogOptions) {
     this.#least = LEVEL_RANKS[level];
-    this.isPretty = isPretty;
+    this.#isPretty = isPretty;
+    this.#openWriter = openWriter;
   }
 
   /** Whether lines of that level are written: whoever makes one that costs something asks before. */
@@ -30,7 +34,7 @@ export class Log {
   write(level: LogLevel, line: LogLine): void {
     if (!this.isOn(level)) return;
     if (this.#writer !== undefined) this.#writer.write(level, line);
-    else if (this.isPretty) {
+    else if (this.#isPretty) {
       this.#early.push([level, line]);
       void this.open();
     } else process.stderr.write(jsonLine(level, line));
@@ -43,10 +47,13 @@ export class Log {
   }
 
   async #open(): Promise<void> {
-    const { openLogWriter } = await import('./open-log-writer.ts');
-    this.#writer = await openLogWriter({ isPretty: this.isPretty });
-    for (const [level, line] of this.#early) this.#writer.write(level, line);
-    this.#early = [];
+    try {
+      this.#writer = await this.#openWriter({ isPretty: this.#isPretty });
+    } catch {
+      // What is not installed as it should be costs the form of the lines, and no line.
+      this.#isPretty = false;
+    }
+    for (const [level, line] of this.#early.splice(0)) this.write(level, line);
   }
 
   /** To be waited for before the process ends. What is written later goes out as far as it can. */
@@ -56,6 +63,9 @@ export class Log {
     await this.#writer?.flushed();
   }
 }
+
+const usualWriter: NonNullable<LogOptions['openWriter']> = async (options) =>
+  (await import('./open-log-writer.ts')).openLogWriter(options);
 
 /** As what gathers lines would write it. */
 function jsonLine(level: LogLevel, line: LogLine): string {

@@ -1,4 +1,5 @@
 /** An instance that answers nothing, seen by callers: after a while they are refused at once, told for how long, and nothing is sent. */
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SeenCircuit } from '../../runtime/basics/observer.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
@@ -113,6 +114,43 @@ describe('requests', () => {
     misbehave(whole((_socket, _answer, hold) => hold()));
     for (let count = 0; count < 5; count += 1) expect(await send(upstream)).toMatchObject({ code: 'timed_out' });
     expect(await send(upstream)).toMatchObject({ code: 'upstream_away' });
+  });
+
+  /** Requests that wait until the connections they came on break. */
+  async function waiting(upstream: Upstream, count: number) {
+    const from = instance.seen.length;
+    const sockets: Socket[] = [];
+    misbehave(whole((socket) => void sockets.push(socket)));
+    const all = Array.from({ length: count }, () => send(upstream));
+    await expect.poll(() => sockets.length).toBe(count);
+    expect(instance.seen).toHaveLength(from + count);
+    misbehave(undefined);
+    return async () => {
+      for (const socket of sockets) socket.destroy();
+      return Promise.all(all);
+    };
+  }
+
+  it('that fail while others are answered do not', async () => {
+    const upstream = connected();
+    const broken = await waiting(upstream, 6);
+    now += 1;
+    expect(await send(upstream)).toMatchObject({ status: 200 });
+    now += 1;
+    for (const failure of await broken()) expect(failure).toMatchObject({ code: 'unreachable' });
+    expect(upstream.circuit).toBe('closed');
+  });
+
+  it('wait for the one that finds out', async () => {
+    const upstream = connected();
+    misbehave(drop);
+    for (let count = 0; count < 5; count += 1) await send(upstream);
+    now += 5_000;
+    const broken = await waiting(upstream, 1);
+    expect(await send(upstream)).toMatchObject({ code: 'upstream_away', retryAfter: 5 });
+    now += 1_000;
+    expect(await broken()).toMatchObject([{ code: 'unreachable' }]);
+    expect(await send(upstream)).toMatchObject({ code: 'upstream_away', retryAfter: 10 });
   });
 
   it('that their callers gave up do not', async () => {

@@ -46,14 +46,14 @@ export const guards: readonly Guard[] = [
     file: 'runtime/upstream/circuit.ts',
     from: 'if (began < this.#answeredAt) return;',
     to: 'if (began > Number.POSITIVE_INFINITY) return;',
-    tests: CIRCUIT,
+    tests: [...CIRCUIT, ...FAULTS],
   },
   {
     name: 'one request finds out, and the others wait',
     file: 'runtime/upstream/circuit.ts',
     from: 'this.#until = began + PAUSE_MS;',
     to: 'this.#until = began;',
-    tests: CIRCUIT,
+    tests: [...CIRCUIT, ...FAULTS],
   },
   {
     name: 'what says at once what is wrong is never kept back',

@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import ts from 'typescript';
 import { createVitest, type TestModule, type TestSpecification, type Vitest } from 'vitest/node';
 
@@ -8,7 +9,7 @@ const SETTINGS = ['package.json', 'tsconfig.json', 'tsconfig.base.json', 'tsconf
 /** What is built: tests import of it what they name by its source, as they do everywhere. */
 const BUILT = ['runtime', 'generated', 'sandbox', 'specs', 'codegen'];
 const COPIED = [...SETTINGS, ...BUILT, ...BUILT.map((room) => `dist/${room}`), 'conformance', 'test'];
-const LINKED = ['node_modules', 'README.md', 'docs'];
+const LINKED = ['node_modules', 'README.md', 'docs', 'deploy'];
 
 async function copyOf(root: string): Promise<string> {
   const copy = await mkdtemp(path.join(tmpdir(), 'oneuptime-mcp-guards-'));
@@ -40,7 +41,8 @@ export interface Outcome {
 
 function outcomeOf(modules: readonly TestModule[], unhandled: readonly unknown[]): Outcome {
   const failed = new Set<string>();
-  const broken = unhandled.map(String);
+  // Of another process, and no errors any more.
+  const broken = unhandled.map((fault) => inspect(fault, { depth: 1 }));
   for (const module of modules) {
     for (const test of module.children.allTests('failed')) failed.add(`${module.relativeModuleId}: ${test.fullName}`);
     broken.push(...module.errors().map(({ message }) => `${module.relativeModuleId}: ${message}`));

@@ -45,6 +45,17 @@ function asked(port: number, { headers, message }: Partial<RawRequest>): Socket 
   return socket;
 }
 
+/**
+ * Ways to go: whoever only closes its side may still read, and is found to be gone when something is written; a reset is
+ * noticed at once, so that the answer is over before anybody writes it.
+ */
+const GOING = {
+  closed: (socket: Socket) => socket.destroy(),
+  reset: (socket: Socket) => socket.resetAndDestroy(),
+} as const;
+type Going = keyof typeof GOING;
+const WAYS = Object.keys(GOING) as Going[];
+
 it('requests that wait behind another on one connection are over with it', async () => {
   const stopped: string[] = [];
   let begun = 0;
@@ -81,6 +92,13 @@ describe('what waits of clients that have gone is no more than they may have und
     ['with invented keys', (place: number) => ({ 'x-api-key': keyOf(100 + place) }), 16, 0],
     ['with one key, and bodies of 100,000 characters', () => ({ 'x-api-key': KEY }), 8, 5_000],
     ['with one key, and bodies of 900,000 characters', () => ({ 'x-api-key': KEY }), 8, 45_000],
+    ['with one key, and bodies of 500,000 characters', () => ({ 'x-api-key': KEY }), 8, 25_000],
+    [
+      'with one key in another header, and bodies of 700,000 characters',
+      () => ({ authorization: `Bearer ${KEY}` }),
+      8,
+      35_000,
+    ],
   ])('%s', async (_who, key, most, words) => {
     const budgets = new CallerBudgets({
       ...CALLER_BOUNDS,
@@ -155,33 +173,33 @@ class SlowSessions extends MemorySessions {
 }
 
 describe('a session whose client has gone before its stream was open', () => {
-  it.each([1, 5, 20].flatMap((count) => ['a new one', 'a resumed one'].map((which) => [count, which] as const)))(
-    'has nothing listening, and no stream held: %i times, %s',
-    async (count, which) => {
-      const store = new SlowSessions();
-      const { url, ask } = await started(new FakeToolServer(), { sessions: store });
-      const session = await openSession(url, { 'x-api-key': KEY });
-      let last: Record<string, string> = {};
-      if (which === 'a resumed one') {
-        const stream = await events(url, session);
-        await until(() => stream.received.length > 0);
-        last = { 'last-event-id': stream.received[0]?.id ?? '' };
-        await stream.close();
-      }
-      await until(() => store.held === 0);
-      const { listening, asked, found } = store;
-      store.slowMs = 60;
-      const { headers } = within(session, { headers: { accept: 'text/event-stream', ...last }, message: undefined });
-      const sockets = Array.from({ length: count }, () => ask({ headers }));
-      await until(() => store.asked === asked + count);
-      for (const socket of sockets) socket.destroy();
-      await until(() => store.found === found + count);
-      await pause(40);
-      // A busy machine notices later that they have gone.
-      await until(() => store.listening === listening && store.held === 0);
-      expect({ listening: store.listening, held: store.held }).toEqual({ listening, held: 0 });
-    },
+  const CASES = [1, 5, 20].flatMap((count) =>
+    ['a new one', 'a resumed one'].flatMap((which) => WAYS.map((way) => [count, which, way] as const)),
   );
+  it.each(CASES)('has nothing listening, and no stream held: %i times, %s, %s', async (count, which, way) => {
+    const store = new SlowSessions();
+    const { url, ask } = await started(new FakeToolServer(), { sessions: store });
+    const session = await openSession(url, { 'x-api-key': KEY });
+    let last: Record<string, string> = {};
+    if (which === 'a resumed one') {
+      const stream = await events(url, session);
+      await until(() => stream.received.length > 0);
+      last = { 'last-event-id': stream.received[0]?.id ?? '' };
+      await stream.close();
+    }
+    await until(() => store.held === 0);
+    const { listening, asked, found } = store;
+    store.slowMs = 60;
+    const { headers } = within(session, { headers: { accept: 'text/event-stream', ...last }, message: undefined });
+    const sockets = Array.from({ length: count }, () => ask({ headers }));
+    await until(() => store.asked === asked + count);
+    for (const socket of sockets) GOING[way](socket);
+    await until(() => store.found === found + count);
+    await pause(40);
+    // A busy machine notices later that they have gone.
+    await until(() => store.listening === listening && store.held === 0);
+    expect({ listening: store.listening, held: store.held }).toEqual({ listening, held: 0 });
+  });
 });
 
 describe('a long answer that was made after its client had gone', () => {
@@ -206,9 +224,9 @@ describe('a long answer that was made after its client had gone', () => {
     const budgets = new CallerBudgets({ ...CALLER_BOUNDS, unreadBytes: 3 * length });
     const { url, ask } = await started(toolServer, { budgets });
     const request = { headers: { ...headers, accept: 'application/json', 'x-api-key': KEY }, message };
-    const sockets = Array.from({ length: 6 }, () => ask(request));
-    await until(() => toolServer.calls.length === 6);
-    for (const socket of sockets) socket.destroy();
+    const sockets = Array.from({ length: 8 }, () => ask(request));
+    await until(() => toolServer.calls.length === 8);
+    for (const [place, socket] of sockets.entries()) GOING[place % 2 === 0 ? 'closed' : 'reset'](socket);
     await pause(150);
     expect((await post(url, request)).status).toBe(200);
   });

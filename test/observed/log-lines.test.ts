@@ -144,6 +144,8 @@ describe('what callers write', () => {
   it.each([
     ['a key', OTHER],
     ['their own key without hyphens', KEY.replaceAll('-', '')],
+    ['their own key with its hyphens escaped', KEY.replaceAll('-', '%2D')],
+    ['their own key with its letters escaped', Buffer.from(KEY).toString('hex').replace(/../g, '%$&')],
     ['their own key in base64', Buffer.from(KEY).toString('base64')],
     ['their own key behind what is long', `${'x'.repeat(100)} ${KEY}`],
     ['a token', `Bearer ${'abc123'.repeat(6)}`],
@@ -165,14 +167,17 @@ describe('what callers write', () => {
     }
   });
 
-  it('holds no key of its own as the id of a request', () => {
-    expect(requestLine(request({ request: KEY })).request).toBe('…');
-    expect(callLine(seen({}, TOOL, { request: KEY }), 5_000).request).toBe('…');
-    expect(
-      sendingLine({ ...sending, call: seen({}, TOOL, { request: KEY }) }, { ms: 1, status: 200, failure: undefined })
-        .request,
-    ).toBe('…');
-    expect(sendingLine(sending, { ms: 1, status: 200, failure: undefined }).path).toBe('/api/label/…');
+  const answer = { ms: 1, status: 200, failure: undefined };
+  it.each([
+    ['a request', () => requestLine(request({ request: KEY }))],
+    ['a call', () => callLine(seen({}, TOOL, { request: KEY }), 5_000)],
+    ['a request to the API', () => sendingLine({ ...sending, call: seen({}, TOOL, { request: KEY }) }, answer)],
+  ])('holds no key as the id of what it is of: %s', (_what, line) => {
+    expect(line().request).toBe('…');
+  });
+
+  it('holds no id of a row in the path of a request to the API', () => {
+    expect(sendingLine(sending, answer).path).toBe('/api/label/…');
   });
 
   it('is one short line', () => {

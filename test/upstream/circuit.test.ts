@@ -54,8 +54,8 @@ describe('it opens', () => {
     expect(circuit.state).toBe('open');
   });
 
-  it('not for those who waited in vain while others were answered', () => {
-    const slow = Array.from({ length: 9 }, entered);
+  it.each([5, 9])('not for %i who waited in vain while others were answered', (count) => {
+    const slow = Array.from({ length: count }, entered);
     now += 30_000;
     entered().answered();
     now += 1;
