@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { atMost } from '../basics/at-most.ts';
 import { type Credential, keyDigest } from '../basics/credential.ts';
 import { ToolError } from '../basics/errors.ts';
+import type { SeenCall } from '../basics/observer.ts';
 import type { Stop } from '../basics/stop.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
 import type { Upstream } from '../upstream/upstream.ts';
@@ -17,6 +18,14 @@ const KNOWN_MS = 24 * 60 * 60_000;
 const MASTER_MS = 10 * 60_000;
 
 type KeyKind = 'plain' | 'master' | 'unknown';
+
+/** What the platform is asked with, and the call that waits for it. */
+interface Asking {
+  readonly credential: Credential;
+  readonly digest: string;
+  readonly patience: Stop;
+  readonly seen: SeenCall | undefined;
+}
 
 /** What is known of a key, in one process. */
 export class MasterKeys {
@@ -36,29 +45,30 @@ export class MasterKeys {
    * Nothing to wait for where the key is known to be none. Rejects with `not_allowed` for a master key, and where it cannot
    * be seen just now whether it is one.
    */
-  check(credential: Credential, limit: TimeLimit): undefined | Promise<void> {
+  check(credential: Credential, limit: TimeLimit, seen?: SeenCall): undefined | Promise<void> {
     const until = this.#plain.get(credential);
-    return until !== undefined && performance.now() < until ? undefined : this.#check(credential, limit);
+    return until !== undefined && performance.now() < until ? undefined : this.#check(credential, limit, seen);
   }
 
-  async #check(credential: Credential, limit: TimeLimit): Promise<void> {
+  async #check(credential: Credential, limit: TimeLimit, seen: SeenCall | undefined): Promise<void> {
     const digest = keyDigest(credential);
     const kind =
-      this.#known.get(digest) ?? (await limit.run('end', (patience) => this.#ask(credential, digest, patience)));
+      this.#known.get(digest) ??
+      (await limit.run('end', (patience) => this.#ask({ credential, digest, patience, seen })));
     if (kind === 'master') throw refusal();
     if (kind === 'plain') this.#plain.set(credential, performance.now() + this.#known.getRemainingTTL(digest));
   }
 
   /** Asks once for all who wait. */
-  async #ask(credential: Credential, digest: string, patience: Stop): Promise<KeyKind> {
-    const ask = () => this.#asked(credential, digest, patience);
-    return (await this.#readings.read(digest, ask, { patience })).value;
+  async #ask(asking: Asking): Promise<KeyKind> {
+    const { digest, patience } = asking;
+    return (await this.#readings.read(digest, () => this.#asked(asking), { patience })).value;
   }
 
-  async #asked(credential: Credential, digest: string, patience: Stop): Promise<KeyKind> {
+  async #asked({ credential, digest, patience, seen }: Asking): Promise<KeyKind> {
     const { masterCheck } = this.#platform;
     if (masterCheck === undefined) return 'unknown';
-    const answer = await this.#upstream.send(masterCheck.request, credential, patience).catch(noSuchAddress);
+    const answer = await this.#upstream.send(masterCheck.request, credential, patience, seen).catch(noSuchAddress);
     const kind = answer === undefined ? 'plain' : masterCheck.kindOf(answer);
     if (kind === 'failed') throw unseen(answer?.status ?? 0, this.#platform.title);
     if (kind !== 'unknown') this.#known.set(digest, kind, { ttl: kind === 'master' ? MASTER_MS : KNOWN_MS });

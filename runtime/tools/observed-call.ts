@@ -25,6 +25,14 @@ export async function observedCall(
   });
 }
 
+/** Tells of a call of a name that is no tool: its client gets an error of the protocol, and nothing is carried out. */
+export function observedMiss({ resolved, call, surface }: ObservedCall, observer: Observer): void {
+  const seen = new SeenCall(toolOf(resolved, call), callerOf(call), surface);
+  observer.began?.(seen);
+  seen.outcome = 'unknown_tool';
+  observer.ended?.(seen);
+}
+
 /** Resources whose reading is told of. */
 export function observedResources(served: ServedResources, observer: Observer | undefined, surface: () => string) {
   if (observer === undefined) return served;

@@ -13,7 +13,7 @@ import { auditedPrompts, auditedResources } from './audited-beside.ts';
 import { contentOnce } from './content-once.ts';
 import { KeptLists } from './kept-lists.ts';
 import { bestWithheld, nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
-import { observedCall, observedPrompts, observedResources } from './observed-call.ts';
+import { observedCall, observedMiss, observedPrompts, observedResources } from './observed-call.ts';
 import { outcomeOf } from './outcome-of.ts';
 import {
   type MeantCall,
@@ -130,7 +130,10 @@ function checkedOn(surface: Surface, safety: RetrySafety, catalogue: Catalogue):
 function callOn(surface: Surface, call: ToolCall, context: ServerContext): Promise<CallOutcome> | undefined {
   const resolved = resolveCall(context.catalogue, call.name, call.arguments);
   const { observer } = context;
-  if (resolved.kind === 'unknown' && resolved.through === undefined) return undefined;
+  if (resolved.kind === 'unknown' && resolved.through === undefined) {
+    if (observer) observedMiss({ resolved, call, surface: addressOf(surface) }, observer);
+    return undefined;
+  }
   if (observer === undefined) return answered(resolved, surface, call, context);
   return observedCall({ resolved, call, surface: addressOf(surface) }, observer, (seen) =>
     answered(resolved, surface, { ...call, seen }, context),

@@ -161,6 +161,17 @@ describe('a call', () => {
     ]);
   });
 
+  it('of no tool at all is told, too, though its client gets an error of the protocol', async () => {
+    await call('list_nothing', {});
+    expect(calls).toEqual([
+      expect.objectContaining({
+        tool: expect.objectContaining({ name: 'list_nothing', kind: 'unknown' }),
+        outcome: 'unknown_tool',
+      }),
+    ]);
+    expect(requests).toHaveLength(1);
+  });
+
   it('that fails says with which code', async () => {
     await call('get_monitor', { id: '12121212-1212-4212-8212-121212121212' });
     expect(calls).toEqual([expect.objectContaining({ outcome: 'not_found' })]);
