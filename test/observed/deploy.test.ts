@@ -24,6 +24,7 @@ const SCRAPED = ['job', 'instance'];
 const WORDS = new Set([
   'sum',
   'max',
+  'max_over_time',
   'min',
   'count',
   'rate',
