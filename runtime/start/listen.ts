@@ -26,7 +26,7 @@ export async function listen(
   });
   const bound = app.server.address();
   if (bound === null || typeof bound === 'string') return [first];
-  const reached = reachedAt(bound.address, os.networkInterfaces());
+  const reached = reachedAt(bound.address, os.networkInterfaces);
   return reached === undefined ? [first] : reached.map((address) => `http://${address}:${bound.port}`);
 }
 
@@ -34,17 +34,23 @@ export async function listen(
  * Addresses of a machine by which a server is reached that listens on all of them, as addresses of the web have them, those
  * of the machine itself first; undefined where it listens on one. Those that only hold on one wire are nobody's to type.
  */
-export function reachedAt(
-  bound: string,
-  interfaces: ReturnType<typeof os.networkInterfaces>,
-): readonly string[] | undefined {
+export function reachedAt(bound: string, interfaces: typeof os.networkInterfaces): readonly string[] | undefined {
   if (bound !== '0.0.0.0' && bound !== '::') return undefined;
-  const known = Object.values(interfaces)
+  const known = Object.values(interfacesOr(interfaces))
     .flatMap((entries) => entries ?? [])
     .filter(({ family, address }) => (bound === '::' || family === 'IPv4') && !/^fe[89ab]/i.test(address))
     .sort((one, other) => Number(other.internal) - Number(one.internal))
     .map(({ family, address }) => (family === 'IPv6' ? `[${address}]` : address));
   return known.length > 0 ? known : [bound === '::' ? '[::]' : bound];
+}
+
+/** Where a process may not ask the kernel for its interfaces, as under a unit that only lets it talk IP, it knows none. */
+function interfacesOr(ask: typeof os.networkInterfaces): ReturnType<typeof os.networkInterfaces> {
+  try {
+    return ask();
+  } catch {
+    return {};
+  }
 }
 
 /** The line that says where a server listens: its paths at each address, or at the first of many. */
