@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { RateLimited } from '../basics/call-limits.ts';
 import type { Ceiling } from '../basics/ceiling.ts';
 import { ToolError } from '../basics/errors.ts';
+import type { SeenCall } from '../basics/observer.ts';
 import { errorResult } from '../call/result.ts';
 import type { CallOutcome } from '../call/under-way.ts';
 import type { Catalogue, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
@@ -136,7 +137,7 @@ function callOn(surface: Surface, call: ToolCall, context: ServerContext): Promi
   }
   if (observer === undefined) return answered(resolved, surface, call, context);
   return observedCall({ resolved, call, surface: addressOf(surface) }, observer, (seen) =>
-    answered(resolved, surface, { ...call, seen }, context),
+    answered(resolved, surface, call, context, seen),
   );
 }
 
@@ -145,22 +146,23 @@ async function answered(
   surface: Surface,
   call: ToolCall,
   context: ServerContext,
+  seen?: SeenCall,
 ): Promise<CallOutcome> {
   let result: CallOutcome;
   try {
     const { audit } = context;
-    const make = (made: ToolCall): Promise<CallOutcome> => answerCall(resolved, surface, made, context);
+    const make = (made: ToolCall): Promise<CallOutcome> => answerCall(resolved, surface, made, context, seen);
     result = await (audit?.of({ resolved, asked: call, surface: () => addressOf(surface) }, make) ?? make(call));
   } catch (cause) {
     if (!(cause instanceof ToolError)) throw cause;
     call.unchanged?.();
-    if (call.seen) call.seen.outcome = cause.code;
+    if (seen) seen.outcome = cause.code;
     // Whoever has to wait is told for how long in a form that programs read.
     if (cause instanceof RateLimited) return errorResult(cause, { retryAfterSeconds: cause.retryAfter });
     result = errorResult(cause);
   }
   // What goes out may say so in its text alone.
-  if (call.seen) call.seen.outcome = isQuestions(result) ? 'asked' : outcomeOf(result);
+  if (seen) seen.outcome = isQuestions(result) ? 'asked' : outcomeOf(result);
   return shownResult(result, resolved, context);
 }
 
@@ -183,11 +185,12 @@ function answerCall(
   surface: Surface,
   call: ToolCall,
   context: ServerContext,
+  seen: SeenCall | undefined,
 ): Promise<CallOutcome> {
   const refusal = refusalOfCall(resolved, surface.ceiling);
   if (refusal) throw refusal;
   if (resolved.kind !== 'tool' && resolved.kind !== 'workflow') return answerFind(resolved, surface, call, context);
-  const meant = innerCall(call, resolved, surface);
+  const meant = innerCall(call, resolved, surface, seen);
   const inner: ToolCall = onlyShows(resolved) ? { ...meant, onlyShows: true } : meant;
   const carryOut = () =>
     resolved.kind === 'tool'
@@ -198,10 +201,16 @@ function answerCall(
 }
 
 /** The call of what a call means: itself, or what a compact tool was given. */
-function innerCall(call: ToolCall, { arguments: given, ignored }: MeantCall, { ceiling }: Surface): ToolCall {
-  if (given === call.arguments && ceiling === undefined && ignored === undefined) return call;
+function innerCall(
+  call: ToolCall,
+  { arguments: given, ignored }: MeantCall,
+  { ceiling }: Surface,
+  seen: SeenCall | undefined,
+): ToolCall {
+  const isItself = given === call.arguments && ceiling === undefined && ignored === undefined && seen === undefined;
+  if (isItself) return call;
   // Named one by one: every call has these, and copying whatever there is takes longer than all the rest of it.
-  const { name, credential, signal, channel, gone, unchanged, isAgain, record, seen } = call;
+  const { name, credential, signal, channel, gone, unchanged, isAgain, record } = call;
   return {
     name,
     arguments: given,
