@@ -16,7 +16,7 @@ export function outputLines(fd: 1 | 2, events: SinkEvents) {
   let isBroken = false;
   let isFailing = false;
   let waiting = 0;
-  // Called when the process ends, where sonic-boom tries what fails again for ever: on a full disk it would never end.
+  // Called when the process ends: what could not be written just before is not tried again then.
   const flushSync = stream.flushSync.bind(stream);
   stream.flushSync = () => {
     if (!isFailing) flushSync();
