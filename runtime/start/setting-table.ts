@@ -24,7 +24,7 @@ import {
   textLike,
   wholeNumber,
 } from './setting-readers.ts';
-import { TRACING, WATCHING } from './watching-settings.ts';
+import { OTLP, WATCHING } from './watching-settings.ts';
 
 /** One setting; without `read` it is a switch. */
 export interface Setting {
@@ -165,7 +165,7 @@ export const SERVER = {
   auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
   auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
   ...LOG_SETTINGS,
-  ...TRACING,
+  ...OTLP,
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
   mode: variable('MODE', policyMode, {
     default: 'full',
