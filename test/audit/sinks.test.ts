@@ -11,7 +11,7 @@ import { type AuditTarget, auditTarget, isReadable } from '../../runtime/guard/a
 import { AuditTrail } from '../../runtime/guard/audit/audit-trail.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { hasRedis, OwnRedis } from '../mcp/redis-server.ts';
-import { startCollector } from '../observed/collector.ts';
+import { type Collector, startCollector } from '../observed/collector.ts';
 import { sentCode } from '../sent-result.ts';
 import { type AuditedProduct, auditedProduct } from './audited-product.ts';
 
@@ -177,14 +177,28 @@ describe('a collector of OpenTelemetry', () => {
     expect(trail.isFailing).toBe(false);
   });
 
-  it('that never answers holds up no end, and all that it did not take is counted', async () => {
-    const { hold, url } = await collector();
-    hold();
-    const { trail, told, write } = trailTo(`otlp:${url}`);
+  it.each([
+    ['never answers', (found: Collector) => void found.hold()],
+    ['answers for ever', (found: Collector) => found.answerForEver()],
+  ])('that %s holds up no end, and all that it did not take is counted', async (_, begin) => {
+    const found = await collector();
+    begin(found);
+    const { trail, told, write } = trailTo(`otlp:${found.url}`);
     for (let count = 0; count < 700; count += 1) write(line());
     await trail.close();
     expect(trail.lost).toBe(700);
     expect(told.at(-1)).toBe('700 audit lines were lost.');
+  });
+
+  it('has at most so many characters waiting', async () => {
+    const { hold, records, url } = await collector();
+    const release = hold();
+    const { trail, write } = trailTo(`otlp:${url}`);
+    for (let count = 0; count < 10; count += 1) write(line({ arguments: 'x'.repeat(1024 ** 2) }));
+    await expect.poll(() => trail.lost).toBe(2);
+    release();
+    await trail.close();
+    expect(records).toHaveLength(8);
   });
 });
 

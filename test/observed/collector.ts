@@ -35,8 +35,10 @@ export interface Collector {
   readonly refused: number;
   /** From now on it answers so. */
   answer(status: number): void;
-  /** From now on it answers nothing until it is released. */
-  hold(): () => void;
+  /** From now on it answers nothing until it is released: once and for all, or the first so many. */
+  hold(): (first?: number) => void;
+  /** Requests that wait for that. */
+  readonly held: number;
   /** From now on no answer of it ever ends. */
   answerForEver(): void;
   close(): Promise<void>;
@@ -124,12 +126,15 @@ export async function startCollector(): Promise<Collector> {
       return refused;
     },
     hold: () => {
-      held = [];
-      return () => {
-        const all = held ?? [];
-        held = undefined;
-        for (const give of all) give();
+      held ??= [];
+      return (first) => {
+        const those = held?.splice(0, first ?? held.length) ?? [];
+        if (first === undefined) held = undefined;
+        for (const give of those) give();
       };
+    },
+    get held() {
+      return held?.length ?? 0;
     },
     answerForEver: () => {
       isForEver = true;

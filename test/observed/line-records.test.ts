@@ -170,6 +170,24 @@ describe('a collector that takes nothing', () => {
     expect(told.at(-1)).toBe('log lines for the collector arrive again; 7 were lost.');
   });
 
+  it('that is slower than lines come is told of once, however often it takes some', async () => {
+    const { told, records, write } = await recordsTo(collector.url);
+    for (let round = 1; round <= 3; round += 1) {
+      const release = collector.hold();
+      for (let n = 0; n < MOST_WAITING.lines + 1; n += 1) write(`line ${n}`);
+      await expect.poll(() => collector.held).toBe(1);
+      release(1);
+      await expect.poll(() => collector.records.length).toBeGreaterThan(round * 500);
+    }
+    expect(told).toHaveLength(1);
+    collector.hold()();
+    await records.close();
+    expect(told).toEqual([
+      'log lines for the collector are being lost: more waits to be sent than is kept. Calls go on.',
+      expect.stringMatching(/^log lines for the collector arrive again; \d{4} were lost\.$/),
+    ]);
+  });
+
   it('has at most so many characters waiting', async () => {
     const { told, records, write } = await recordsTo(collector.url);
     const release = collector.hold();
@@ -178,6 +196,14 @@ describe('a collector that takes nothing', () => {
     await records.close();
     expect(collector.records).toHaveLength(8);
     expect(told.at(-1)).toMatch(/; 2 were lost\.$/);
+  });
+
+  it('and answers for ever, is given up at the end', async () => {
+    const { told, records, write } = await recordsTo(collector.url);
+    collector.answerForEver();
+    write('one');
+    await records.close();
+    expect(told.at(-1)).toBe('1 log lines for the collector were lost.');
   });
 
   it('is told of at the end with how many did not arrive', async () => {

@@ -32,14 +32,17 @@ export async function openLogRecords(options: LogRecordsOptions, events: SinkEve
   const { OTLPLogExporter, sdk, resources } = await loadPackages(options);
   let waiting = 0;
   let characters = 0;
+  /** Some were lost since there was nothing to send: it is not told with every batch. */
+  let isOverfull = false;
   const exporter = new CollectorExporter<ReadableLogRecord>({
     url,
     open: (config) => new OTLPLogExporter(config),
     over: (records, cause) => {
       waiting -= records.length;
       for (const { body } of records) characters -= String(body).length;
-      if (cause === undefined) events.well();
-      else events.lost(records.length, cause);
+      isOverfull &&= waiting > 0;
+      if (cause !== undefined) events.lost(records.length, cause);
+      else if (!isOverfull) events.well();
     },
   });
   const batches = { ...BATCHES, exporter, maxQueueSize: MOST_WAITING.lines, maxExportBatchSize: together };
@@ -50,8 +53,10 @@ export async function openLogRecords(options: LogRecordsOptions, events: SinkEve
   const logger = provider.getLogger(scope, version);
   return {
     write: (record) => {
-      if (waiting >= MOST_WAITING.lines || characters >= MOST_WAITING.bytes)
+      if (waiting >= MOST_WAITING.lines || characters >= MOST_WAITING.bytes) {
+        isOverfull = true;
         return events.lost(1, new Error('more waits to be sent than is kept'));
+      }
       waiting += 1;
       characters += record.body.length;
       logger.emit(record);
