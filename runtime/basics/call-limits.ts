@@ -5,8 +5,8 @@ import type { Leave } from './fair-share.ts';
 
 /** Asked before anything of a call is carried out. Absent, nothing is counted. */
 export interface CallLimits {
-  /** Counts a call: what to do when it is over, or why it is refused. */
-  enter(credential: Credential): Promise<Leave | RateLimited>;
+  /** Counts a call: what to do when it is over, or why it is refused; at once, unless others have to be asked. */
+  enter(credential: Credential): Leave | RateLimited | Promise<Leave | RateLimited>;
 }
 
 /** A call that was one too many: nothing was sent. Says in seconds when there is room again. */

@@ -1,5 +1,4 @@
 /** Counts the calls of callers, and refuses what is more than the operator allows. Nothing of it is loaded where LIMITS is off. */
-import type { RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { type CallLimits, RateLimited } from '../basics/call-limits.ts';
 import type { Credential } from '../basics/credential.ts';
@@ -18,9 +17,15 @@ export interface Quota {
 /** Everything that refuses a call; `new` is that of keys of an address that nobody knows yet. */
 type CountedBound = Quota['bound'] | 'concurrent' | 'new';
 
+/** Counts the calls of names within one quota. */
+export interface Counter {
+  /** Counts one more: 0, or for how many milliseconds there is room for none. What this process counts is known at once. */
+  spend(name: string): number | Promise<number>;
+}
+
 /** Where calls are counted: in this process, or in Redis. */
 export interface Counters {
-  of(quota: Quota, what: string): Pick<RateLimiterAbstract, 'consume'>;
+  of(quota: Quota, what: string): Counter;
   /** Forgets what this process has counted under a name. */
   forget(name: string): void;
 }
@@ -43,15 +48,20 @@ const NEWCOMERS = 10;
 /** Calls under way end soon, or not: nobody knows. */
 const BUSY_SECONDS = 1;
 
-interface Measure {
-  readonly quota: Quota;
-  readonly ofCaller: Pick<RateLimiterAbstract, 'consume'>;
-  readonly ofAddress: Pick<RateLimiterAbstract, 'consume'>;
+/** One question to a counter. */
+interface Check {
+  readonly counter: Counter;
+  /** Under which name, of those of a caller; undefined: it is not counted here. */
+  readonly of: keyof CountedAs;
+  readonly bound: Exclude<CountedBound, 'concurrent'>;
+  readonly refusal: (seconds: number) => RateLimited;
 }
+
+type Refusal = RateLimited | undefined;
 
 export class CallLimiter implements CallLimits {
   readonly #concurrent: number | undefined;
-  readonly #measures: readonly Measure[];
+  readonly #checks: readonly Check[];
   readonly #names: CountedNames;
   /** Calls under way, by name: of whoever has none nothing is kept. */
   readonly #underWay = new Map<string, number>();
@@ -61,12 +71,15 @@ export class CallLimiter implements CallLimits {
     this.#concurrent = bounds.concurrent;
     this.#names = new CountedNames(accepted, (name) => counters.forget(name));
     // What is refused soonest comes first, so that a caller in a hurry does not use up its day.
-    this.#measures = (['burst', 'key', 'user', 'day'] as const).flatMap((bound) => {
+    this.#checks = (['burst', 'key', 'user', 'day'] as const).flatMap((bound): Check[] => {
       const points = bounds[bound];
       if (points === undefined) return [];
       const quota = { bound, points, seconds: SECONDS[bound] };
-      const ofAddress = counters.of({ ...quota, points: points * NEWCOMERS }, 'new');
-      return [{ quota, ofCaller: counters.of(quota, 'call'), ofAddress }];
+      const crowd = counters.of({ ...quota, points: points * NEWCOMERS }, 'new');
+      return [
+        { counter: crowd, of: 'address', bound: 'new', refusal: tooManyNew },
+        { counter: counters.of(quota, 'call'), of: 'name', bound, refusal: (seconds) => tooMany(quota, seconds) },
+      ];
     });
   }
 
@@ -75,7 +88,7 @@ export class CallLimiter implements CallLimits {
     return this.#refusals;
   }
 
-  async enter(credential: Credential): Promise<Leave | RateLimited> {
+  enter(credential: Credential): Leave | RateLimited | Promise<Leave | RateLimited> {
     const counted = this.#names.of(credential);
     const { name } = counted;
     const others = this.#underWay.get(name) ?? 0;
@@ -83,14 +96,24 @@ export class CallLimiter implements CallLimits {
       this.#refusals.concurrent += 1;
       return busy(this.#concurrent);
     }
+    // Under way from now on: others come while this one waits for a counter elsewhere.
     this.#underWay.set(name, others + 1);
-    let refused: RateLimited | undefined;
-    try {
-      refused = await this.#refusal(counted);
-    } finally {
-      if (refused !== undefined) this.#leave(name);
+    const refusal = this.#refusal(counted, 0);
+    if (!(refusal instanceof Promise)) return this.#entered(name, refusal);
+    return refusal.then(
+      (late) => this.#entered(name, late),
+      (cause: unknown) => {
+        this.#leave(name);
+        throw cause;
+      },
+    );
+  }
+
+  #entered(name: string, refusal: Refusal): Leave | RateLimited {
+    if (refusal !== undefined) {
+      this.#leave(name);
+      return refusal;
     }
-    if (refused !== undefined) return refused;
     let isOver = false;
     return () => {
       if (!isOver) this.#leave(name);
@@ -98,20 +121,25 @@ export class CallLimiter implements CallLimits {
     };
   }
 
-  async #refusal({ name, address }: CountedAs): Promise<RateLimited | undefined> {
-    for (const { quota, ofCaller, ofAddress } of this.#measures) {
-      const crowd = address === undefined ? undefined : await spent(ofAddress, address);
-      if (crowd !== undefined) {
-        this.#refusals.new += 1;
-        return tooManyNew(crowd);
-      }
-      const over = await spent(ofCaller, name);
-      if (over !== undefined) {
-        this.#refusals[quota.bound] += 1;
-        return tooMany(quota, over);
-      }
+  /** Asks one counter after the other, each only once those before it have room. */
+  #refusal(counted: CountedAs, first: number): Refusal | Promise<Refusal> {
+    for (let at = first; at < this.#checks.length; at += 1) {
+      const check = this.#checks[at] as Check;
+      const name = counted[check.of];
+      if (name === undefined) continue;
+      const wait = check.counter.spend(name);
+      if (typeof wait !== 'number')
+        return wait.then((ms) => this.#refused(check, ms) ?? this.#refusal(counted, at + 1));
+      const refusal = this.#refused(check, wait);
+      if (refusal !== undefined) return refusal;
     }
     return undefined;
+  }
+
+  #refused({ bound, refusal }: Check, ms: number): Refusal {
+    if (ms <= 0) return undefined;
+    this.#refusals[bound] += 1;
+    return refusal(Math.ceil(ms / 1_000));
   }
 
   #leave(name: string): void {
@@ -127,17 +155,6 @@ function busy(most: number): RateLimited {
     `${calls} of this key are under way, as many as this server lets run at once (LIMITS=concurrent:${most}).`,
     BUSY_SECONDS,
   );
-}
-
-/** Seconds until there is room again; undefined where there was. */
-async function spent(counter: Pick<RateLimiterAbstract, 'consume'>, name: string): Promise<number | undefined> {
-  try {
-    await counter.consume(name);
-    return undefined;
-  } catch (refused) {
-    if (refused instanceof Error) throw refused;
-    return Math.max(1, Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000));
-  }
 }
 
 function tooMany({ bound, points }: Quota, seconds: number): RateLimited {

@@ -16,6 +16,9 @@ export interface CountedAs {
   readonly address: string | undefined;
 }
 
+/** For so long it is not looked up again whose calls a key's are: they come by the hundred on one connection. */
+const LATELY_MS = 1_000;
+
 const names = new WeakMap<Credential, string>();
 
 /** The platform reads a UUID however its dashes are set, so that whoever moves them is still one caller. */
@@ -38,6 +41,8 @@ export class CountedNames {
   readonly #proven: LRUCache<string, true>;
   readonly #strangers: LRUCache<string, true>;
   readonly #addresses: LRUCache<string, true>;
+  /** Of callers that stay who they are: not of those whose key may be accepted by their next call. */
+  readonly #lately = new WeakMap<Credential, { readonly counted: CountedAs; readonly until: number }>();
 
   constructor(accepted: AcceptedKeys, forget: (name: string) => void) {
     this.#accepted = accepted;
@@ -52,6 +57,15 @@ export class CountedNames {
   }
 
   of(credential: Credential): CountedAs {
+    const now = performance.now();
+    const lately = this.#lately.get(credential);
+    if (lately !== undefined && now < lately.until) return lately.counted;
+    const counted = this.#find(credential);
+    if (counted.address === undefined) this.#lately.set(credential, { counted, until: now + LATELY_MS });
+    return counted;
+  }
+
+  #find(credential: Credential): CountedAs {
     const name = nameOf(credential);
     const { borrower, from, instance } = credential;
     if (borrower !== undefined) {

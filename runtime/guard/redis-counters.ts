@@ -1,8 +1,8 @@
 /** Calls as all processes count them together; while Redis is away each goes on by itself, and says so. */
 import { Redis } from 'ioredis';
-import { type RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import { RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible';
 import { impatient, untilReady } from '../basics/redis-options.ts';
-import type { Counters, Quota } from './call-limiter.ts';
+import type { Counter, Counters, Quota } from './call-limiter.ts';
 import { MemoryCounters } from './memory-counters.ts';
 
 interface RedisCountersOptions {
@@ -45,7 +45,7 @@ export class RedisCounters implements Counters {
     return this.#redis.status === 'ready' && performance.now() >= this.#awayUntil;
   }
 
-  of(quota: Quota, what: string): Pick<RateLimiterMemory, 'consume'> {
+  of(quota: Quota, what: string): Counter {
     const { bound, points, seconds } = quota;
     const shared = new RateLimiterRedis({
       storeClient: this.#redis,
@@ -56,16 +56,17 @@ export class RedisCounters implements Counters {
     });
     const own = this.#own.of(quota);
     return {
-      consume: async (name) => {
-        if (!this.isShared) return own.consume(name);
+      spend: async (name) => {
+        if (!this.isShared) return own.spend(name);
         try {
-          const counted = await shared.consume(name);
+          await shared.consume(name);
           this.#isTold = false;
-          return counted;
+          return 0;
         } catch (cause) {
-          if (!(cause instanceof Error)) throw cause;
+          // What is no error is how long to wait; a window that is over just now is one still.
+          if (!(cause instanceof Error)) return Math.max(1, (cause as RateLimiterRes).msBeforeNext);
           this.#noteAway();
-          return own.consume(name);
+          return own.spend(name);
         }
       },
     };

@@ -1,6 +1,7 @@
 /** What a caller has done for it counts as one call. */
 import { type CallLimits, RateLimited } from '../basics/call-limits.ts';
 import { type Credential, mayBeKey } from '../basics/credential.ts';
+import type { Leave } from '../basics/fair-share.ts';
 
 /**
  * Runs it as one call of the caller. Rejects with `RateLimited` in place of one too many. What brings no key is sent nowhere,
@@ -11,11 +12,12 @@ export function withinLimits<T>(
   credential: Credential | undefined,
   run: () => Promise<T>,
 ): Promise<T> {
-  return callLimits === undefined || !mayBeKey(credential) ? run() : counted(callLimits.enter(credential), run);
+  if (callLimits === undefined || !mayBeKey(credential)) return run();
+  const entering = callLimits.enter(credential);
+  return entering instanceof Promise ? entering.then((place) => counted(place, run)) : counted(entering, run);
 }
 
-async function counted<T>(entering: ReturnType<CallLimits['enter']>, run: () => Promise<T>): Promise<T> {
-  const place = await entering;
+async function counted<T>(place: Leave | RateLimited, run: () => Promise<T>): Promise<T> {
   if (place instanceof RateLimited) throw place;
   try {
     return await run();

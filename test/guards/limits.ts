@@ -23,8 +23,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'the wait is counted down, and told',
     file: 'runtime/guard/call-limiter.ts',
-    from: 'Math.ceil((refused as RateLimiterRes).msBeforeNext / 1000)',
-    to: '1',
+    from: 'refusal(Math.ceil(ms / 1_000))',
+    to: 'refusal(1)',
     tests: COUNTERS,
   },
   {

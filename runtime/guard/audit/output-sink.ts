@@ -10,7 +10,7 @@ export function outputSink(fd: 1 | 2, events: SinkEvents): AuditSink {
   return { ...lines, write: (_line, text) => lines.write(text) };
 }
 
-/** The same for whole lines of any kind. What waits when the process ends is written then. */
+/** The same for whole lines of any kind, one or several at once. What waits when the process ends is written then. */
 export function outputLines(fd: 1 | 2, events: SinkEvents) {
   const stream = pino.destination({ dest: fd, sync: false, maxLength: MOST_WAITING.bytes });
   let isBroken = false;
@@ -28,9 +28,10 @@ export function outputLines(fd: 1 | 2, events: SinkEvents) {
     events.lost(isBroken ? waiting : 0, cause);
     if (isBroken) waiting = 0;
   });
-  stream.on('drop', () => {
-    waiting -= 1;
-    events.lost(1, new Error('more waits to be written than is kept'));
+  stream.on('drop', (dropped: string) => {
+    const count = linesIn(dropped);
+    waiting -= count;
+    events.lost(count, new Error('more waits to be written than is kept'));
   });
   stream.on('drain', () => {
     isFailing = false;
@@ -40,19 +41,23 @@ export function outputLines(fd: 1 | 2, events: SinkEvents) {
   const flushed = (): Promise<void> =>
     new Promise((resolve) => {
       if (isBroken || waiting === 0) return resolve();
-      const timer = setTimeout(resolve, CLOSE_MS);
-      stream.flush(() => {
+      // `flush` of the stream waits for nothing where it gathers nothing.
+      const timer = setTimeout(over, CLOSE_MS);
+      function over(): void {
         clearTimeout(timer);
+        stream.off('drain', over).off('error', over);
         resolve();
-      });
+      }
+      stream.on('drain', over).on('error', over);
     });
   return {
     write: (text: string): void => {
+      const count = linesIn(text);
       if (isBroken) {
-        events.lost(1, new Error('nobody reads it any more'));
+        events.lost(count, new Error('nobody reads it any more'));
         return;
       }
-      waiting += 1;
+      waiting += count;
       stream.write(text);
     },
     flushed,
@@ -61,4 +66,10 @@ export function outputLines(fd: 1 | 2, events: SinkEvents) {
       if (waiting > 0) events.lost(waiting, new Error('it could not be written before the end'));
     },
   };
+}
+
+function linesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
