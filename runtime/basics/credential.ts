@@ -8,6 +8,8 @@ export interface Credential {
   readonly problem?: KeyProblem;
   /** Who uses it, where it is the server's own and lent: what is shared out among keys is shared out among these. */
   readonly borrower?: string;
+  /** Who signed in to use it, where the key of several is one: what is remembered of one of them is worth nothing to another. */
+  readonly subject?: string;
   /** The network address that it came from, as addresses are counted. */
   readonly from?: string;
   /** The instance that it is for, where a server has several: what is remembered of it there is worth nothing elsewhere. */
@@ -95,9 +97,13 @@ export function payerOf(credential: Credential): string {
   return known.payer;
 }
 
-/** A key and the instance that it is for, as what belongs to both is signed with. Holds the key: never log or echo it. */
-export function keyAtInstance({ key, instance }: Credential): string {
-  return instance === undefined ? key : `${instance}\n${key}`;
+/**
+ * A key, the instance that it is for and who signed in to use it, as what belongs to all of them is signed with. Holds the key:
+ * never log or echo it.
+ */
+export function keyAtInstance({ key, instance, subject }: Credential): string {
+  const at = instance === undefined ? key : `${instance}\n${key}`;
+  return subject === undefined ? at : `${at}\n\n${subject}`;
 }
 
 /**

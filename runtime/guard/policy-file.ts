@@ -26,8 +26,6 @@ const file = z.strictObject({
 export interface PolicyCaller {
   /** What the login says; absent where nobody signed in. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** What the login is for. They only take away. */
-  readonly scopes?: readonly string[] | undefined;
   /** The profile of the instance that is called. */
   readonly profile?: string | undefined;
 }
@@ -70,7 +68,7 @@ export function readPolicyFile(text: string, name: string, book: RuleBook): Poli
     );
   const nobody: Policy = [{ by: `${name}, none of whose profiles is for this caller,`, allow: [], isOfCaller: true }];
   const ofCaller = (of: Policy): Policy => of.map((layer) => ({ ...layer, isOfCaller: true }));
-  const layersFor = ({ claims, scopes, profile: own }: PolicyCaller): Policy => {
+  const layersFor = ({ claims, profile: own }: PolicyCaller): Policy => {
     const matching = conditions.filter(({ claim, is }) => hasClaim(claims, claim, is));
     const instance = own === undefined ? [] : layersOf(own);
     const fallback = usual === undefined ? undefined : layersOf(usual);
@@ -82,7 +80,7 @@ export function readPolicyFile(text: string, name: string, book: RuleBook): Poli
           : own === undefined
             ? (fallback ?? [])
             : [];
-    return [...instance, ...chosen, ...scopeLayers(scopes)];
+    return [...instance, ...chosen];
   };
   return { layersOf, layersFor };
 }
@@ -108,22 +106,4 @@ function hasClaim(claims: PolicyCaller['claims'], claim: string, wanted: string)
   if (claims === undefined || !Object.hasOwn(claims, claim)) return false;
   const value = claims[claim];
   return Array.isArray(value) ? value.includes(wanted) : value === wanted;
-}
-
-/** What scopes of ours open, from the widest to the narrowest. */
-const SCOPES = [
-  ['oneuptime:full', 'full'],
-  ['oneuptime:write', 'read_write'],
-  ['oneuptime:read', 'read_only'],
-] as const;
-const OURS = 'oneuptime:';
-
-/** Layers of the scopes of a login: the widest of ours holds, and one that nobody knows opens nothing. */
-export function scopeLayers(scopes: readonly string[] = []): Policy {
-  const ours = scopes.filter((scope) => scope.startsWith(OURS));
-  if (ours.length === 0) return [];
-  const [scope, mode] = SCOPES.find(([known]) => ours.includes(known)) ?? [];
-  if (mode === 'full') return [];
-  if (mode === undefined) return [{ by: `the scopes ${ours.join(' ').slice(0, 80)}`, allow: [], isOfCaller: true }];
-  return [{ by: `the scope ${scope}`, mode, isOfCaller: true }];
 }

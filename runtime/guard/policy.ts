@@ -25,6 +25,8 @@ export interface PolicyLayer {
   readonly isOfCaller?: true;
   /** It is of an address that only reads. */
   readonly isOfAddress?: true;
+  /** It says what a login is for: what it withholds is listed and found, and refused once it is called. */
+  readonly isOfLogin?: true;
 }
 
 export type Policy = readonly PolicyLayer[];
@@ -160,6 +162,9 @@ class PolicyCeiling implements Ceiling {
   readonly key: string;
   readonly isOfCaller: boolean;
   readonly #policy: Policy;
+  /** Without what logins are for. */
+  readonly #listing: Policy;
+  readonly #logins: Policy;
   readonly #known: RuledTools;
   readonly #allowed = new Map<string, boolean>();
   readonly #refusals = new Map<string, ToolError | undefined>();
@@ -169,23 +174,29 @@ class PolicyCeiling implements Ceiling {
     this.#known = known;
     this.key = policyKey(policy);
     this.isOfCaller = policy.some((layer) => layer.isOfCaller);
+    this.#listing = policy.filter(({ isOfLogin }) => !isOfLogin);
+    this.#logins = policy.filter(({ isOfLogin }) => isOfLogin);
   }
 
   allows(tool: Ruled): boolean {
     const decided = this.#allowed.get(tool.name);
     if (decided !== undefined) return decided;
-    const allowed = verdictOf(this.#policy, tool, this.#known) === undefined;
+    const allowed = verdictOf(this.#listing, tool, this.#known) === undefined;
     this.#allowed.set(tool.name, allowed);
     return allowed;
   }
 
   refusalOf(tool: Ruled, within?: Ruled): ToolError | undefined {
-    if (within === undefined && this.allows(tool)) return undefined;
+    if (within === undefined && this.#logins.length === 0 && this.allows(tool)) return undefined;
     const key = within === undefined ? tool.name : `${within.name} ${tool.name}`;
     if (this.#refusals.has(key)) return this.#refusals.get(key);
     const refusal = refusalOfPolicy(this.#policy, tool, this.#known, within);
     this.#refusals.set(key, refusal);
     return refusal;
+  }
+
+  isLoginShortOf(tool: Ruled): boolean {
+    return this.#logins.length > 0 && this.allows(tool) && this.refusalOf(tool) !== undefined;
   }
 }
 

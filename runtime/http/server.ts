@@ -11,6 +11,8 @@ import { Seal } from '../mcp/asking/seal.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
+import { challenge, type ProtectedResource } from '../signin/resource.ts';
+import type { SignIn } from '../signin/sign-in.ts';
 import { type AddressSet, addAskingAddress } from './asking-from.ts';
 import { addBodies } from './bodies.ts';
 import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
@@ -30,6 +32,7 @@ import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
+import { addSignInGate, addSignInPages, SignedInCallers } from './sign-in-gate.ts';
 import { addUnreadLimit } from './unread-answers.ts';
 
 export interface HttpServerOptions
@@ -37,6 +40,8 @@ export interface HttpServerOptions
     InstanceFace,
     Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
   readonly callerOf: CallerOf;
+  /** Where people can sign in, and what for; absent, callers bring keys alone. */
+  readonly signIn?: { readonly signIn: SignIn; readonly resource: ProtectedResource } | undefined;
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
@@ -72,8 +77,11 @@ function schemaRefused(): never {
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;
-  const callers = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
-  const options = { ...given, callers };
+  const ofKeys = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
+  const { signIn } = given;
+  const callers = signIn ? new SignedInCallers(ofKeys) : ofKeys;
+  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes));
+  const options = { ...given, callers, challengeFor };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -98,9 +106,12 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addHalfClosed(app, connections);
   if (options.observer) addObserved(app, options.observer, callers);
   addRequestPolicy(app, options);
+  if (signIn)
+    addSignInGate(app, { ...signIn, callers: ofKeys, accepted: given.accepted, keyHeaders: given.keyHeaders });
   addFairness(app, options);
+  if (signIn) addSignInPages(app, signIn.signIn);
   addBodies(app, sealed);
-  if (options.requireKey) addKeyRequirement(app, options);
+  if (options.requireKey && !signIn) addKeyRequirement(app, options);
   if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
   const closing = addClosing(app, connections, options.orders);
   addProbes(app, options.sessions, closing);

@@ -65,6 +65,8 @@ export interface ToolServer {
   call(call: ToolCall): Promise<ToolResult | Questions> | undefined;
   /** Tools that a name which is none may have meant, best first. */
   nearest?(name: string): readonly string[];
+  /** The scope that the caller's login lacks for a call; undefined where it has what it needs, or nobody signed in. */
+  missingScope?(name: string, args: unknown): string | undefined;
   /** What keeps a write from being sent twice; without it every call is treated as a write. */
   retrySafety?(name: string, args: unknown): RetrySafety;
   readonly resources?: ServedResources | undefined;

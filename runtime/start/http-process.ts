@@ -15,6 +15,7 @@ import { HttpStop } from './http-stop.ts';
 import { listen, listeningWords } from './listen.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
+import { openSignIn } from './open-sign-in.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import type { Settings } from './settings.ts';
@@ -61,6 +62,7 @@ export async function httpServerOf(
   const { sharedKey, keyHeaders, requireKey, hasDefault, metricsToken: token } = settings;
   const ownKey = () => product.credential;
   const { sessions, redis } = await openSessions(settings, product);
+  const signIn = await openSignIn(settings, product);
   const app = createHttpServer({
     sessions,
     seal: product.seal,
@@ -68,6 +70,7 @@ export async function httpServerOf(
     callerOf: callerOf({ credential: ownKey, sharedKey, keyHeaders }),
     keyHeaders,
     requireKey,
+    signIn,
     maxBody: settings.maxBody,
     ...policyOf(settings),
     legacySse: settings.legacySse ? await openSseTransport() : undefined,

@@ -24,6 +24,7 @@ import {
   textLike,
   wholeNumber,
 } from './setting-readers.ts';
+import { SIGNING_IN } from './sign-in-settings.ts';
 import { TRACING, WATCHING } from './watching-settings.ts';
 
 /** One setting; without `read` it is a switch. */
@@ -271,6 +272,7 @@ export const TEAM = {
     about: 'share sessions: any replica serves any of them, none is lost with a process',
   }),
   ...WATCHING,
+  ...SIGNING_IN,
   sealKey: variable('SEAL_KEY', textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'), {
     unset: 'random',
     secret: true,

@@ -8,6 +8,7 @@ import { errorResult } from '../call/result.ts';
 import type { CallOutcome } from '../call/under-way.ts';
 import type { Catalogue, ToolEntry, WorkflowEntry } from '../catalogue/catalogue.ts';
 import { ceilingOf, type Policy, policyKey, READ_ONLY_ADDRESS } from '../guard/policy.ts';
+import { scopeFor } from '../guard/scopes.ts';
 import { isQuestions } from '../mcp/asking/questions.ts';
 import type { RetrySafety, ToolCall, ToolResult, ToolServer } from '../mcp/tool-server.ts';
 import { auditedPrompts, auditedResources } from './audited-beside.ts';
@@ -110,6 +111,12 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
     nearest: (written) => {
       const near = nearestNames(written, surface, catalogue);
       return named?.(near) ?? near;
+    },
+    missingScope: (tool, args) => {
+      if (ceiling?.isLoginShortOf === undefined) return undefined;
+      const called = resolveCall(catalogue, tool, args);
+      const meant = called.kind === 'tool' ? called.entry : called.kind === 'workflow' ? called.workflow : undefined;
+      return meant && ceiling.isLoginShortOf(meant) ? scopeFor(meant) : undefined;
     },
     retrySafety: (tool, args) => {
       const safety = checkedOn(surface, retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)), catalogue);

@@ -1,0 +1,37 @@
+/** Signing in, as the HTTP face knows it: an embedded one, or that of a provider elsewhere, implements it. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Credential, Principal } from '../basics/credential.ts';
+
+/** Who signed in, as a token says that was found to be genuine, ours to take and not over. */
+export interface SignedIn extends Required<Pick<Principal, 'claims' | 'scopes'>> {
+  /** The OneUptime key that is used for them. The token itself goes nowhere. */
+  readonly credential: Pick<Credential, 'key' | 'subject' | 'borrower'>;
+  /** When the token runs out, in milliseconds of `Date.now()`. */
+  readonly endsAt: number;
+}
+
+/** A token that opens nothing: it is no good, or is over, or was withdrawn. Says so without anything of it. */
+export class TokenRefused extends Error {}
+
+/** What tells whether a token is good cannot be reached: it may be good. Says what, without anything secret. */
+export class SignInAway extends Error {}
+
+/** Addresses that a sign-in answers itself, bodies and all. */
+export interface OwnAddresses {
+  /** Whether it answers a path, which has no query. */
+  has(path: string): boolean;
+  /** Answers. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
+export interface SignIn {
+  /** Where people sign in, as metadata name it: the root of an origin, without a slash at its end. */
+  readonly issuer: string;
+  /** Whether what came as `Authorization: Bearer` is a token to be read here, and no key. */
+  isToken(text: string): boolean;
+  /** Rejects with `TokenRefused` or `SignInAway`. */
+  read(token: string): Promise<SignedIn>;
+  /** Pages and endpoints of an embedded one; absent where people sign in elsewhere. */
+  readonly own?: OwnAddresses;
+  close(): Promise<void>;
+}
