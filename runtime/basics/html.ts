@@ -41,18 +41,31 @@ input { flex: 1 1 16rem; } input, button { border: 1px solid var(--line); border
 .risk { border: 1px solid var(--line); border-radius: 1rem; font-size: .8rem; padding: 0 .5rem; white-space: nowrap; }
 `;
 
-/** What a policy of content names the style by. */
-const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
+interface Frame {
+  /** Rules after those that all pages share. */
+  readonly style?: string;
+  /** What else stands in the head. */
+  readonly head?: Html;
+}
+
+/** What a policy of content names the style of a frame by. */
+export function styleHash({ style = '' }: Frame = {}): string {
+  return `sha256-${createHash('sha256').update(STYLE).update(style).digest('base64')}`;
+}
 
 /** A whole page of that title. */
-export function framed(title: string, main: Html): { readonly text: string; readonly styleHash: string } {
+export function framed(
+  title: string,
+  main: Html,
+  frame: Frame = {},
+): { readonly text: string; readonly styleHash: string } {
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(STYLE)}</style>
+${frame.head}<title>${title}</title>
+<style>${new Html(STYLE + (frame.style ?? ''))}</style>
 </head>
 <body>
 <main>
@@ -61,5 +74,5 @@ ${main}
 </body>
 </html>
 `;
-  return { text, styleHash: STYLE_HASH };
+  return { text, styleHash: styleHash(frame) };
 }
