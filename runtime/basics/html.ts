@@ -28,7 +28,7 @@ function written(part: Part): string {
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --faint: #8882; --link: light-dark(#0b57d0, #9ecbff); }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 a { color: var(--link); } a:focus-visible, input:focus-visible, button:focus-visible, pre:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 pre { background: var(--faint); border-radius: .5rem; overflow-x: auto; padding: 1rem; } code { font-family: ui-monospace, monospace; font-size: .92em; overflow-wrap: anywhere; }

@@ -267,12 +267,12 @@ describe('the choice', () => {
 
   it('has a first button that does nothing, which is what Enter presses', () => {
     const [first] = /<button[^>]*>/.exec(page([])) ?? [];
-    expect(first).toBe('<button disabled hidden>');
+    expect(first).toBe('<button formmethod="dialog" hidden>');
   });
 });
 
 it('the page that leads back goes there by itself and by a link', () => {
   const page = returnPage({ client: PROVED, isAllowed: true, to: '/auth/1?a=1&b=2' });
   expect(page).toContain('<meta http-equiv="refresh" content="0;url=/auth/1?a=1&amp;b=2">');
-  expect(page).toContain('<a href="/auth/1?a=1&amp;b=2">');
+  expect(page).toContain('<a class="onward" href="/auth/1?a=1&amp;b=2">');
 });

@@ -38,21 +38,21 @@ const WORDS: Readonly<Record<ScopeAccess, { readonly title: string; readonly wha
 };
 
 /**
- * Asks how much the client gets. Its form sends `csrf`, `answer` (`allow` or `deny`), `access` (`read`, `write` or `delete`) and
- * `toolset`, once for each that was ticked; none: all of them.
+ * Asks how much the client gets. Its form sends `csrf`, `answer` (`allow` or `deny`; without it nothing is answered), `access`
+ * (`read`, `write` or `delete`) and `toolset`, once for each that was ticked; none: all of them.
  */
 export function choosePage({ action, csrf, client, key, asked, toolsets, problem }: ChoosePage): string {
   const scopes = asked.map(readScope).filter((scope) => scope !== undefined);
   const widest = ACCESSES.findLast((access) => scopes.some((scope) => scope.access === access));
   const named = new Set(scopes.map(({ toolset }) => toolset));
-  // The first button of the form is what Enter presses in a field: one that does nothing, so that nothing is allowed by a slip.
+  // Enter in a field presses the first button of its form that is not disabled: one that closes a dialog, where there is none.
   return signInFrame(
     'What may it do?',
     html`${problemBox(problem)}
 ${clientCard(client)}
 ${keyCard(key)}
 <form method="post" action="${action}">
-<button disabled hidden>Enter answers nothing</button>
+<button formmethod="dialog" hidden>Answer nothing</button>
 <input type="hidden" name="csrf" value="${csrf}">
 <fieldset aria-describedby="access-hint">
 <legend>What it may do with this key</legend>

@@ -15,8 +15,8 @@ export function returnPage({ client, isAllowed, to }: ReturnPage): string {
   return signInFrame(
     isAllowed ? 'Allowed' : 'Denied',
     html`<p>You are led back to “${shownName(client)}”.</p>
-<p><a href="${to}">Go there now</a> if that does not happen.</p>
-<p class="hint">Once it is there, you can close this page.</p>`,
+<p><a class="onward" href="${to}">Go on to the application</a></p>
+<p class="hint">It takes over by itself. Once it has, you can close this page.</p>`,
     {
       head: html`<meta http-equiv="refresh" content="0;url=${to}">
 `,

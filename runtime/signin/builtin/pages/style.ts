@@ -16,7 +16,7 @@ form { display: block; } label { display: block; } label.field { font-weight: 60
 input:not([type=radio], [type=checkbox]) { background: var(--ground); border: 1px solid var(--edge); box-sizing: border-box; color: var(--ink); font: 1rem/1.5 ui-monospace, monospace; min-height: 2.75rem; width: 100%; }
 input[aria-invalid=true] { border: 2px solid var(--bad); }
 fieldset { border: 1px solid var(--edge); border-radius: .75rem; margin: 1.25rem 0; min-width: 0; padding: .5rem 1.25rem .75rem; } legend { font-weight: 600; padding: 0 .4rem; }
-details fieldset { border: 0; margin: 0; padding: 0; } summary { align-items: center; cursor: pointer; display: flex; font-weight: 600; gap: .5rem; min-height: 2.75rem; }
+details fieldset { border: 0; margin: 0; padding: 0; } details legend { padding: 0; } summary { align-items: center; cursor: pointer; display: flex; font-weight: 600; gap: .5rem; min-height: 2.75rem; }
 summary::before { content: "+"; font-family: ui-monospace, monospace; } details[open] > summary::before { content: "−"; }
 .choice { align-items: flex-start; display: flex; gap: .75rem; min-height: 2.75rem; padding: .6rem 0; box-sizing: border-box; }
 .choice input { accent-color: var(--fill); flex: none; height: 1.5rem; margin: 0; width: 1.5rem; } .choice small { display: block; }
@@ -24,7 +24,8 @@ summary::before { content: "+"; font-family: ui-monospace, monospace; } details[
 .asked { border: 1px solid currentcolor; border-radius: 1rem; font-size: .8rem; padding: 0 .5rem; white-space: nowrap; }
 .toolsets { display: grid; gap: 0 1rem; grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr)); }
 .answers { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: 1.5rem; }
-button { background: var(--ground); border: 2px solid var(--fill); color: var(--fill); cursor: pointer; flex: 1 1 10rem; font-weight: 600; min-height: 2.75rem; }
+button, .onward { background: var(--ground); border: 2px solid var(--fill); border-radius: .4rem; box-sizing: border-box; color: var(--fill); cursor: pointer; flex: 1 1 10rem; font-weight: 600; min-height: 2.75rem; padding: .4rem .7rem; }
+.onward { display: inline-block; text-decoration: none; }
 button.main { background: var(--fill); color: var(--on-fill); } button[hidden] { display: none; }
 @media print { body { max-width: none; padding: 0; } .answers { display: none; } }
 `;
