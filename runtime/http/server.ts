@@ -105,7 +105,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addUnreadLimit(app, connections);
   addHalfClosed(app, connections);
   if (options.observer) addObserved(app, options.observer, callers);
-  addRequestPolicy(app, options);
+  addRequestPolicy(app, { ...options, ofAnyOrigin: signIn && ((path) => signIn.signIn.own?.has(path) === true) });
   if (signIn)
     addSignInGate(app, { ...signIn, callers: ofKeys, accepted: given.accepted, keyHeaders: given.keyHeaders });
   addFairness(app, options);

@@ -13,7 +13,7 @@ export const PROVED: ShownClient = {
 };
 export const CLAIMED: ShownClient = {
   name: 'Probe Desktop',
-  address: 'https://desktop.example/',
+  address: '',
   isKnownByDocument: false,
   returnsTo: 'https://desktop.example/connect/callback',
 };

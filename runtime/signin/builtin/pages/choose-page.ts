@@ -2,10 +2,11 @@
 import { type Html, html } from '../../../basics/html.ts';
 import { ACCESSES, readScope, type ScopeAccess } from '../../../guard/scopes.ts';
 import { problemBox, signInFrame } from './frame.ts';
-import { clientCard, type ShownClient, shownText } from './shown-client.ts';
+import { clientCard, type ShownClient } from './shown-client.ts';
+import { shownSentence, shownText } from './shown-text.ts';
 
 /** What a key is and may do. */
-interface ShownKey {
+export interface ShownKey {
   /** Name of its project. */
   readonly project: string;
   readonly name?: string | undefined;
@@ -70,7 +71,7 @@ ${toolsets.length === 0 ? undefined : toolsetChoice(toolsets, named)}
 }
 
 function keyCard({ project, name, can }: ShownKey): Html {
-  const lines = can.map((text) => html`<li>${shownText(text, 200)}</li>`);
+  const lines = can.map((text) => html`<li>${shownSentence(text)}</li>`);
   const more = lines.slice(SHOWN);
   return html`<section class="card" aria-labelledby="your-key">
 <h2 id="your-key">Your key</h2>

@@ -1,5 +1,6 @@
 /** What every page of signing in has around it: its frame, the headers that it is sent with, and how it says that something is wrong. */
 import { framed, type Html, html, styleHash } from '../../../basics/html.ts';
+import { shownSentence } from './shown-text.ts';
 import { SIGN_IN_STYLE } from './style.ts';
 
 const PRODUCT = 'OneUptime over MCP';
@@ -23,7 +24,7 @@ ${main}`;
 export function problemBox(problem: string | undefined): Html | undefined {
   return problem === undefined
     ? undefined
-    : html`<p class="problem" id="problem" role="alert" tabindex="-1">${problem}</p>`;
+    : html`<p class="problem" id="problem" role="alert" tabindex="-1">${shownSentence(problem)}</p>`;
 }
 
 /** Attributes of the field that a problem is about, which has the focus then. */
@@ -37,9 +38,9 @@ export function describedBy(hint: string, problem: string | undefined): Html {
  * Headers of every page of signing in: nothing but its style is loaded or run, nobody frames it, nobody keeps it.
  *
  * Chromium holds `form-action` against every redirect that follows a form, so none may lead to the client: answer the last form
- * with `returnPage`, whose refresh is no form's. With `no-referrer` browsers send `Origin: null` with a form, which
- * the request policy refuses; `same-origin` tells other sites as little. Clients that open a window to sign in find it again
- * through its opener, which any other policy of openers than `unsafe-none` would take away.
+ * with `returnPage`, whose refresh is no form's. To name the client there would not do: it may lead on itself, and `[::1]`
+ * cannot be named. With `no-referrer` forms come as of `Origin: null`. Clients that open a window to sign in find it again through
+ * its opener, which any other policy of openers than `unsafe-none` would take away.
  */
 export function pageHeaders(): Record<string, string> {
   const style = styleHash({ style: SIGN_IN_STYLE });
@@ -48,7 +49,7 @@ export function pageHeaders(): Record<string, string> {
     'content-security-policy': `default-src 'none'; style-src '${style}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     'x-frame-options': 'DENY',
     'x-content-type-options': 'nosniff',
-    'referrer-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
     'cross-origin-opener-policy': 'unsafe-none',
     'cross-origin-resource-policy': 'same-origin',

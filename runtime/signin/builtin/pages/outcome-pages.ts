@@ -2,6 +2,7 @@
 import { html } from '../../../basics/html.ts';
 import { signInFrame } from './frame.ts';
 import { type ShownClient, shownName } from './shown-client.ts';
+import { shownSentence } from './shown-text.ts';
 
 interface ReturnPage {
   readonly client: Pick<ShownClient, 'name'>;
@@ -50,7 +51,7 @@ export function failedPage({
 }): string {
   return signInFrame(
     title,
-    html`<p role="alert" tabindex="-1">${text}</p>
+    html`<p role="alert" tabindex="-1">${shownSentence(text)}</p>
 <p>${next}</p>`,
     { isWrong: true },
   );

@@ -1,37 +1,22 @@
 /** Who asks to be let in, as a person reads it. Anybody chooses such names and addresses: they are shown for what they are. */
 import { type Html, html } from '../../../basics/html.ts';
-import { visible } from '../../../basics/visible.ts';
+import { shownText } from './shown-text.ts';
 
 /** Who asks, as far as is known of it. */
 export interface ShownClient {
   /** As it calls itself. */
   readonly name: string;
-  /** Of its metadata document, or what it says is its home. */
+  /** Of its metadata document, or one that it gave itself; empty for none. */
   readonly address: string;
-  /** Whether its address publishes what is said of it here; otherwise it said all of it itself. */
+  /** Whether its address publishes its name and where answers go; otherwise it said so itself. */
   readonly isKnownByDocument: boolean;
-  /** Where the answer goes; empty where it goes nowhere, as with the code of a device. */
+  /** Address that the answer goes to; empty where that is the device that shows a code. */
   readonly returnsTo: string;
 }
 
-const LONGEST_NAME = 60;
 const LONGEST_PATH = 100;
 const LONGEST_HOST = 120;
 const LONGEST_ADDRESS = 4_000;
-/** Of all the marks on one letter: more are there to be drawn over what stands around. */
-const HEAPED = /(\p{M}{3})\p{M}+/gu;
-
-/** A text of others on one line, short, with nothing hidden in it. */
-export function shownText(text: string, most = LONGEST_NAME): string {
-  // Cut before it is looked through, and after: what hides may be most of it.
-  const clean = visible(text.slice(0, most * 20))
-    .replace(/\s+/g, ' ')
-    .replace(HEAPED, '$1')
-    .trim();
-  const signs = [...clean];
-  return signs.length > most ? `${signs.slice(0, most).join('')}…` : clean;
-}
-
 /** The name of a client, apart from the direction that its letters run in. */
 export function shownName({ name }: Pick<ShownClient, 'name'>): Html {
   return html`<bdi>${shownText(name) || 'An application without a name'}</bdi>`;
@@ -40,7 +25,7 @@ export function shownName({ name }: Pick<ShownClient, 'name'>): Html {
 /** An address in letters that cannot be mistaken: its host in ASCII, without what stands before an `@`. */
 function addressOf(text: string): Html {
   const url = urlOf(text);
-  if (url === undefined) return html`<span class="address">${ascii(shownText(text, LONGEST_PATH)) || 'None'}</span>`;
+  if (url === undefined) return html`<span class="address">${ascii(shownText(text, LONGEST_PATH))}</span>`;
   const { protocol, host, pathname } = url;
   const scheme = protocol === 'https:' ? '' : `${shownText(protocol)}${host === '' ? '' : '//'}`;
   // Whose a host is, its end tells.
@@ -73,15 +58,16 @@ function placeOf(returnsTo: string): string {
 
 /** A box that says who asks, and how far that can be believed. */
 export function clientCard(client: ShownClient): Html {
-  const { isKnownByDocument, returnsTo } = client;
+  const { address, isKnownByDocument, returnsTo } = client;
   const proof = isKnownByDocument
-    ? html`<span class="good">Proved:</span> this address publishes what is said of the application here.`
-    : html`<span class="bad">Only claimed:</span> the application says so itself. Anybody can say that.`;
+    ? html`<span class="good">Proved:</span> this address publishes the name and where answers go.`
+    : html`<span class="bad">Only claimed:</span> it gave this name itself. Anybody can take any name.`;
+  const place = returnsTo === '' ? 'the device that shows the code' : placeOf(returnsTo);
   return html`<section class="card" aria-labelledby="asks">
 <h2 id="asks">“${shownName(client)}” asks to use OneUptime for you</h2>
 <dl>
-<dt>Its address</dt><dd>${addressOf(client.address)}<small>${proof}</small></dd>
-${returnsTo === '' ? undefined : html`<dt>Your answer goes to ${placeOf(returnsTo)}</dt><dd>${addressOf(returnsTo)}</dd>`}
+<dt>Who that is</dt><dd>${address === '' ? undefined : addressOf(address)}<small>${proof}</small></dd>
+<dt>Where your answer goes</dt><dd>${returnsTo === '' ? undefined : addressOf(returnsTo)}<small>To ${place}.</small></dd>
 </dl>
 <p>Go on only if you have just started this yourself.</p>
 </section>`;
