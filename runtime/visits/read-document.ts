@@ -51,7 +51,9 @@ function ask(url: URL, most: number, options: RequestOptions): Promise<ReadDocum
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         chunks.push(chunk);
-        if (bytes > most) asked.destroy(new VisitRefused(`What ${url.host} answers is too long.`));
+        if (bytes <= most) return;
+        reject(new VisitRefused(`What ${url.host} answers is too long.`));
+        asked.destroy();
       });
       answer.once('error', reject);
       answer.once('end', () => {

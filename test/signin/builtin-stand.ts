@@ -1,33 +1,28 @@
 /** The product with the embedded sign-in over HTTP, in front of a sandbox, and who signs in there: browsers and clients. */
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import { opened, sandboxOnPort } from '../limits/stand.ts';
+import { freePort } from '../mcp/redis-server.ts';
+
+type Sandbox = Awaited<ReturnType<typeof sandboxOnPort>>;
 
 export interface SignInStand {
   readonly url: string;
-  readonly keys: Awaited<ReturnType<typeof sandboxOnPort>>['keys'];
+  readonly keys: Sandbox['keys'];
+  readonly sandbox: Sandbox;
   readonly app: FastifyInstance;
 }
 
-/** A port that nobody has, as an address has to be known before the server listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-export async function signInStand(env: NodeJS.ProcessEnv = {}): Promise<SignInStand> {
-  const sandbox = await sandboxOnPort();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const app = await opened({ AUTH: 'builtin', PUBLIC_URL: url, ONEUPTIME_URL: sandbox.url, ...env });
-  await app.listen({ host: '127.0.0.1', port });
+/** `env` may name an address that is to be served again, and an instance that is there already. */
+export async function signInStand(env: NodeJS.ProcessEnv = {}, sandbox?: Sandbox): Promise<SignInStand> {
+  const instance = sandbox ?? (await sandboxOnPort());
+  const url = env.PUBLIC_URL ?? `http://127.0.0.1:${await freePort()}`;
+  const { port } = new URL(url);
+  const app = await opened({ AUTH: 'builtin', PUBLIC_URL: url, ONEUPTIME_URL: instance.url, ...env });
+  await app.listen({ host: '127.0.0.1', port: Number(port) });
   afterAll(() => app.close());
-  return { url, keys: sandbox.keys, app };
+  return { url, keys: instance.keys, app, sandbox: instance };
 }
 
 /** A browser: keeps cookies, follows redirects within the server, and fills in forms. */

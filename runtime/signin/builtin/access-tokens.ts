@@ -33,7 +33,11 @@ interface TokenClaims extends JWTPayload {
 export class AccessTokens {
   readonly #keys: SealingKeys;
   readonly #options: AccessTokensOptions;
-  readonly #standing = new LRUCache<string, true>({ ...atMost(MOST_REMEMBERED), ttl: REMEMBERED_MS });
+  readonly #standing = new LRUCache<string, true>({
+    ...atMost(MOST_REMEMBERED),
+    ttl: REMEMBERED_MS,
+    perf: { now: () => Date.now() },
+  });
 
   constructor(options: AccessTokensOptions) {
     this.#options = options;

@@ -115,6 +115,8 @@ function finish(provider: Provider, { issuer, store, keysFor, report }: BuiltinO
     const ctx = koa as unknown as KoaContextWithOIDC;
     // TLS ends before this server: what a connection is says nothing of what the browser sees.
     ctx.cookies.secure = isHttps;
+    // Answers come in the query: the other ways are pages with a script, or leave codes in addresses that are kept.
+    if (ctx.path === PLACES.authorize) ctx.query = { ...ctx.query, response_mode: undefined };
     await next();
     if (ctx.status === 503) ctx.set('retry-after', '5');
     if (ctx.oidc === undefined) return;

@@ -34,7 +34,7 @@ ${clientCard(client)}
 </details>
 <details>
 <summary>What happens to it?</summary>
-<p>It is sealed into the tokens that the application gets, which cannot read it, and is sent to OneUptime alone. This server stores it nowhere. Delete the key in OneUptime, and every sign-in with it is over.</p>
+<p>It is encrypted. The application gets it only inside tokens that it cannot read, and this server keeps it only so, until the sign-in is over. It is sent to OneUptime alone. Delete the key in OneUptime, and every sign-in with it is over.</p>
 </details>`,
     { isWrong: problem !== undefined },
   );
