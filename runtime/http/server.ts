@@ -67,6 +67,9 @@ export interface HttpServerOptions
 /** A request that takes longer to arrive is given up; an answer may take as long as CALL_TIMEOUT allows. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+/** Why a login has to be done again with more. */
+const TOO_LITTLE = { code: 'insufficient_scope', description: 'The login is for less than this call needs.' } as const;
+
 /** No route has a schema. Unless told who compiles them, Fastify loads a compiler that costs as much as all the rest of it. */
 export const NO_SCHEMAS = { buildValidator: schemaRefused, buildSerializer: schemaRefused };
 
@@ -80,7 +83,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const ofKeys = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
   const { signIn } = given;
   const callers = signIn ? new SignedInCallers(ofKeys) : ofKeys;
-  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes));
+  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes, TOO_LITTLE));
   const options = { ...given, callers, challengeFor };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
