@@ -21,6 +21,7 @@ import { FastifyCall } from './http-call.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { type InstanceFace, type Instances, NO_SUCH_INSTANCE, placeIn } from './instances.ts';
 import { policyOrRefusal } from './policy-of-request.ts';
+import type { ScopeChallenge } from './scope-refusal.ts';
 
 export interface EndpointsOptions extends Pick<InstanceFace, 'at' | 'policyOf'> {
   readonly callers: Callers;
@@ -36,7 +37,7 @@ export interface EndpointsOptions extends Pick<InstanceFace, 'at' | 'policyOf'> 
   readonly accepted?: AcceptedKeys | undefined;
   readonly seal: Seal;
   /** Tells a client which scopes it has to sign in for; absent where nobody signs in. */
-  readonly challengeFor?: ((scopes: readonly string[]) => string) | undefined;
+  readonly challengeFor?: ScopeChallenge | undefined;
   /** What a message may hold. */
   readonly bounds: MessageBounds;
   /** Told of faults of ours. */

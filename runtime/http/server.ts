@@ -32,8 +32,17 @@ import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
-import { addSignInGate, addSignInPages, SignedInCallers } from './sign-in-gate.ts';
+import { addResourceMetadata, addSignInGate, addSignInPages, addSignInReading } from './sign-in-gate.ts';
+import { SignedInCallers } from './signed-in-callers.ts';
 import { addUnreadLimit } from './unread-answers.ts';
+
+/** Where people sign in, and what for. */
+export interface ServedSignIn {
+  readonly signIn: SignIn;
+  readonly resource: ProtectedResource;
+  /** The clock by which tokens run out, where it is another one. */
+  readonly now?: () => number;
+}
 
 export interface HttpServerOptions
   extends RequestPolicy,
@@ -41,7 +50,7 @@ export interface HttpServerOptions
     Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
   readonly callerOf: CallerOf;
   /** Where people can sign in, and what for; absent, callers bring keys alone. */
-  readonly signIn?: { readonly signIn: SignIn; readonly resource: ProtectedResource } | undefined;
+  readonly signIn?: ServedSignIn | undefined;
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
@@ -74,14 +83,20 @@ function schemaRefused(): never {
   throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
 }
 
+/** What the login of a caller is not for. */
+const SHORT = { code: 'insufficient_scope', description: 'This needs more than the login is for.' } as const;
+
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;
   const ofKeys = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
   const { signIn } = given;
-  const callers = signIn ? new SignedInCallers(ofKeys) : ofKeys;
-  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes));
-  const options = { ...given, callers, challengeFor };
+  const signedIn = signIn && new SignedInCallers({ ...given, signIn: signIn.signIn, others: ofKeys, now: signIn.now });
+  const callers = signedIn ?? ofKeys;
+  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes, SHORT));
+  // Where people sign in, nothing is answered to those who bring nothing.
+  const requireKey = given.requireKey || signIn !== undefined;
+  const options = { ...given, callers, challengeFor, requireKey };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -105,13 +120,15 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addUnreadLimit(app, connections);
   addHalfClosed(app, connections);
   if (options.observer) addObserved(app, options.observer, callers);
-  addRequestPolicy(app, options);
-  if (signIn)
-    addSignInGate(app, { ...signIn, callers: ofKeys, accepted: given.accepted, keyHeaders: given.keyHeaders });
+  addRequestPolicy(app, { ...options, takesTokens: signIn !== undefined });
+  if (signIn && signedIn) addSignInReading(app, signIn.signIn, signedIn);
   addFairness(app, options);
-  if (signIn) addSignInPages(app, signIn.signIn);
+  if (signIn) {
+    addSignInGate(app, signIn.resource);
+    addResourceMetadata(app, signIn.resource);
+    addSignInPages(app, signIn.signIn);
+  } else if (requireKey) addKeyRequirement(app, options);
   addBodies(app, sealed);
-  if (options.requireKey && !signIn) addKeyRequirement(app, options);
   if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
   const closing = addClosing(app, connections, options.orders);
   addProbes(app, options.sessions, closing);
