@@ -24,7 +24,7 @@ import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-wat
 import type { ToolCall } from '../mcp/tool-server.ts';
 import { dropIdleVersion } from '../mcp/version-header.ts';
 import type { FastifyCall } from './http-call.ts';
-import { type ScopeChallenge, scopeRefusal } from './scope-refusal.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Counts the streams of all endpoints. */
@@ -34,8 +34,8 @@ interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'r
   readonly sessions?: SessionStore | undefined;
   /** What a message may hold. */
   readonly bounds: MessageBounds;
-  /** Tells a client which scopes it has to sign in for; absent where nobody signs in. */
-  readonly challengeFor?: ScopeChallenge | undefined;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
 }
 
 type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
@@ -98,7 +98,7 @@ export class Endpoint {
     const { headers } = call;
     const mismatch = headerMismatch(headers, message);
     if (mismatch) return call.refuse(mismatch);
-    const short = scopeRefusal(message, call.principal, this.#options);
+    const short = this.#options.scopeRefusal?.(message, call.principal, this.#options.toolServer);
     if (short) {
       call.setHeader('www-authenticate', short.challenge);
       return call.refuse(short.error);

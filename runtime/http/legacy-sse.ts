@@ -24,7 +24,7 @@ import type { ToolServer } from '../mcp/tool-server.ts';
 import { type Answered, closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { type CallerPolicy, policyOrRefusal } from './policy-of-request.ts';
-import { type ScopeChallenge, scopeRefusal } from './scope-refusal.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 /** What is needed of the transport in the first SDK. */
 interface SseTransport extends Transport {
@@ -41,8 +41,8 @@ interface LegacySseOptions extends Pick<ServerOptions, 'seal' | 'report'> {
   readonly callers: Callers;
   readonly bounds: MessageBounds;
   readonly accepted?: AcceptedKeys | undefined;
-  /** Tells a client which scopes it has to sign in for; absent where nobody signs in. */
-  readonly challengeFor?: ScopeChallenge | undefined;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
 }
 
 const STREAM = '/mcp/sse';
@@ -113,8 +113,8 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): O
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
     const mismatch = headerMismatch(headers, parsed.message);
     if (mismatch) return sendJsonRpcError(reply, mismatch);
-    const { challengeFor } = options;
-    const short = scopeRefusal(parsed.message, options.callers.of(raw).principal, { ...connection, challengeFor });
+    const { principal } = options.callers.of(raw);
+    const short = options.scopeRefusal?.(parsed.message, principal, connection.toolServer);
     if (short) return sendJsonRpcError(reply.header('www-authenticate', short.challenge), short.error);
     try {
       await connection.transport.handleMessage(parsed.message);

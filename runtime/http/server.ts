@@ -11,8 +11,6 @@ import { Seal } from '../mcp/asking/seal.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
-import { challenge, type ProtectedResource } from '../signin/resource.ts';
-import type { SignIn } from '../signin/sign-in.ts';
 import { type AddressSet, addAskingAddress } from './asking-from.ts';
 import { addBodies } from './bodies.ts';
 import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
@@ -32,17 +30,8 @@ import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
-import { addResourceMetadata, addSignInGate, addSignInPages, addSignInReading } from './sign-in-gate.ts';
-import { SignedInCallers } from './signed-in-callers.ts';
+import type { SignInFace } from './sign-in-face.ts';
 import { addUnreadLimit } from './unread-answers.ts';
-
-/** Where people sign in, and what for. */
-export interface ServedSignIn {
-  readonly signIn: SignIn;
-  readonly resource: ProtectedResource;
-  /** The clock by which tokens run out, where it is another one. */
-  readonly now?: () => number;
-}
 
 export interface HttpServerOptions
   extends RequestPolicy,
@@ -50,7 +39,7 @@ export interface HttpServerOptions
     Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
   readonly callerOf: CallerOf;
   /** Where people can sign in, and what for; absent, callers bring keys alone. */
-  readonly signIn?: ServedSignIn | undefined;
+  readonly signIn?: SignInFace | undefined;
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
@@ -83,20 +72,15 @@ function schemaRefused(): never {
   throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
 }
 
-/** What the login of a caller is not for. */
-const SHORT = { code: 'insufficient_scope', description: 'This needs more than the login is for.' } as const;
-
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;
   const ofKeys = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
   const { signIn } = given;
-  const signedIn = signIn && new SignedInCallers({ ...given, signIn: signIn.signIn, others: ofKeys, now: signIn.now });
-  const callers = signedIn ?? ofKeys;
-  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes, SHORT));
+  const callers = signIn?.callersBeside(ofKeys, given) ?? ofKeys;
   // Where people sign in, nothing is answered to those who bring nothing.
   const requireKey = given.requireKey || signIn !== undefined;
-  const options = { ...given, callers, challengeFor, requireKey };
+  const options = { ...given, callers, scopeRefusal: signIn?.scopeRefusal, requireKey };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -121,13 +105,10 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addHalfClosed(app, connections);
   if (options.observer) addObserved(app, options.observer, callers);
   addRequestPolicy(app, { ...options, takesTokens: signIn !== undefined });
-  if (signIn && signedIn) addSignInReading(app, signIn.signIn, signedIn);
+  signIn?.addReading(app);
   addFairness(app, options);
-  if (signIn) {
-    addSignInGate(app, signIn.resource);
-    addResourceMetadata(app, signIn.resource);
-    addSignInPages(app, signIn.signIn);
-  } else if (requireKey) addKeyRequirement(app, options);
+  if (signIn) signIn.addGate(app);
+  else if (requireKey) addKeyRequirement(app, options);
   addBodies(app, sealed);
   if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
   const closing = addClosing(app, connections, options.orders);

@@ -1,45 +1,76 @@
 /** Whoever brings neither token nor key is told where to sign in, ahead of every other check of what it asks for. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Callers } from '../guard/known-callers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { challenge, METADATA_PATHS, type ProtectedResource, resourceMetadata } from '../signin/resource.ts';
 import type { SignIn } from '../signin/sign-in.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isOpenAddress } from './require-key.ts';
-import type { SignedInCallers, TurnedAway } from './signed-in-callers.ts';
+import { scopeGuard } from './scope-refusal.ts';
+import type { ScopeGuard, SignInFace, TakenKeys } from './sign-in-face.ts';
+import { SignedInCallers, type TurnedAway } from './signed-in-callers.ts';
 
 const RETRY_SECONDS = '5';
 
 /** Requests that go no further, and why. */
 const turnedAway = new WeakMap<object, TurnedAway>();
 
-/** Reads who sends each request that wants a caller: ahead of whatever counts requests, which has to know whose they are. */
-export function addSignInReading(app: FastifyInstance, signIn: SignIn, callers: SignedInCallers): void {
-  app.addHook('onClose', () => signIn.close());
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (isOpenAddress(request)) return done();
-    const { raw } = request;
-    const go = (why: TurnedAway | undefined): void => {
-      if (why !== undefined) turnedAway.set(raw, why);
-      done();
-    };
-    const read = callers.read(raw);
-    if (read instanceof Promise) read.then(go, done);
-    else go(read);
-  });
+/** Where people sign in, and what for. */
+interface SignInParts {
+  readonly signIn: SignIn;
+  readonly resource: ProtectedResource;
+  /** The clock by which tokens run out, where it is another one. */
+  readonly now?: (() => number) | undefined;
 }
 
-/** Answers those that go no further, once they are counted and before anything is read of what they ask for. */
-export function addSignInGate(app: FastifyInstance, resource: ProtectedResource): void {
-  app.addHook('onRequest', ({ raw }, reply, done) => {
-    const why = turnedAway.get(raw);
-    if (why === undefined) done();
-    else turnAway(reply, resource, why);
-  });
+/** Signing in as the server is put together with it. Closing the server closes the sign-in. */
+export class SignInGate implements SignInFace {
+  readonly scopeRefusal: ScopeGuard;
+  readonly #parts: SignInParts;
+  #callers: SignedInCallers | undefined;
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts;
+    this.scopeRefusal = scopeGuard(parts.resource);
+  }
+
+  callersBeside(others: Callers, { accepted, keyHeaders }: TakenKeys): Callers {
+    const { signIn, now } = this.#parts;
+    this.#callers = new SignedInCallers({ signIn, now, others, accepted, keyHeaders });
+    return this.#callers;
+  }
+
+  addReading(app: FastifyInstance): void {
+    app.addHook('onClose', () => this.#parts.signIn.close());
+    app.addHook('onRequest', (request, _reply, done) => {
+      if (isOpenAddress(request)) return done();
+      const { raw } = request;
+      const go = (why: TurnedAway | undefined): void => {
+        if (why !== undefined) turnedAway.set(raw, why);
+        done();
+      };
+      const read = this.#callers?.read(raw);
+      if (read instanceof Promise) read.then(go, done);
+      else go(read);
+    });
+  }
+
+  /** Once requests are counted, and before anything is read of what they ask for. */
+  addGate(app: FastifyInstance): void {
+    const { resource, signIn } = this.#parts;
+    app.addHook('onRequest', ({ raw }, reply, done) => {
+      const why = turnedAway.get(raw);
+      if (why === undefined) done();
+      else turnAway(reply, resource, why);
+    });
+    addResourceMetadata(app, resource);
+    addSignInPages(app, signIn);
+  }
 }
 
 /** Tells where people sign in. Public: any page may read it. */
-export function addResourceMetadata(app: FastifyInstance, resource: ProtectedResource): void {
+function addResourceMetadata(app: FastifyInstance, resource: ProtectedResource): void {
   for (const path of METADATA_PATHS) {
     app.get(path, (_request, reply) => {
       reply.header('access-control-allow-origin', '*').header('cache-control', 'public, max-age=300');
@@ -69,7 +100,7 @@ function turnAway(reply: FastifyReply, resource: ProtectedResource, { why, said 
 }
 
 /** Has the sign-in answer what is its own: pages and endpoints, whose bodies it reads itself. */
-export function addSignInPages(app: FastifyInstance, { own }: SignIn): void {
+function addSignInPages(app: FastifyInstance, { own }: SignIn): void {
   if (own === undefined) return;
   app.addHook('onRequest', (request, reply, done) => {
     const [path = ''] = request.url.split('?', 1);

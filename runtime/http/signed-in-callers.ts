@@ -11,14 +11,12 @@ import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import type { Caller, Callers } from '../guard/known-callers.ts';
 import { principalOf } from '../guard/principal.ts';
 import { type SignedIn, type SignIn, SignInAway, TokenRefused } from '../signin/sign-in.ts';
+import type { TakenKeys } from './sign-in-face.ts';
 
-export interface SignedInOptions {
+interface SignedInOptions extends TakenKeys {
   readonly signIn: SignIn;
   /** Those who bring keys. */
   readonly others: Callers;
-  readonly accepted?: AcceptedKeys | undefined;
-  /** Headers that may bring a key. */
-  readonly keyHeaders?: readonly KeyHeader[] | undefined;
   /** Milliseconds, as `Date.now()` tells them. */
   readonly now?: (() => number) | undefined;
 }

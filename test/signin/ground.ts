@@ -1,5 +1,6 @@
 /** The product over HTTP with a sign-in of the test, in front of a sandbox. */
 import type { FastifyInstance } from 'fastify';
+import { SignInGate } from '../../runtime/http/sign-in-gate.ts';
 import { httpServerOf } from '../../runtime/start/http-process.ts';
 import { openObservers } from '../../runtime/start/open-observers.ts';
 import { openProduct } from '../../runtime/start/open-product.ts';
@@ -25,10 +26,8 @@ export async function signInGround(
   const resource = { id: `${PUBLIC_URL}/mcp`, publicUrl: PUBLIC_URL, issuer: ISSUER, name: 'oneuptime-mcp' };
   const { observer, metrics } = await openObservers(read.settings);
   const product = await openProduct(read.settings, { env: {}, observer });
-  const app = await httpServerOf(read.settings, product, {
-    metrics,
-    signIn: { signIn, resource, ...(now ? { now } : {}) },
-  });
+  const gate = new SignInGate({ signIn, resource, now });
+  const app = await httpServerOf(read.settings, product, { metrics, signIn: gate });
   return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
 }
 
