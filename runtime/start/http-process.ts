@@ -53,16 +53,23 @@ export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<un
   }, WARM_AFTER_MS).unref();
 }
 
+interface Beside {
+  readonly orders?: ClosingOrders;
+  readonly metrics?: Metrics | undefined;
+  /** Where people sign in, in place of what the settings say. */
+  readonly signIn?: HttpServerOptions['signIn'];
+}
+
 /** The HTTP face of a product as the settings want it, not yet listening. Closing it closes the product. */
 export async function httpServerOf(
   settings: Settings,
   product: Product,
-  { orders, metrics }: { readonly orders?: ClosingOrders; readonly metrics?: Metrics | undefined } = {},
+  { orders, metrics, signIn: given }: Beside = {},
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, hasDefault, metricsToken: token } = settings;
   const ownKey = () => product.credential;
   const { sessions, redis, isSecretKnown } = await openSessions(settings, product);
-  const signIn = await openSignIn(settings, product, isSecretKnown);
+  const signIn = given ?? (await openSignIn(settings, product, isSecretKnown));
   const app = createHttpServer({
     sessions,
     seal: product.seal,

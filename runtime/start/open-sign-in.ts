@@ -21,7 +21,8 @@ export async function openSignIn(
     auth === 'builtin'
       ? await (await import('./open-builtin-sign-in.ts')).openBuiltinSignIn(settings, common)
       : await (await import('./open-oidc-sign-in.ts')).openOidcSignIn(settings, common);
-  return { signIn, resource: { id, publicUrl, issuer: signIn.issuer, name: product.server.name } };
+  const { SignInGate } = await import('../http/sign-in-gate.ts');
+  return new SignInGate({ signIn, resource: { id, publicUrl, issuer: signIn.issuer, name: product.server.name } });
 }
 
 function publicUrlOf({ auth, publicUrl, sharedKey, hasDefault, instancesFile }: Settings): string {

@@ -86,6 +86,11 @@ export class AccessTokens {
     }
   }
 
+  /** Has what was withdrawn here be refused at once: how long the others take is their memory's. */
+  forget(): void {
+    this.#standing.clear();
+  }
+
   #named(kid: string | undefined): Uint8Array {
     const key = this.#keys.named(kid);
     if (key === undefined)

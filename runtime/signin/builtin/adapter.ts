@@ -2,6 +2,7 @@
 import type { Adapter, AdapterPayload, errors as ProviderErrors } from 'oidc-provider';
 import { jsonOf } from '../../basics/json-of.ts';
 import { SignInAway } from '../sign-in.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { Kept, SignInStore } from './sign-in-store.ts';
 
 /** Models that are kept; the others are refused by what is switched off. */
@@ -27,6 +28,7 @@ interface AdapterParts {
   readonly errors: typeof ProviderErrors;
   /** How long an access token is good. */
   readonly tokenSeconds: number;
+  readonly tokens: Pick<AccessTokens, 'forget'>;
 }
 
 /** Makes the adapters of a provider. */
@@ -112,7 +114,7 @@ class ModelAdapter implements Adapter {
   }
 
   #endGrant(id: string): Promise<void> {
-    return this.#ask((store) => endGrant(store, id, this.#parts.tokenSeconds));
+    return this.#ask(() => endGrant(id, this.#parts));
   }
 
   #ask<T>(work: (store: SignInStore) => Promise<T>): Promise<T> {
@@ -145,8 +147,12 @@ class ClientAdapter implements Adapter {
 }
 
 /** Ends what a person allowed: its refresh tokens at once, its access tokens as soon as replicas look. */
-export async function endGrant(store: SignInStore, id: string, tokenSeconds: number): Promise<void> {
+export async function endGrant(
+  id: string,
+  { store, tokens, tokenSeconds }: Pick<AdapterParts, 'store' | 'tokens' | 'tokenSeconds'>,
+): Promise<void> {
   await store.put('Ended', id, '1', tokenSeconds);
+  tokens.forget();
   await Promise.all([store.remove('Grant', id), store.remove('HeldKey', id)]);
 }
 

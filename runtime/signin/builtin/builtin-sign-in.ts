@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { once } from '../../basics/once.ts';
 import type { VisitParts } from '../../visits/visit.ts';
-import type { SignIn } from '../sign-in.ts';
+import { type SignIn, SignInAway } from '../sign-in.ts';
 import { AccessTokens } from './access-tokens.ts';
 import { Answers } from './allowing.ts';
 import { AskedStore } from './asked.ts';
@@ -17,7 +17,7 @@ import { OwnPages, type OwnParts } from './own-pages.ts';
 import { AskPages, type CheckKey } from './pages-handler.ts';
 import { PLACES } from './places.ts';
 import { type CookieKeys, openProvider, SECONDS } from './provider.ts';
-import { register } from './registration.ts';
+import { refusal, register } from './registration.ts';
 import { Resource } from './resource-names.ts';
 import { revoke } from './revocation.ts';
 import { sameSuccessor } from './rotation.ts';
@@ -118,11 +118,18 @@ function finish(provider: Provider, { issuer, store, keysFor, report }: BuiltinO
     // Answers come in the query: the other ways are pages with a script, or leave codes in addresses that are kept.
     if (ctx.path === PLACES.authorize) ctx.query = { ...ctx.query, response_mode: undefined };
     await next();
+    if (ctx.oidc?.route === 'token') await sameSuccessor(ctx, { store, sealing }).catch((fault) => sayAway(ctx, fault));
     if (ctx.status === 503) ctx.set('retry-after', '5');
     if (ctx.oidc === undefined) return;
-    if (ctx.oidc.route === 'token') await sameSuccessor(ctx, { store, sealing });
     if (ctx.oidc.route === 'discovery') ctx.body = announced(ctx.body as object, issuer);
   });
+}
+
+/** A client that is told so comes again with the token that it has, which is good for a while yet. */
+function sayAway(ctx: KoaContextWithOIDC, fault: unknown): void {
+  if (!(fault instanceof SignInAway)) throw fault;
+  ctx.status = 503;
+  ctx.body = refusal('temporarily_unavailable', fault.message);
 }
 
 /** Metadata with what stands beside the library, and without what nobody should ask for unread: clients ask for all that is listed. */

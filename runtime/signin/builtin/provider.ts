@@ -59,13 +59,13 @@ export async function openProvider(parts: ProviderParts): Promise<OpenedProvider
 }
 
 function configurationOf(parts: ProviderParts, library: Library): Configuration {
-  const { store, tokenSeconds, resource, cookieKeys, heldKeys } = parts;
+  const { store, tokens, tokenSeconds, resource, cookieKeys, heldKeys } = parts;
   const { errors } = library;
   const isHttps = parts.issuer.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
   const name = (of: string): string => `${isHttps ? '__Secure-' : ''}oneuptime-mcp-${of}`;
   return {
-    adapter: adapters({ store, errors, tokenSeconds }),
+    adapter: adapters({ store, errors, tokens, tokenSeconds }),
     clients: [],
     jwks: { keys: [unusedKey()] },
     routes: {

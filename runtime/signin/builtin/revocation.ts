@@ -39,11 +39,12 @@ async function endAccess(token: string, client: string | undefined, { store, tok
   if (claims === undefined || (client !== undefined && claims.client_id !== client)) return;
   const { jti = '', exp = 0 } = claims;
   await store.put('Ended', jti, '1', Math.max(1, exp - Math.floor(Date.now() / 1000)));
+  tokens.forget();
 }
 
-async function endFamily(token: string, client: string | undefined, { store, tokenSeconds }: RevocationOptions) {
-  const text = await store.get('RefreshToken', token);
+async function endFamily(token: string, client: string | undefined, options: RevocationOptions) {
+  const text = await options.store.get('RefreshToken', token);
   const { grantId, clientId } = (text === undefined ? {} : jsonOf(text)) as { grantId?: string; clientId?: string };
   if (grantId === undefined || (client !== undefined && client !== clientId)) return;
-  await endGrant(store, grantId, tokenSeconds);
+  await endGrant(grantId, options);
 }
