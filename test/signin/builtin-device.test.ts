@@ -35,7 +35,7 @@ describe('a device', () => {
     const page = await typed(shown.user_code.toLowerCase().replace('-', ' '));
     const choice = await page.submit({ key: stand.keys.admin });
     const done = await choice.submit({ access: 'write', answer: 'allow' });
-    expect(done.text).toContain('Signed in');
+    expect(done.text).toContain('Device connected');
     const tokens = await poll(shown);
     expect(tokens).toMatchObject({ status: 200, scope: 'read write' });
     const answer = await callAt(stand.url, undefined, ['list_incidents'], { headers: bearer(tokens.access_token) });
@@ -53,7 +53,7 @@ describe('a device', () => {
   it('is told where it is denied', async () => {
     const shown = await begin();
     const done = await (await typed(shown.user_code)).submit({ answer: 'deny' });
-    expect(done.text).toContain('Not signed in');
+    expect(done.text).toContain('was given nothing');
     expect(await poll(shown)).toMatchObject({ status: 400, error: 'access_denied' });
   });
 

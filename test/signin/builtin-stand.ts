@@ -41,10 +41,10 @@ export class Browser {
       headers,
     });
     this.#take(answer);
-    const to = answer.headers.get('location');
-    if (to === null) return new Page(this, url, answer, await answer.text());
+    const text = await answer.text();
+    const to = answer.headers.get('location') ?? refreshIn(text);
+    if (to === undefined) return new Page(this, url, answer, text);
     const next = new URL(to, url);
-    await answer.arrayBuffer();
     return next.origin === url.origin ? this.go(next.href) : new Page(this, next, answer, '');
   }
 
@@ -66,6 +66,11 @@ export class Browser {
       else this.#cookies.set(key, { value: pair.slice(at + 1), path });
     }
   }
+}
+
+/** Where a page leads by itself. */
+function refreshIn(text: string): string | undefined {
+  return /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(text)?.[1]?.replaceAll('&amp;', '&');
 }
 
 export class Page {

@@ -1,6 +1,7 @@
 /** What a person is being asked: for which client, in which browser, and the key they brought meanwhile, sealed. */
 import { jsonOf } from '../../basics/json-of.ts';
-import type { ShownClient, ShownKey } from './pages/pages.ts';
+import type { ShownKey } from './pages/choose-page.ts';
+import type { ShownClient } from './pages/shown-client.ts';
 import type { Sealing } from './sealed.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
@@ -20,8 +21,6 @@ export interface Asked {
   readonly resources: readonly string[];
   /** Where the answer leads within this server. */
   readonly returnTo?: string | undefined;
-  /** And from there: an origin, or a scheme. */
-  readonly leadsTo?: string | undefined;
   /** When it is over, in seconds. */
   readonly until: number;
   /** The key that the person brought, and what it may do; sealed. */

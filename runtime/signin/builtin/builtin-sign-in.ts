@@ -22,7 +22,7 @@ import { Resource } from './resource-names.ts';
 import { revoke } from './revocation.ts';
 import { sameSuccessor } from './rotation.ts';
 import { type KeysFor, Sealing } from './sealed.ts';
-import { formTarget, shownClient } from './shown-client.ts';
+import { shownClient } from './shown-client.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
 export interface BuiltinOptions {
@@ -170,7 +170,6 @@ async function askIn(
     scopes: typeof params.scope === 'string' ? params.scope.split(' ') : [],
     resources: [params.resource].flat().filter((name): name is string => typeof name === 'string'),
     returnTo,
-    leadsTo: formTarget(redirectUri),
     until: Math.floor(Date.now() / 1000) + SECONDS.interaction,
   });
   return `${PLACES.ask}/${uid}`;

@@ -1,6 +1,6 @@
 /** Requests and answers of pages: forms, cookies, and the headers that keep what people type to themselves. */
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pageHeaders } from './pages/frame.ts';
 
 const MOST_FORM_BYTES = 32 * 1024;
 
@@ -38,52 +38,16 @@ export function cookieOf(request: Pick<IncomingMessage, 'headers'>, name: string
 interface PageOptions {
   readonly status?: number;
   readonly cookie?: string | undefined;
-  /** Where a form may lead beside this server: browsers judge redirects after it, too. */
-  readonly leadsTo?: string | undefined;
 }
 
 /** Sends a page. It runs no script, loads nothing from elsewhere, stands in no frame and is kept nowhere. */
-export function sendPage(
-  response: ServerResponse,
-  html: string,
-  { status = 200, cookie, leadsTo }: PageOptions = {},
-): void {
+export function sendPage(response: ServerResponse, html: string, { status = 200, cookie }: PageOptions = {}): void {
   const body = Buffer.from(html);
   response.statusCode = status;
-  for (const [name, value] of Object.entries(pageHeaders(html, leadsTo))) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(pageHeaders())) response.setHeader(name, value);
   if (cookie !== undefined) response.appendHeader('set-cookie', cookie);
   response.setHeader('content-length', body.length);
   response.end(body);
-}
-
-/** Headers of every page. */
-export function pageHeaders(html: string, leadsTo = ''): Record<string, string> {
-  const policy = [
-    "default-src 'none'",
-    `style-src ${stylesIn(html)}`,
-    'img-src data:',
-    `form-action 'self'${leadsTo && ` ${leadsTo}`}`,
-    "frame-ancestors 'none'",
-    "base-uri 'none'",
-  ];
-  return {
-    'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'no-store',
-    'content-security-policy': policy.join('; '),
-    'cross-origin-opener-policy': 'same-origin',
-    'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=()',
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-  };
-}
-
-/** The styles that stand in a page, by their digests: no other applies. */
-function stylesIn(html: string): string {
-  const styles = [...html.matchAll(/<style>([^<]*)<\/style>/g)];
-  const digests = styles.map(([, style = '']) => `'sha256-${createHash('sha256').update(style).digest('base64')}'`);
-  return digests.length === 0 ? "'none'" : digests.join(' ');
 }
 
 /** Sends a browser on to another address with a GET. */

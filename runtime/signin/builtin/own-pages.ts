@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type OwnAddresses, SignInAway } from '../sign-in.ts';
 import type { DevicePages } from './device-page.ts';
 import { redirect, sendJson, sendPage, sendPreflight, UnreadableForm } from './exchange.ts';
-import { failedPage } from './pages/pages.ts';
+import { failedPage } from './pages/outcome-pages.ts';
 import type { AskPages } from './pages-handler.ts';
 import { METADATA, PLACES } from './places.ts';
 import { refusal } from './registration.ts';

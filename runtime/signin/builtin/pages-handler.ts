@@ -5,7 +5,9 @@ import type { Asked, AskedStore, BroughtKey } from './asked.ts';
 import type { Attempts } from './attempts.ts';
 import type { Browsers } from './browsers.ts';
 import { formOf, redirect, sendPage } from './exchange.ts';
-import { choosePage, deviceDonePage, failedPage, type ShownKey, signInPage } from './pages/pages.ts';
+import { choosePage, type ShownKey } from './pages/choose-page.ts';
+import { deviceDonePage, failedPage, returnPage } from './pages/outcome-pages.ts';
+import { signInPage } from './pages/sign-in-page.ts';
 import { PLACES } from './places.ts';
 
 /** Asks the instance what a key is. */
@@ -50,7 +52,7 @@ export class AskPages {
   ): Promise<void> {
     const { asked: store, browsers, toolsets } = this.#options;
     const brought = await store.broughtTo(asked);
-    const { client, scopes, leadsTo } = asked;
+    const { client, scopes } = asked;
     const common = {
       action: `${PLACES.ask}/${asked.id}`,
       csrf: browsers.csrf(browsers.of(request) ?? '', asked.id),
@@ -61,7 +63,7 @@ export class AskPages {
       brought === undefined
         ? signInPage(common)
         : choosePage({ ...common, key: brought.shown, asked: scopes, toolsets });
-    sendPage(response, html, { status, leadsTo });
+    sendPage(response, html, { status });
   }
 
   async #answered(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
@@ -121,8 +123,8 @@ export class AskPages {
   }
 
   #goOn(response: ServerResponse, { returnTo, client }: Asked, isAllowed: boolean): void {
-    if (returnTo === undefined) sendPage(response, deviceDonePage({ client, isAllowed }));
-    else redirect(response, returnTo);
+    const done = { client, isAllowed };
+    sendPage(response, returnTo === undefined ? deviceDonePage(done) : returnPage({ ...done, to: returnTo }));
   }
 }
 

@@ -3,10 +3,10 @@ import { generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import type { Configuration, KoaContextWithOIDC, Provider, errors as ProviderErrors } from 'oidc-provider';
 import type { AccessTokens } from './access-tokens.ts';
 import { adapters } from './adapter.ts';
-import { pageHeaders } from './exchange.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { type Library, loadLibrary, quietly } from './library.ts';
-import { failedPage } from './pages/pages.ts';
+import { pageHeaders } from './pages/frame.ts';
+import { failedPage } from './pages/outcome-pages.ts';
 import { PLACES } from './places.ts';
 import type { Resource } from './resource-names.ts';
 import type { SignInStore } from './sign-in-store.ts';
@@ -117,13 +117,12 @@ function configurationOf(parts: ProviderParts, library: Library): Configuration 
     },
     fetch: parts.fetch,
     renderError: (ctx, out) => {
-      const html = failedPage({
+      ctx.set(pageHeaders());
+      ctx.body = failedPage({
         title: 'You cannot sign in this way',
         text: `What the application asked for was refused: ${out.error_description ?? out.error}`,
         next: 'Go back to the application and begin again. If it stays, tell whoever made it what stands here.',
       });
-      ctx.set(pageHeaders(html));
-      ctx.body = html;
     },
   };
 }
