@@ -67,7 +67,7 @@ export class SignedInCallers implements Callers {
   readonly #known = new WeakMap<object, Known>();
   readonly #reads = new FairShare(READS);
 
-  constructor({ signIn, others, accepted, keyHeaders = KEY_HEADERS, now = Date.now }: SignedInOptions) {
+  constructor({ signIn, others, accepted, keyHeaders = KEY_HEADERS, now = () => Date.now() }: SignedInOptions) {
     this.#signIn = signIn;
     this.#others = others;
     this.#accepted = accepted;
