@@ -55,6 +55,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly isLent: boolean;
   /** Address of the instance. */
   readonly site: string;
+  /** Groups of tools that may be allowed one by one. */
+  readonly toolsets: readonly { readonly id: string; readonly title: string }[];
   /** Hands out the keys of the sandbox, where there is one: to be called once they open something. */
   readonly announce: (() => Promise<void>) | undefined;
   /** Builds the search ahead of the first who asks. */
@@ -153,6 +155,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     },
     isLent: settings.sharedKey,
     site: upstreamUrl,
+    toolsets: Object.entries(toolsets).map(([id, { title }]) => ({ id, title })),
     announce: sandbox?.announce,
     accepted,
     seal,

@@ -7,17 +7,22 @@ import { reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
 
 /** Undefined where nobody signs in; nothing is loaded then. Throws a StartError for what does not go together. */
-export async function openSignIn(settings: Settings, product: Product): Promise<HttpServerOptions['signIn']> {
+export async function openSignIn(
+  settings: Settings,
+  product: Product,
+  isSecretKnown: () => boolean,
+): Promise<HttpServerOptions['signIn']> {
   const { auth } = settings;
   if (auth === 'off') return undefined;
   const publicUrl = publicUrlOf(settings);
   const id = `${publicUrl}/mcp`;
-  const common = { resource: id, publicUrl, product, report: reportFault };
+  const common = { resource: id, publicUrl, product, isSecretKnown, report: reportFault };
   const signIn =
     auth === 'builtin'
       ? await (await import('./open-builtin-sign-in.ts')).openBuiltinSignIn(settings, common)
       : await (await import('./open-oidc-sign-in.ts')).openOidcSignIn(settings, common);
-  return { signIn, resource: { id, publicUrl, issuer: signIn.issuer, name: product.server.name } };
+  const { SignInGate } = await import('../http/sign-in-gate.ts');
+  return new SignInGate({ signIn, resource: { id, publicUrl, issuer: signIn.issuer, name: product.server.name } });
 }
 
 function publicUrlOf({ auth, publicUrl, sharedKey, hasDefault, instancesFile }: Settings): string {
