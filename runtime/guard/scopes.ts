@@ -41,13 +41,23 @@ export function scopeFor({ risk }: Pick<Ruled, 'risk'>): ScopeAccess {
 
 /**
  * What the scopes of a login leave of everything: what none of them names may not be called, and is listed all the same, so
- * that people learn what to sign in for. Scopes that mean nothing here open nothing.
+ * that people learn what to sign in for; not where they are fixed, and signing in again would change nothing. Scopes that mean
+ * nothing here open nothing.
  */
-export function scopeLayer(scopes: readonly string[], book: Pick<RuleBook, 'catalogue'>): PolicyLayer {
+export function scopeLayer(
+  scopes: readonly string[],
+  book: Pick<RuleBook, 'catalogue'>,
+  { areFixed = false }: { readonly areFixed?: boolean } = {},
+): PolicyLayer {
   const known = scopes.map(readScope).filter((scope) => scope !== undefined);
   const said = known.map(({ text }) => text).join(' ');
   const by = said === '' ? 'this login, which is for nothing here,' : `this login, which is for ${said.slice(0, 120)},`;
-  return { by, allow: known.map((scope) => ruleOf(scope, book)), isOfCaller: true, isOfLogin: true };
+  return {
+    by,
+    allow: known.map((scope) => ruleOf(scope, book)),
+    isOfCaller: true,
+    ...(!areFixed && { isOfLogin: true }),
+  };
 }
 
 function ruleOf({ text, access, toolset }: Scope, { catalogue }: Pick<RuleBook, 'catalogue'>): PolicyRule {

@@ -11,7 +11,7 @@ import { principalOf } from '../guard/principal.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import { challenge, METADATA_PATHS, type ProtectedResource, resourceMetadata } from '../signin/resource.ts';
-import { type SignedIn, type SignIn, SignInAway, TokenRefused } from '../signin/sign-in.ts';
+import { NotAdmitted, type SignedIn, type SignIn, SignInAway, TokenRefused } from '../signin/sign-in.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isOpenAddress } from './require-key.ts';
 
@@ -111,16 +111,19 @@ function isSameText(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
-function callerOf({ credential, claims, scopes }: SignedIn, request: FastifyRequest): Caller {
+function callerOf({ credential, endsAt: _, ...login }: SignedIn, request: FastifyRequest): Caller {
   const address = countedAddress(request.socket.remoteAddress);
   const held: Credential = credential.borrower === undefined ? { ...credential, from: address } : credential;
   const { fingerprint } = principalOf(held);
-  const principal: Principal = { credential: held, problem: undefined, fingerprint, claims, scopes };
+  const principal: Principal = { credential: held, problem: undefined, fingerprint, ...login };
   return { principal, address, name: callerName(principal, address) };
 }
 
 function refuse(fault: unknown, reply: FastifyReply, resource: ProtectedResource, fail: (fault: Error) => void): void {
   if (fault instanceof TokenRefused) unauthorized(reply, resource, fault.message);
+  // Without a challenge: clients would have their person sign in again for ever.
+  else if (fault instanceof NotAdmitted)
+    sendJsonRpcError(reply, httpError(403, HTTP_REFUSAL, `Forbidden: ${fault.message}`));
   else if (fault instanceof SignInAway) {
     const message = `Service Unavailable: ${fault.message} Nothing was begun: send it again in a moment`;
     sendJsonRpcError(reply.header('retry-after', RETRY_SECONDS), httpError(503, HTTP_REFUSAL, message));

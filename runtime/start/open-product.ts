@@ -26,7 +26,7 @@ import { ownKeyOf } from './key-source.ts';
 import { openAudit } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { ONEUPTIME_KIT, openShared, type ProductParts, type SharedParts } from './open-shared.ts';
-import { openPolicies } from './policies.ts';
+import { openPolicies, type Policies } from './policies.ts';
 import { sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
@@ -53,6 +53,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly instances?: ReadonlyMap<string, Product> | undefined;
   /** Whether whoever calls without a key of its own uses the server's. */
   readonly isLent: boolean;
+  /** Throws a StartError for what no login here can be given. */
+  readonly checkLogin: Policies['checkLogin'];
   /** Address of the instance. */
   readonly site: string;
   /** Hands out the keys of the sandbox, where there is one: to be called once they open something. */
@@ -140,6 +142,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     gauges: () => gaugesOf(shared),
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
+    checkLogin: policies.checkLogin,
     tools: toolData(catalogue, named, {
       ...allData,
       workflows: library.listed,

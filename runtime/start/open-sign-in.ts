@@ -17,7 +17,8 @@ export async function openSignIn(settings: Settings, product: Product): Promise<
     auth === 'builtin'
       ? await (await import('./open-builtin-sign-in.ts')).openBuiltinSignIn(settings, common)
       : await (await import('./open-oidc-sign-in.ts')).openOidcSignIn(settings, common);
-  return { signIn, resource: { id, publicUrl, issuer: signIn.issuer, name: product.server.name } };
+  const { issuer, scopes } = signIn;
+  return { signIn, resource: { id, publicUrl, issuer, scopes, name: product.server.name } };
 }
 
 function publicUrlOf({ auth, publicUrl, sharedKey, hasDefault, instancesFile }: Settings): string {

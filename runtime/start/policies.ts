@@ -14,7 +14,7 @@ import type { PolicyProfiles } from '../guard/policy-file.ts';
 import { bringsPolicy } from '../guard/policy-header-names.ts';
 import type { PolicyHeaders } from '../guard/policy-headers.ts';
 import type { RuleBook } from '../guard/policy-rules.ts';
-import { scopeLayer } from '../guard/scopes.ts';
+import { readScope, scopeLayer } from '../guard/scopes.ts';
 import type { CallerPolicy } from '../http/policy-of-request.ts';
 import { EVERYDAY } from '../tools/surface.ts';
 import type { Settings } from './settings.ts';
@@ -36,6 +36,8 @@ export interface Policies {
   readonly ofAll: Policy;
   /** Layers for callers of whom nothing is known. */
   readonly ofNobody: Policy;
+  /** Throws a StartError where there is no such profile, or a scope names no toolset. */
+  checkLogin(given: Pick<Principal, 'profile' | 'scopes'>): void;
   /** Layers of one request, beside those for all. */
   readonly ofRequest: CallerPolicy;
 }
@@ -47,9 +49,9 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
   const book: RuleBook = { catalogue, toolsets: ids, picked: { [EVERYDAY]: everyday } };
   const own = await ownLayers(options, book);
   const profiles = await profilesOf(options, book);
-  const profileOf = (claims: Principal['claims']): Policy =>
-    profiles === undefined ? [] : profiles.layersFor({ claims, profile: options.profile });
-  const ofNobody = profileOf(undefined);
+  const profileOf = ({ claims, profile: given }: Login): Policy =>
+    profiles === undefined ? [] : profiles.layersFor({ claims, given, profile: options.profile });
+  const ofNobody = profileOf({});
   const isSame = ofNobody.every(({ isOfCaller }) => !isOfCaller);
   const usual = isSame ? [] : ofNobody;
   const logins = new LoginLayers(profileOf, book);
@@ -65,6 +67,18 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
     return known;
   };
   return {
+    checkLogin: ({ profile, scopes = [] }) => {
+      if (profile !== undefined && profiles === undefined)
+        throw new StartError(
+          `The profile ${profile} is one of the file of POLICY, which is not set: set it, or leave profile out.`,
+        );
+      if (profile !== undefined) profiles?.layersOf(profile);
+      const unknown = scopes.find((text) => {
+        const toolset = readScope(text)?.toolset;
+        return toolset !== undefined && !ids.includes(toolset);
+      });
+      if (unknown !== undefined) throw new StartError(`${unknown} names no toolset: they are ${ids.join(', ')}.`);
+    },
     ofAll: isSame ? [...own, ...ofNobody] : own,
     ofNobody: usual,
     ofRequest: (request, caller) => {
@@ -76,26 +90,29 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
   };
 }
 
+/** Of whoever signed in. */
+type Login = Pick<Principal, 'claims' | 'scopes' | 'profile' | 'areScopesFixed'>;
+
 /** Layers of those who signed in; of a login the same ones each time, as those are found by that are made of them. */
 class LoginLayers {
-  readonly #profileOf: (claims: Principal['claims']) => Policy;
+  readonly #profileOf: (login: Login) => Policy;
   readonly #book: RuleBook;
   readonly #known = new WeakMap<object, Policy>();
   readonly #scopes = new LRUCache<string, PolicyLayer>({ max: MOST_SCOPES });
 
-  constructor(profileOf: (claims: Principal['claims']) => Policy, book: RuleBook) {
+  constructor(profileOf: (login: Login) => Policy, book: RuleBook) {
     this.#profileOf = profileOf;
     this.#book = book;
   }
 
-  of(caller: Pick<Principal, 'claims' | 'scopes'>): Policy {
+  of(caller: Login): Policy {
     const known = this.#known.get(caller);
     if (known !== undefined) return known;
-    const { claims, scopes = [] } = caller;
-    const text = [...scopes].sort().join(' ');
-    const layer = this.#scopes.get(text) ?? scopeLayer(scopes, this.#book);
+    const { scopes = [], areScopesFixed: areFixed = false } = caller;
+    const text = [areFixed, ...[...scopes].sort()].join(' ');
+    const layer = this.#scopes.get(text) ?? scopeLayer(scopes, this.#book, { areFixed });
     this.#scopes.set(text, layer);
-    const layers = [...this.#profileOf(claims), layer];
+    const layers = [...this.#profileOf(caller), layer];
     this.#known.set(caller, layers);
     return layers;
   }
