@@ -146,7 +146,9 @@ function checkInside(claims: JWTPayload, at: number): void {
       'The token is bound to a key of its client (cnf), which this server cannot check: ask for one that is not.',
     );
   if (isIdToken(claims))
-    throw new TokenRefused('That is an ID token, which is for the client alone: send the access token.');
+    throw new TokenRefused(
+      'That is what only the client is meant to read, such as an ID token: send the access token.',
+    );
 }
 
 /**
