@@ -5,8 +5,9 @@ import { StartError } from '../../basics/errors.ts';
 import { isKeyLike } from '../../guard/key-fault.ts';
 import { readScope } from '../../guard/scopes.ts';
 
-const NO_KEY =
-  'must hold no key, as the file is read by whoever sets the server up: name where it is, in {"env": …}, {"file": …} or {"directory": …, "by": …}';
+const PLACES = '{"env": …}, {"file": …} or {"directory": …, "by": …}';
+const NO_KEY = `must hold no key, as the file is read by whoever sets the server up: name where it is, in ${PLACES}`;
+const NO_PLACE = `must say where the key is, in ${PLACES}`;
 const ONE_PLACE = 'must name one place: env, file, or directory with by';
 
 const text = z.string().min(1).max(512);
@@ -24,7 +25,7 @@ const reference = z
       directory: place.optional(),
       by: text.optional(),
     },
-    { error: ({ code }) => (code === 'invalid_type' ? NO_KEY : undefined) },
+    { error: ({ code, input }) => (code !== 'invalid_type' ? undefined : typeof input === 'string' ? NO_KEY : NO_PLACE) },
   )
   .refine(({ env, file, directory }) => [env, file, directory].filter(Boolean).length === 1, ONE_PLACE)
   .refine(({ directory, by }) => (directory === undefined) === (by === undefined), ONE_PLACE);
