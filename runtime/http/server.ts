@@ -74,13 +74,16 @@ function schemaRefused(): never {
   throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
 }
 
+/** What the login of a caller is not for. */
+const SHORT = { code: 'insufficient_scope', description: 'This needs more than the login is for.' } as const;
+
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;
   const ofKeys = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
   const { signIn } = given;
   const callers = signIn ? new SignedInCallers(ofKeys) : ofKeys;
-  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes));
+  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes, SHORT));
   const options = { ...given, callers, challengeFor };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,

@@ -152,7 +152,8 @@ describe('scopes', () => {
   it('of a token are asked for where they do not suffice, all that it needs at once', async () => {
     const token = await ground.provider.token({ groups: ['staff'], scope: 'openid read' });
     const { status, challenge } = await answerOf(token, WRITE);
-    expect([status, challenge]).toEqual([403, expect.stringContaining('scope="openid read write"')]);
+    expect([status, challenge]).toEqual([403, expect.stringContaining('error="insufficient_scope"')]);
+    expect(challenge).toContain('scope="openid read write"');
   });
 
   it.each([
