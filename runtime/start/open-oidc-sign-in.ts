@@ -14,7 +14,7 @@ import type { SignIn } from '../signin/sign-in.ts';
 import { readJsonDocument } from '../upstream/json-document.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { keyInFile } from './key-source.ts';
-import { say, sayWarning } from './say.ts';
+import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 import type { SignInParts } from './sign-in-parts.ts';
 
@@ -24,7 +24,7 @@ const DEADLINE_MS = 5_000;
 
 /** Throws a StartError for what can be known to be wrong now. A provider that cannot be asked is asked again when somebody comes. */
 export async function openOidcSignIn(settings: Settings, parts: SignInParts): Promise<SignIn> {
-  const { provider, signIn } = await oidcSignIn(settings, parts, process.env);
+  const { provider, signIn } = await oidcSignIn(settings, { ...parts, env: process.env, say });
   try {
     await provider.check();
   } catch (cause) {
@@ -33,11 +33,17 @@ export async function openOidcSignIn(settings: Settings, parts: SignInParts): Pr
   return signIn;
 }
 
+interface OidcParts extends Pick<SignInParts, 'resource'> {
+  readonly product: Pick<SignInParts['product'], 'checkLogin'>;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told what whoever runs the server should know. */
+  readonly say: (line: string) => void;
+}
+
 /** The same before the provider is asked for anything. */
 export async function oidcSignIn(
   settings: Pick<Settings, 'oauthIssuer' | 'oauthAudience' | 'oauthRules'>,
-  { resource, product }: Pick<SignInParts, 'resource' | 'product'>,
-  env: NodeJS.ProcessEnv,
+  { resource, product, env, say: tell }: OidcParts,
 ): Promise<{ readonly provider: Provider; readonly signIn: OidcSignIn }> {
   const { oauthIssuer: issuer, oauthAudience: audience = resource, oauthRules: file } = settings;
   if (issuer === undefined)
@@ -49,7 +55,7 @@ export async function oidcSignIn(
     throw new StartError(
       'OAUTH_ISSUER must begin with https://: its keys would come through the network as anybody likes.',
     );
-  const report = sayNowAndThen();
+  const report = nowAndThen(tell);
   const { rules, ask } = await readRules(file);
   const places: KeyPlaces = { env, folder: path.dirname(path.resolve(file)), report, keyInFile: keyFiles(report) };
   const opened = rules.map((rule, at): OpenedRule => {
@@ -64,7 +70,7 @@ export async function oidcSignIn(
       deadlineMs: DEADLINE_MS,
       maxBytes: MAX_BYTES,
     });
-  const provider = new Provider({ issuer, report: say, read });
+  const provider = new Provider({ issuer, report: tell, read });
   return { provider, signIn: new OidcSignIn({ issuer, audience, provider, rules: opened, ask, report }) };
 }
 
@@ -89,7 +95,7 @@ function checked(check: () => void, place: string): void {
 function keyFiles(report: (line: string) => void): KeyPlaces['keyInFile'] {
   let isWarned = false;
   const warn = (line: string): void => {
-    if (!isWarned) sayWarning(line);
+    if (!isWarned) report(`warning: ${line}`);
     isWarned = true;
   };
   return (file, source) => keyInFile(file, source, { report, warn });
@@ -99,11 +105,11 @@ const AGAIN_MS = 60_000;
 const MOST_LINES = 1_000;
 
 /** Whoever calls again and again without a key fills no log. */
-function sayNowAndThen(): (line: string) => void {
+function nowAndThen(tell: (line: string) => void): (line: string) => void {
   const lately = new LRUCache<string, true>({ max: MOST_LINES, ttl: AGAIN_MS });
   return (line) => {
     if (lately.has(line)) return;
     lately.set(line, true);
-    say(line);
+    tell(line);
   };
 }

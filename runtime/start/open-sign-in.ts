@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts';
 export async function openSignIn(settings: Settings, product: Product): Promise<HttpServerOptions['signIn']> {
   const { auth } = settings;
   if (auth === 'off') return undefined;
-  const publicUrl = publicUrlOf(settings);
+  const publicUrl = signInAddress(settings);
   const id = `${publicUrl}/mcp`;
   const common = { resource: id, publicUrl, product, report: reportFault };
   const signIn =
@@ -21,7 +21,8 @@ export async function openSignIn(settings: Settings, product: Product): Promise<
   return { signIn, resource: { id, publicUrl, issuer, scopes, name: product.server.name } };
 }
 
-function publicUrlOf({ auth, publicUrl, sharedKey, hasDefault, instancesFile }: Settings): string {
+/** Where clients reach a server at which people sign in. Throws a StartError for what does not go together. */
+export function signInAddress({ auth, publicUrl, sharedKey, hasDefault, instancesFile }: Settings): string {
   const asked = `AUTH=${auth}`;
   if (publicUrl === undefined)
     throw new StartError(`${asked} needs PUBLIC_URL, the address that clients reach: tokens are for it alone.`);

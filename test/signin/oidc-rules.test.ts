@@ -293,6 +293,13 @@ describe('a key', () => {
     expect(said).toEqual([expect.stringContaining(line)]);
   });
 
+  it('is nobody’s who only says that an address of mail is theirs', () => {
+    const byMail = open({ directory: 'users', by: 'email' });
+    const email = 'ana@example.com';
+    expect(byMail({ email, email_verified: true })).toBe(KEY.replace('3', '4'));
+    expect(() => byMail({ email, email_verified: false })).toThrow(NotAdmitted);
+  });
+
   it('that is put there later is found, and one that is taken away is gone', () => {
     put('users/late', KEY);
     expect(byName({ name: 'late' })).toBe(KEY);

@@ -69,6 +69,11 @@ const WRITTEN: readonly (readonly [string, string, string])[] = [
   ['signed by nobody', writtenToken({ alg: 'none' }, goodClaims()), 'signed with "none"'],
   ['signed by nobody, in other letters', writtenToken({ alg: 'nOnE', kid: 'k1' }, goodClaims(), 'x'), '"nOnE"'],
   ['of a type that is none of access tokens', await tokenOf(key, {}, { typ: 'logout+jwt' }), '"logout+jwt"'],
+  [
+    'of the type of an answer about tokens',
+    await tokenOf(key, {}, { typ: 'token-introspection+jwt' }),
+    'introspection',
+  ],
   ['bound to its client by its type', await tokenOf(key, {}, { typ: 'dpop+jwt' }), '"dpop+jwt"'],
   ['with headers that must be understood', await tokenOf(key).then(withCrit), 'cannot be read'],
   ['signed by a stranger under the name of a key', await tokenOf(stranger), 'signature of the token does not hold'],

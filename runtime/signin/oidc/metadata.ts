@@ -10,7 +10,7 @@ export class WrongProvider extends Error {}
 /** Addresses of its metadata, those that most providers have first. */
 export function metadataAddresses(issuer: string): readonly string[] {
   const { origin, pathname } = new URL(issuer);
-  const path = pathname.replace(/\/+$/, '');
+  const path = pathname.replace(/\/$/, '');
   const within = `${origin}${path}${OIDC}`;
   return [...new Set([within, `${origin}${OAUTH}${path}`, `${origin}${OIDC}${path}`])];
 }

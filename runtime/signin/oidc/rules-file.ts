@@ -25,7 +25,9 @@ const reference = z
       directory: place.optional(),
       by: text.optional(),
     },
-    { error: ({ code, input }) => (code !== 'invalid_type' ? undefined : typeof input === 'string' ? NO_KEY : NO_PLACE) },
+    {
+      error: ({ code, input }) => (code !== 'invalid_type' ? undefined : typeof input === 'string' ? NO_KEY : NO_PLACE),
+    },
   )
   .refine(({ env, file, directory }) => [env, file, directory].filter(Boolean).length === 1, ONE_PLACE)
   .refine(({ directory, by }) => (directory === undefined) === (by === undefined), ONE_PLACE);
