@@ -26,7 +26,7 @@ import { ownKeyOf } from './key-source.ts';
 import { openAudit } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { ONEUPTIME_KIT, openShared, type ProductParts, type SharedParts } from './open-shared.ts';
-import { openPolicies } from './policies.ts';
+import { openPolicies, type Policies } from './policies.ts';
 import { sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
@@ -53,6 +53,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly instances?: ReadonlyMap<string, Product> | undefined;
   /** Whether whoever calls without a key of its own uses the server's. */
   readonly isLent: boolean;
+  /** Throws a StartError for what no login here can be given. */
+  readonly checkLogin: Policies['checkLogin'];
   /** Address of the instance. */
   readonly site: string;
   /** Groups of tools that may be allowed one by one. */
@@ -98,7 +100,19 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
 /** The product of one instance. */
 async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { kit = ONEUPTIME_KIT, shared, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
-  const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
+  const {
+    served,
+    data: allData,
+    everyday,
+    version,
+    accepted,
+    counting,
+    limits,
+    seal,
+    confirmation,
+    trail,
+    observer,
+  } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
@@ -106,11 +120,10 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { index, workflowIndex, ...data } = allData;
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
-  const { observer } = shared;
   const denials = new LearnedDenials();
   const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials, observer };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resourcesOffered = resourcesOf(kit, shared, core);
+  const resources = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -131,8 +144,8 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     callLimits: counting?.callLimits,
     audit: audit?.calls,
     observer,
-    resources: resourcesOffered,
-    prompts: kit.face.prompts(resourcesOffered),
+    resources,
+    prompts: kit.face.prompts(resources),
     limits,
   });
   return {
@@ -142,6 +155,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     gauges: () => gaugesOf(shared),
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
+    checkLogin: policies.checkLogin,
     tools: toolData(catalogue, named, {
       ...allData,
       workflows: library.listed,
