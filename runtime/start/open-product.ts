@@ -100,19 +100,8 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
 /** The product of one instance. */
 async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { kit = ONEUPTIME_KIT, shared, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
-  const {
-    served,
-    data: allData,
-    everyday,
-    version,
-    accepted,
-    counting,
-    limits,
-    seal,
-    confirmation,
-    trail,
-    observer,
-  } = shared;
+  const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
+  const { observer } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
@@ -148,6 +137,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     prompts: kit.face.prompts(resources),
     limits,
   });
+  const ceilingOf = (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers);
   return {
     server: servers.of(bareSurface, policies.ofNobody),
     audit: trail,
@@ -156,11 +146,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
     checkLogin: policies.checkLogin,
-    tools: toolData(catalogue, named, {
-      ...allData,
-      workflows: library.listed,
-      ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
-    }),
+    tools: toolData(catalogue, named, { ...allData, workflows: library.listed, ceilingOf }),
     health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
     close: () => closed(core, sandbox),
