@@ -14,7 +14,7 @@ import type { PolicyProfiles } from '../guard/policy-file.ts';
 import { bringsPolicy } from '../guard/policy-header-names.ts';
 import type { PolicyHeaders } from '../guard/policy-headers.ts';
 import type { RuleBook } from '../guard/policy-rules.ts';
-import { readScope, scopeLayer } from '../guard/scopes.ts';
+import { scopeLayer } from '../guard/scopes.ts';
 import type { CallerPolicy } from '../http/policy-of-request.ts';
 import { EVERYDAY } from '../tools/surface.ts';
 import type { Settings } from './settings.ts';
@@ -36,8 +36,8 @@ export interface Policies {
   readonly ofAll: Policy;
   /** Layers for callers of whom nothing is known. */
   readonly ofNobody: Policy;
-  /** Throws a StartError where there is no such profile, or a scope names no toolset. */
-  checkLogin(given: Pick<Principal, 'profile' | 'scopes'>): void;
+  /** What logins may be given. */
+  readonly given: { readonly profiles: PolicyProfiles | undefined; readonly toolsets: readonly string[] };
   /** Layers of one request, beside those for all. */
   readonly ofRequest: CallerPolicy;
 }
@@ -67,18 +67,7 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
     return known;
   };
   return {
-    checkLogin: ({ profile, scopes = [] }) => {
-      if (profile !== undefined && profiles === undefined)
-        throw new StartError(
-          `The profile ${profile} is one of the file of POLICY, which is not set: set it, or leave profile out.`,
-        );
-      if (profile !== undefined) profiles?.layersOf(profile);
-      const unknown = scopes.find((text) => {
-        const toolset = readScope(text)?.toolset;
-        return toolset !== undefined && !ids.includes(toolset);
-      });
-      if (unknown !== undefined) throw new StartError(`${unknown} names no toolset: they are ${ids.join(', ')}.`);
-    },
+    given: { profiles, toolsets: ids },
     ofAll: isSame ? [...own, ...ofNobody] : own,
     ofNobody: usual,
     ofRequest: (request, caller) => {

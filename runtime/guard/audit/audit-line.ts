@@ -19,7 +19,7 @@ export interface AuditLine {
   readonly request?: string;
   /** Stands for the credential, and tells nothing about it. */
   readonly key?: string;
-  /** Who used the key that the server lends, by address. */
+  /** Who used a key that is the server's, by address; or who signed in to, by issuer and name. */
   readonly borrower?: string;
   /** Who a client says it is. */
   readonly client?: { readonly name?: string; readonly version?: string };
