@@ -1,11 +1,9 @@
 /** What is left to those who signed in: loaded with the first of them. */
 import { LRUCache } from 'lru-cache';
 import type { Principal } from '../basics/credential.ts';
-import { StartError } from '../basics/errors.ts';
 import type { Policy, PolicyLayer } from '../guard/policy.ts';
-import type { PolicyProfiles } from '../guard/policy-file.ts';
 import type { RuleBook } from '../guard/policy-rules.ts';
-import { readScope, scopeLayer } from '../guard/scopes.ts';
+import { scopeLayer } from '../guard/scopes.ts';
 
 /** Of whoever signed in. */
 export type Login = Pick<Principal, 'claims' | 'scopes' | 'profile' | 'areScopesFixed'>;
@@ -37,24 +35,4 @@ export class LoginLayers {
     this.#known.set(caller, layers);
     return layers;
   }
-}
-
-/**
- * Rejects what logins cannot have, with a StartError: a profile that there is not, or scopes of a toolset that nobody has heard
- * of.
- */
-export function checkLogin(
-  { profile, scopes = [] }: Login,
-  { profiles, toolsets }: { readonly profiles: PolicyProfiles | undefined; readonly toolsets: readonly string[] },
-): void {
-  if (profile !== undefined && profiles === undefined)
-    throw new StartError(
-      `The profile ${profile} is one of the file of POLICY, which is not set: set it, or leave profile out.`,
-    );
-  if (profile !== undefined) profiles?.layersOf(profile);
-  const unknown = scopes.find((text) => {
-    const toolset = readScope(text)?.toolset;
-    return toolset !== undefined && !toolsets.includes(toolset);
-  });
-  if (unknown !== undefined) throw new StartError(`${unknown} names no toolset: they are ${toolsets.join(', ')}.`);
 }

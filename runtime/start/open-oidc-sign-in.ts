@@ -4,6 +4,7 @@ import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
+import { readScope } from '../guard/scopes.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { type KeyPlaces, openKeyReference } from '../signin/oidc/key-references.ts';
 import { WrongProvider } from '../signin/oidc/metadata.ts';
@@ -14,6 +15,7 @@ import type { SignIn } from '../signin/sign-in.ts';
 import { readJsonDocument } from '../upstream/json-document.ts';
 import { outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { keyInFile } from './key-source.ts';
+import type { Policies } from './policies.ts';
 import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 import type { SignInParts } from './sign-in-parts.ts';
@@ -28,13 +30,14 @@ export async function openOidcSignIn(settings: Settings, parts: SignInParts): Pr
   try {
     await provider.check();
   } catch (cause) {
+    // Why else it could not be asked was reported.
     if (cause instanceof WrongProvider) throw new StartError(cause.message);
   }
   return signIn;
 }
 
 interface OidcParts extends Pick<SignInParts, 'resource'> {
-  readonly product: Pick<SignInParts['product'], 'checkLogin'>;
+  readonly product: Pick<SignInParts['product'], 'givenToLogins'>;
   readonly env: NodeJS.ProcessEnv;
   /** Told what whoever runs the server should know. */
   readonly say: (line: string) => void;
@@ -61,7 +64,7 @@ export async function oidcSignIn(
   const opened: OpenedRule[] = [];
   for (const [at, rule] of rules.entries()) {
     const place = `OAUTH_RULES: rules.${at}`;
-    await checked(() => product.checkLogin(rule), place);
+    checkGiven(rule, place, product.givenToLogins);
     opened.push({ ...rule, keyFor: openKeyReference(rule.key, `${place}.key`, places) });
   }
   const read: ReadDocument = async (address) =>
@@ -83,13 +86,23 @@ async function readRules(file: string): Promise<SignInRules> {
   return readSignInRules(fileText(bytes), name);
 }
 
-async function checked(check: () => Promise<void>, place: string): Promise<void> {
-  try {
-    await check();
-  } catch (cause) {
-    if (cause instanceof StartError) throw new StartError(`${place}: ${cause.message}`);
-    throw cause;
-  }
+/** Throws a StartError where there is no such profile, or a scope names no toolset. */
+function checkGiven(
+  { profile, scopes = [] }: Pick<OpenedRule, 'profile' | 'scopes'>,
+  place: string,
+  { profiles, toolsets }: Policies['given'],
+): void {
+  if (profile !== undefined && profiles === undefined)
+    throw new StartError(
+      `${place}.profile is one of the file of POLICY, which is not set: set it, or leave profile out.`,
+    );
+  if (profile !== undefined) profiles?.layersOf(profile);
+  const unknown = scopes.find((text) => {
+    const toolset = readScope(text)?.toolset;
+    return toolset !== undefined && !toolsets.includes(toolset);
+  });
+  if (unknown !== undefined)
+    throw new StartError(`${place}.scopes: ${unknown} names no toolset: they are ${toolsets.join(', ')}.`);
 }
 
 /** Of files that every user of the machine may read, the first is told: of a directory all are. */

@@ -53,8 +53,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly instances?: ReadonlyMap<string, Product> | undefined;
   /** Whether whoever calls without a key of its own uses the server's. */
   readonly isLent: boolean;
-  /** Throws a StartError for what no login here can be given. */
-  readonly checkLogin: Policies['checkLogin'];
+  /** What logins may be given: profiles of the policy file, and scopes of toolsets. */
+  readonly givenToLogins: Policies['given'];
   /** Address of the instance. */
   readonly site: string;
   /** Groups of tools that may be allowed one by one. */
@@ -145,7 +145,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     gauges: () => gaugesOf(shared),
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
-    checkLogin: policies.checkLogin,
+    givenToLogins: policies.given,
     tools: toolData(catalogue, named, { ...allData, workflows: library.listed, ceilingOf }),
     health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),

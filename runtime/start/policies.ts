@@ -36,8 +36,8 @@ export interface Policies {
   readonly ofAll: Policy;
   /** Layers for callers of whom nothing is known. */
   readonly ofNobody: Policy;
-  /** Rejects with a StartError where there is no such profile, or a scope names no toolset. */
-  checkLogin(given: Pick<Principal, 'profile' | 'scopes'>): Promise<void>;
+  /** What logins may be given. */
+  readonly given: { readonly profiles: PolicyProfiles | undefined; readonly toolsets: readonly string[] };
   /** Layers of one request, beside those for all. */
   readonly ofRequest: CallerPolicy;
 }
@@ -67,7 +67,7 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
     return known;
   };
   return {
-    checkLogin: async (login) => (await import('./login-layers.ts')).checkLogin(login, { profiles, toolsets: ids }),
+    given: { profiles, toolsets: ids },
     ofAll: isSame ? [...own, ...ofNobody] : own,
     ofNobody: usual,
     ofRequest: (request, caller) => {

@@ -250,7 +250,7 @@ describe('what a server says of itself', () => {
       AUDIT: 'off',
       OAUTH_RULES: files.write('other.json', { rules, ...more }),
     });
-    expect(await metadata(url)).toEqual(expect.objectContaining({ scopes_supported: scopes }));
+    expect(((await metadata(url)) as { scopes_supported?: unknown }).scopes_supported).toEqual(scopes);
     const answer = await fetch(`${url}/mcp`, { method: 'POST' });
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, expect.stringContaining(challenge)]);
   });
@@ -303,7 +303,7 @@ describe('a start', () => {
     [
       'with a profile that nobody has',
       () => ({ OAUTH_RULES: rules({ ...file(), profile: 'oncal' }) }),
-      'OAUTH_RULES: rules.0: policy.json has no profile "oncal". Did you mean oncall?',
+      'policy.json has no profile "oncal". Did you mean oncall?',
     ],
     [
       'with a profile and no policy',
@@ -313,7 +313,7 @@ describe('a start', () => {
     [
       'with a scope of no toolset',
       () => ({ OAUTH_RULES: rules({ ...file(), scopes: ['incident:read'] }) }),
-      'rules.0: incident:read names no toolset: they are',
+      'rules.0.scopes: incident:read names no toolset: they are',
     ],
     [
       'with a key that is not there',

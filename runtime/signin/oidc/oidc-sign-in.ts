@@ -5,7 +5,7 @@ import { NotAdmitted, type SignedIn, type SignIn } from '../sign-in.ts';
 import type { KeyFor } from './key-references.ts';
 import type { Provider } from './provider.ts';
 import type { SignInRule } from './rules-file.ts';
-import { type AccessToken, endOf, readAccessToken } from './token-reader.ts';
+import { type AccessToken, readAccessToken, tokenEnd } from './token-reader.ts';
 
 /** A rule whose key is found. */
 export interface OpenedRule extends Pick<SignInRule, 'when' | 'profile' | 'scopes'> {
@@ -54,7 +54,7 @@ export class OidcSignIn implements SignIn {
       scopes: rule.scopes ?? scopesOf(claims),
       areScopesFixed: rule.scopes !== undefined,
       profile: rule.profile,
-      endsAt: endOf(claims),
+      endsAt: tokenEnd(claims),
     };
   }
 

@@ -58,7 +58,7 @@ const rule = z.strictObject({
 const file = z.strictObject({
   rules: z.array(rule).min(1, 'needs a rule').max(1_000),
   ask: z
-    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/, 'must be a scope of the provider'))
+    .array(text.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope of the provider'))
     .max(20)
     .optional(),
 });
