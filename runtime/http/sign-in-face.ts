@@ -15,6 +15,13 @@ export interface SignInFace {
   /** Answers those who bring nothing that opens anything, and serves what is asked without it. */
   addGate(app: FastifyInstance): void;
   readonly scopeRefusal: ScopeGuard;
+  readonly at: SignInPlace;
+}
+
+/** Where people sign in, and where clients read how. */
+export interface SignInPlace {
+  readonly issuer: string;
+  readonly metadata: string;
 }
 
 /** How keys are taken beside tokens. */
