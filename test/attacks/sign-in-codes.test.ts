@@ -43,7 +43,10 @@ describe('a code', () => {
     ['one that goes on', () => ({ code_verifier: `${client.verifier}x` })],
     ['one in capitals', () => ({ code_verifier: client.verifier.toUpperCase() })],
     ['the method named anew', () => ({ code_verifier: challengeOf(client.verifier), code_challenge_method: 'plain' })],
-    ['a challenge brought along', () => ({ code_verifier: 'x'.repeat(43), code_challenge: challengeOf('x'.repeat(43)) })],
+    [
+      'a challenge brought along',
+      () => ({ code_verifier: 'x'.repeat(43), code_challenge: challengeOf('x'.repeat(43)) }),
+    ],
   ])('opens nothing with %s', async (_, form) => {
     const code = await client.code(stand.keys.admin);
     const answer = noToken(await client.token({ ...redeem, code, ...form() }));
@@ -68,6 +71,12 @@ describe('a code', () => {
       expect(page.returned.get('error')).toBe('invalid_request');
     },
   );
+
+  it.each([undefined, 'consent', 'login'])('is not even made without a challenge, with prompt %s', async (prompt) => {
+    const without = { code_challenge: undefined, code_challenge_method: undefined, prompt };
+    const page = await new Browser().go(client.authorizeUrl(without));
+    expect(page.returned.get('error')).toBe('invalid_request');
+  });
 
   it('of one client opens nothing for another of the same name, whatever that knows, and is not used up by it', async () => {
     const code = await client.code(stand.keys.admin);
@@ -159,20 +168,26 @@ describe('asking for more', () => {
     noToken(await client.refresh(less.refresh_token, { scope: 'read write delete' }));
   });
 
-  it.each(['https://evil.example/mcp', 'URL/', 'URL/mcpx', 'URL/mcp/../admin', 'URL/mcp?x=1', 'URL/mcp#x', 'mcp', 'URL/mcp/%2e%2e/x'])(
-    'as for the resource %j, at no step',
-    async (given) => {
-      const resource = given.replace('URL', stand.url);
-      const page = await new Browser().go(client.authorizeUrl({ resource }));
-      expect(page.returned.get('error')).toBe('invalid_target');
-      const code = await client.code(stand.keys.admin);
-      noToken(await client.redeem(code, { resource }));
-      const { refresh_token } = await client.signIn(stand.keys.admin);
-      noToken(await client.refresh(refresh_token, { resource }));
-      const shown = await asked(`${stand.url}/signin/device-code`, { client_id: client.id, resource });
-      expect(shown).toMatchObject({ status: 400 });
-    },
-  );
+  it.each([
+    'https://evil.example/mcp',
+    'URL/',
+    'URL/mcpx',
+    'URL/mcp/../admin',
+    'URL/mcp?x=1',
+    'URL/mcp#x',
+    'mcp',
+    'URL/mcp/%2e%2e/x',
+  ])('as for the resource %j, at no step', async (given) => {
+    const resource = given.replace('URL', stand.url);
+    const page = await new Browser().go(client.authorizeUrl({ resource }));
+    expect(page.returned.get('error')).toBe('invalid_target');
+    const code = await client.code(stand.keys.admin);
+    noToken(await client.redeem(code, { resource }));
+    const { refresh_token } = await client.signIn(stand.keys.admin);
+    noToken(await client.refresh(refresh_token, { resource }));
+    const shown = await asked(`${stand.url}/signin/device-code`, { client_id: client.id, resource });
+    expect(shown).toMatchObject({ status: 400 });
+  });
 });
 
 describe('one kind in place of another', () => {
@@ -261,16 +276,23 @@ describe('a device code', () => {
     noToken(await client.token({ grant_type: DEVICE, device_code: user_code }));
   });
 
-  it('that is guessed is guessed a few times, whatever address a header names', async () => {
+  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded'])('is guessed a few times, whatever %s says', async (name) => {
     const own = await signInStand({}, stand.sandbox);
-    const headers = (n: number) => ({ 'x-forwarded-for': `192.0.2.${n}`, 'x-real-ip': `192.0.2.${n}` });
+    const headers = (n: number) => ({ [name]: `${name === 'forwarded' ? 'for=' : ''}192.0.2.${n}` });
     const page = await fetch(`${own.url}/signin/device`);
-    const cookie = page.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    const cookie = page.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
     const csrf = /name="csrf" value="([^"]*)"/.exec(await page.text())?.[1] ?? '';
     const statuses: number[] = [];
     for (let n = 0; n < 22; n += 1) {
       const body = new URLSearchParams({ csrf, user_code: `BCDF-GHJ${'BCDFGHJKLMNPQRSTVWXZ'[n % 20]}` });
-      const answer = await fetch(`${own.url}/signin/device`, { method: 'POST', body, headers: { cookie, ...headers(n) } });
+      const answer = await fetch(`${own.url}/signin/device`, {
+        method: 'POST',
+        body,
+        headers: { cookie, ...headers(n) },
+      });
       await answer.arrayBuffer();
       statuses.push(answer.status);
     }

@@ -1,7 +1,7 @@
 /** Attacks on the pages of signing in: forms of others, answers that were not offered, frames, cookies, and guessing. */
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callAt, opened } from '../limits/stand.ts';
-import { Browser, bearer, Client, type Page, type SignInStand, signInStand } from '../signin/builtin-stand.ts';
+import { asked, Browser, bearer, Client, type Page, type SignInStand, signInStand } from '../signin/builtin-stand.ts';
 
 let stand: SignInStand;
 let client: Client;
@@ -53,6 +53,17 @@ describe('an answer', () => {
     expect(await client.redeem(returned.get('code') ?? '')).toMatchObject({ status: 200, scope: 'read' });
   });
 
+  it('of a key that only reads is not made more on a device', async () => {
+    const grant = 'urn:ietf:params:oauth:grant-type:device_code';
+    const own = await Client.registered(stand.url, { grant_types: [grant] });
+    const shown = await asked(`${stand.url}/signin/device-code`, { client_id: own.id });
+    const { user_code, device_code } = shown as unknown as { user_code: string; device_code: string };
+    const typed = await (await new Browser().go(`${stand.url}/signin/device`)).submit({ user_code });
+    const page = await typed.submit({ key: stand.keys.readonly });
+    nothing(await page.submit({ access: 'delete', answer: 'allow' }));
+    expect(await own.token({ grant_type: grant, device_code })).toMatchObject({ error: 'authorization_pending' });
+  });
+
   it.each(['ALLOW', 'yes', '', 'allow,deny', 'true'])('is a plain yes: not %j', async (answer) => {
     nothing(await (await second()).submit({ access: 'read', answer }));
   });
@@ -73,8 +84,18 @@ describe('an answer', () => {
 
   it('changes nothing of what was asked: client, place and resource are those of the question', async () => {
     const other = await Client.registered(stand.url, { redirect_uris: ['https://evil.example/callback'] });
-    const fields = { client_id: other.id, redirect_uri: 'https://evil.example/callback', returnTo: 'https://evil.example/' };
-    const last = await (await second()).submit({ access: 'read', answer: 'allow', ...fields, resource: 'x', scope: 'delete' });
+    const fields = {
+      client_id: other.id,
+      redirect_uri: 'https://evil.example/callback',
+      returnTo: 'https://evil.example/',
+    };
+    const last = await (await second()).submit({
+      access: 'read',
+      answer: 'allow',
+      ...fields,
+      resource: 'x',
+      scope: 'delete',
+    });
     expect(last.url.origin).toBe('http://127.0.0.1:9');
     const code = last.returned.get('code') ?? '';
     expect(await other.redeem(code, { code_verifier: client.verifier })).toMatchObject({ error: 'invalid_grant' });
@@ -116,8 +137,8 @@ describe('an answer', () => {
     await page.submit({ access: 'read', answer: 'allow' });
     const rival = await Client.registered(stand.url);
     for (const prompt of [undefined, 'consent', 'login', 'select_account']) {
-      const asked = await browser.go(rival.authorizeUrl({ prompt }));
-      expect(asked.text).toContain('name="key"');
+      const question = await browser.go(rival.authorizeUrl({ prompt }));
+      expect(question.text).toContain('name="key"');
     }
     expect((await browser.go(rival.authorizeUrl({ prompt: 'none' }))).returned.get('error')).toBe('login_required');
   });
@@ -141,7 +162,12 @@ describe('a form', () => {
   it('is refused without the cookie of its browser, with another one, and with one that was made up', async () => {
     const page = await first();
     const body = () => new URLSearchParams({ csrf: csrfOf(page), key: stand.keys.admin });
-    for (const cookie of ['', 'oneuptime-mcp-browser=', `oneuptime-mcp-browser=${'x'.repeat(43)}`, 'oneuptime-mcp-browser=__proto__']) {
+    for (const cookie of [
+      '',
+      'oneuptime-mcp-browser=',
+      `oneuptime-mcp-browser=${'x'.repeat(43)}`,
+      'oneuptime-mcp-browser=__proto__',
+    ]) {
       const answer = await fetch(page.url, { method: 'POST', body: body(), headers: { cookie } });
       expect(answer.status).toBe(403);
     }
@@ -239,7 +265,12 @@ describe('every page', () => {
   });
 
   it('is read by no other page: none may ask with cookies', async () => {
-    for (const path of ['/signin/device', '/signin/token', '/signin/register', '/.well-known/oauth-authorization-server']) {
+    for (const path of [
+      '/signin/device',
+      '/signin/token',
+      '/signin/register',
+      '/.well-known/oauth-authorization-server',
+    ]) {
       const answer = await fetch(`${stand.url}${path}`, { headers: { origin: 'https://evil.example' } });
       expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     }
@@ -248,7 +279,11 @@ describe('every page', () => {
 
 describe('cookies', () => {
   it('behind TLS are of this host alone, for no script, and for no other site', async () => {
-    const app = await opened({ AUTH: 'builtin', PUBLIC_URL: 'https://mcp.example.com', ONEUPTIME_URL: stand.sandbox.url });
+    const app = await opened({
+      AUTH: 'builtin',
+      PUBLIC_URL: 'https://mcp.example.com',
+      ONEUPTIME_URL: stand.sandbox.url,
+    });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     try {
       const own = await Client.registered(url);
@@ -263,7 +298,10 @@ describe('cookies', () => {
         expect(cookie).not.toMatch(/; domain=/i);
       }
       expect(cookies.some((cookie) => /^__Host-oneuptime-mcp-browser=[\w-]{43}; Path=\//.test(cookie))).toBe(true);
-      const metadata = (await (await fetch(`${url}/.well-known/oauth-authorization-server`)).json()) as Record<string, unknown>;
+      const metadata = (await (await fetch(`${url}/.well-known/oauth-authorization-server`)).json()) as Record<
+        string,
+        unknown
+      >;
       for (const [name, value] of Object.entries(metadata))
         if (/_endpoint$|_uri$/.test(name)) expect(value).toMatch(/^https:\/\/mcp\.example\.com\/signin\//);
     } finally {
@@ -284,26 +322,33 @@ describe('cookies', () => {
   });
 
   it('of the library are signed: none that was changed goes on', async () => {
-    const asked = await fetch(client.authorizeUrl(), { redirect: 'manual' });
-    const pairs = asked.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
-    const id = asked.headers.get('location')?.split('/').at(-1);
+    const led = await fetch(client.authorizeUrl(), { redirect: 'manual' });
+    const pairs = led.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+    const id = led.headers.get('location')?.split('/').at(-1);
     const changed = pairs.map((pair) => (pair.includes('.sig=') ? `${pair.slice(0, -3)}xyz` : pair)).join('; ');
-    const answer = await fetch(`${stand.url}/signin/authorize/${id}`, { redirect: 'manual', headers: { cookie: changed } });
+    const answer = await fetch(`${stand.url}/signin/authorize/${id}`, {
+      redirect: 'manual',
+      headers: { cookie: changed },
+    });
     expect(answer.headers.get('location') ?? '').not.toContain('code=');
   });
 });
 
 describe('guessing keys', () => {
-  it('is stopped by address, whatever a header says of it, and also with a new question each time', async () => {
+  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded'])('is stopped by address, whatever %s says', async (name) => {
     const own = await signInStand({}, stand.sandbox);
     const theirs = await Client.registered(own.url);
     const statuses: number[] = [];
     for (let n = 0; n < 23; n += 1) {
-      const asked = await fetch(theirs.authorizeUrl(), { redirect: 'manual' });
-      const cookie = asked.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
-      const to = new URL(asked.headers.get('location') ?? '', own.url);
-      const csrf = /name="csrf" value="([^"]*)"/.exec(await (await fetch(to, { headers: { cookie } })).text())?.[1] ?? '';
-      const headers = { cookie, 'x-forwarded-for': `192.0.2.${n}`, forwarded: `for=192.0.2.${n}` };
+      const led = await fetch(theirs.authorizeUrl(), { redirect: 'manual' });
+      const cookie = led.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; ');
+      const to = new URL(led.headers.get('location') ?? '', own.url);
+      const csrf =
+        /name="csrf" value="([^"]*)"/.exec(await (await fetch(to, { headers: { cookie } })).text())?.[1] ?? '';
+      const headers = { cookie, [name]: `${name === 'forwarded' ? 'for=' : ''}192.0.2.${n}` };
       const body = new URLSearchParams({ csrf, key: 'no key' });
       statuses.push((await fetch(to, { method: 'POST', body, headers })).status);
     }

@@ -48,9 +48,15 @@ describe('a token is refused', () => {
     ['that nobody signed', () => `${part({ alg: 'none', typ: 'at+jwt' })}.${part(claims())}.`],
     ['that nobody signed, in capitals', () => `${part({ alg: 'NONE', typ: 'at+jwt' })}.${part(claims())}.x`],
     ['that has five parts and nothing inside', () => `${part(header)}....`],
-    ['that is another’s words under the name of our key', () => `${part(header)}..${part('x'.repeat(12))}.${part(claims())}.${part('x'.repeat(16))}`],
+    [
+      'that is another’s words under the name of our key',
+      () => `${part(header)}..${part('x'.repeat(12))}.${part(claims())}.${part('x'.repeat(16))}`,
+    ],
     ['whose key is said to be encrypted in it', () => tokens.access_token.replace('..', `.${part('x'.repeat(32))}.`)],
-    ['that stands in another', () => `${part(header)}..${part('x'.repeat(12))}.${part(tokens.access_token)}.${part('x'.repeat(16))}`],
+    [
+      'that stands in another',
+      () => `${part(header)}..${part('x'.repeat(12))}.${part(tokens.access_token)}.${part('x'.repeat(16))}`,
+    ],
     ['that was cut', () => tokens.access_token.slice(0, -1)],
     ['that goes on', () => `${tokens.access_token}A`],
     ['that ends early', () => tokens.access_token.split('.').slice(0, 4).join('.')],
@@ -60,16 +66,27 @@ describe('a token is refused', () => {
     ['that is the name of a prototype', () => '__proto__'],
     ['that is a refresh token', () => tokens.refresh_token],
     ['that is the name of a client', () => client.id],
-    ['signed with a word', () => new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).sign(Buffer.alloc(32))],
-    ['signed with the id of our key', () => {
-      const text = `${part({ alg: 'HS256', typ: 'at+jwt', kid: header.kid })}.${part(claims())}`;
-      return `${text}.${createHmac('sha256', header.kid ?? '').update(text).digest('base64url')}`;
-    }],
-    ['signed with a key that it brings along', () => {
-      const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-      const jwk = publicKey.export({ format: 'jwk' }) as never;
-      return new SignJWT(claims()).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', jwk }).sign(privateKey);
-    }],
+    [
+      'signed with a word',
+      () => new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).sign(Buffer.alloc(32)),
+    ],
+    [
+      'signed with the id of our key',
+      () => {
+        const text = `${part({ alg: 'HS256', typ: 'at+jwt', kid: header.kid })}.${part(claims())}`;
+        return `${text}.${createHmac('sha256', header.kid ?? '')
+          .update(text)
+          .digest('base64url')}`;
+      },
+    ],
+    [
+      'signed with a key that it brings along',
+      () => {
+        const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+        const jwk = publicKey.export({ format: 'jwk' }) as never;
+        return new SignJWT(claims()).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', jwk }).sign(privateKey);
+      },
+    ],
     ['sealed with another key under our key’s name', () => sealed(Buffer.alloc(32), { kid: header.kid })],
     ['sealed with a key that has no name', () => sealed(Buffer.alloc(32), {})],
     ['sealed with a key that its name leads to', () => sealed(Buffer.alloc(32), { kid: '/dev/null' })],
@@ -110,9 +127,14 @@ describe('what was sealed for one purpose', () => {
     const { Sealing } = await import('../../runtime/signin/builtin/sealed.ts');
     const { AccessTokens } = await import('../../runtime/signin/builtin/access-tokens.ts');
     const { MemoryStore } = await import('../../runtime/signin/builtin/memory-store.ts');
-    const seal = new Seal(['the secret of this test']);
+    const seal = new Seal();
     const keysFor = (purpose: string) => seal.keysFor(`signin/${purpose}`);
-    const access = new AccessTokens({ keysFor, store: new MemoryStore(), issuer: stand.url, resource: `${stand.url}/mcp` });
+    const access = new AccessTokens({
+      keysFor,
+      store: new MemoryStore(),
+      issuer: stand.url,
+      resource: `${stand.url}/mcp`,
+    });
     for (const purpose of ['asked', 'held-key', 'successor', 'access-token']) {
       const sealing = new Sealing(keysFor, purpose);
       const text = await sealing.seal('x', claims(), 60);
@@ -179,37 +201,53 @@ describe('two at once', () => {
       }
   });
 
-  it('are refused: a token in one header and a key in another', async () => {
-    for (const name of ['x-api-key', 'apikey', 'X-API-KEY'])
-      for (const key of [stand.keys.admin, '11111111-1111-4111-8111-111111111111', tokens.access_token]) {
-        const answer = await with2([own(), [name, key]]);
-        expect([400, 401], name).toContain(answer.status);
-        expect(answer.said).not.toContain(key);
-      }
+  it.each(['x-api-key', 'apikey', 'X-API-KEY'])('are refused: a token beside a key in %s', async (name) => {
+    for (const key of [stand.keys.admin, '11111111-1111-4111-8111-111111111111', tokens.access_token]) {
+      const answer = await with2([own(), [name, key]]);
+      expect([400, 401], name).toContain(answer.status);
+      expect(answer.said).not.toContain(key);
+    }
   });
 
   it('in one line are refused', async () => {
-    for (const text of [`Bearer ${tokens.access_token}, Bearer x`, `Bearer x ${tokens.access_token}`, `Bearer ${tokens.access_token},`])
+    for (const text of [
+      `Bearer ${tokens.access_token}, Bearer x`,
+      `Bearer x ${tokens.access_token}`,
+      `Bearer ${tokens.access_token},`,
+    ])
       expect((await with2([['authorization', text]])).status).toBe(401);
   });
 });
 
 describe('what a token is for', () => {
-  it('is one server: the same secret at another address opens nothing', async () => {
-    const SEAL_KEY = 'a secret of both these servers';
-    const [one, other] = [await signInStand({ SEAL_KEY }, stand.sandbox), await signInStand({ SEAL_KEY }, stand.sandbox)];
-    const theirs = await (await Client.registered(other.url)).signIn(stand.keys.admin);
-    const statusAt = async (url: string) =>
-      (await callAt(url, undefined, ['list_incidents'], { headers: bearer(theirs.access_token) })).status;
-    expect([await statusAt(other.url), await statusAt(one.url), await statusAt(stand.url)]).toEqual([200, 401, 401]);
-  });
+  it.each(['a secret of both these servers', 'another secret of both of them,a secret that came before it'])(
+    'is one server: the same secret at another address opens nothing: %s',
+    async (SEAL_KEY) => {
+      const [one, other] = [
+        await signInStand({ SEAL_KEY }, stand.sandbox),
+        await signInStand({ SEAL_KEY }, stand.sandbox),
+      ];
+      const theirs = await (await Client.registered(other.url)).signIn(stand.keys.admin);
+      const statusAt = async (url: string) =>
+        (await callAt(url, undefined, ['list_incidents'], { headers: bearer(theirs.access_token) })).status;
+      expect([await statusAt(other.url), await statusAt(one.url), await statusAt(stand.url)]).toEqual([200, 401, 401]);
+    },
+  );
 
   it('is not widened by a header, a surface or a name of a toolset', async () => {
     const narrow = await client.signIn(stand.keys.admin, { access: 'read', toolset: 'incidents' });
     const call = ['create_label', { name: 'x', color: '#ff0000' }] as const;
     for (const path of ['/mcp', '/mcp/x/labels', '/mcp/x/all', '/mcp?toolsets=all', '/mcp/code'])
-      for (const headers of [{}, { 'x-mcp-toolsets': 'all' }, { 'x-mcp-readonly': 'false' }, { 'x-mcp-tools': 'create_label' }]) {
-        const answer = await callAt(stand.url, undefined, call, { path, headers: { ...bearer(narrow.access_token), ...headers } });
+      for (const headers of [
+        {},
+        { 'x-mcp-toolsets': 'all' },
+        { 'x-mcp-readonly': 'false' },
+        { 'x-mcp-tools': 'create_label' },
+      ]) {
+        const answer = await callAt(stand.url, undefined, call, {
+          path,
+          headers: { ...bearer(narrow.access_token), ...headers },
+        });
         expect(answer.isError, path).toBe(true);
       }
   });
