@@ -14,6 +14,7 @@ import { ONEUPTIME_API } from '../oneuptime/face.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { Upstream } from '../upstream/upstream.ts';
 import { type ExaminedProduct, examinedKeyOf, openExamined } from './examined-product.ts';
+import { checkSignIn } from './examined-sign-in.ts';
 import { hideInFaults, withoutHidden } from './fault-text.ts';
 import { packageVersion, wantedNode } from './package-root.ts';
 import { secretsOf } from './secrets-of.ts';
@@ -168,6 +169,7 @@ async function checkHttp(settings: Settings, env: NodeJS.ProcessEnv): Promise<Fi
     await checkPort(host, port, () => isThisServer(host, port)),
     ...checkFace(settings),
     ...(await checkSharing({ redisUrl, sealKey, isReplicated })),
+    ...(await checkSignIn(settings, env)),
   ];
 }
 

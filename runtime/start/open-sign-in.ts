@@ -14,7 +14,7 @@ export async function openSignIn(
 ): Promise<HttpServerOptions['signIn']> {
   const { auth } = settings;
   if (auth === 'off') return undefined;
-  const publicUrl = publicUrlOf(settings);
+  const publicUrl = signInAddress(settings);
   const id = `${publicUrl}/mcp`;
   const common = { resource: id, publicUrl, product, isSecretKnown, report: reportFault };
   const signIn =
@@ -22,10 +22,12 @@ export async function openSignIn(
       ? await (await import('./open-builtin-sign-in.ts')).openBuiltinSignIn(settings, common)
       : await (await import('./open-oidc-sign-in.ts')).openOidcSignIn(settings, common);
   const { SignInGate } = await import('../http/sign-in-gate.ts');
-  return new SignInGate({ signIn, resource: { id, publicUrl, issuer: signIn.issuer, name: product.server.name } });
+  const { issuer, scopes } = signIn;
+  return new SignInGate({ signIn, resource: { id, publicUrl, issuer, scopes, name: product.server.name } });
 }
 
-function publicUrlOf({ auth, publicUrl, sharedKey, hasDefault, instancesFile }: Settings): string {
+/** Where clients reach a server at which people sign in. Throws a StartError for what does not go together. */
+export function signInAddress({ auth, publicUrl, sharedKey, hasDefault, instancesFile }: Settings): string {
   const asked = `AUTH=${auth}`;
   if (publicUrl === undefined)
     throw new StartError(`${asked} needs PUBLIC_URL, the address that clients reach: tokens are for it alone.`);

@@ -37,6 +37,13 @@ describe('metadata', () => {
     });
   });
 
+  it('are the same whatever the server is called by', async () => {
+    const port = new URL(stand.url).port;
+    const headers = { 'x-forwarded-host': 'elsewhere.example', 'x-forwarded-proto': 'https', forwarded: 'host=x' };
+    const answer = await fetch(`http://localhost:${port}${PATHS[0]}`, { headers });
+    expect(await answer.text()).toBe(await (await fetch(`${stand.url}${PATHS[0]}`)).text());
+  });
+
   it('name nothing that is not there', async () => {
     const metadata = (await (await fetch(`${stand.url}${PATHS[0]}`)).json()) as Record<string, unknown>;
     for (const [name, value] of Object.entries(metadata)) {

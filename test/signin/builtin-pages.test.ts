@@ -104,10 +104,9 @@ describe('a browser', () => {
 
 describe('every page', () => {
   it('runs nothing, loads nothing, is framed nowhere and kept nowhere', async () => {
-    const choice = await second();
     const pages = [
       await first(),
-      choice,
+      await second(),
       await new Browser().go(`${stand.url}/signin/device`),
       await new Browser().go(`${stand.url}/signin/elsewhere`),
       await new Browser().go(client.authorizeUrl({ client_id: 'nobody' })),

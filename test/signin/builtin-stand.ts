@@ -25,16 +25,26 @@ export async function signInStand(env: NodeJS.ProcessEnv = {}, sandbox?: Sandbox
   return { url, keys: instance.keys, app, sandbox: instance };
 }
 
+/** Leads a request to one of the replicas that have one address. */
+export type Route = (address: string) => string;
+
+const straight: Route = (address) => address;
+
 /** A browser: keeps cookies, follows redirects within the server, and fills in forms. */
 export class Browser {
   readonly #cookies = new Map<string, { value: string; path: string }>();
+  readonly #route: Route;
+
+  constructor(route = straight) {
+    this.#route = route;
+  }
 
   async go(address: string, form?: Readonly<Record<string, string | readonly string[]>>): Promise<Page> {
     const url = new URL(address);
     const body = form && new URLSearchParams();
     for (const [name, value] of Object.entries(form ?? {})) for (const one of [value].flat()) body?.append(name, one);
     const headers = { cookie: this.#cookiesFor(url), ...(body && { origin: 'null' }) };
-    const answer = await fetch(url, {
+    const answer = await fetch(this.#route(url.href), {
       method: body ? 'POST' : 'GET',
       ...(body && { body }),
       redirect: 'manual',
@@ -109,18 +119,20 @@ export class Client {
   readonly url: string;
   readonly id: string;
   readonly redirectUri: string;
+  readonly route: Route;
   readonly verifier = randomBytes(32).toString('base64url');
 
-  constructor(url: string, id: string, redirectUri = RETURN) {
+  constructor(url: string, id: string, redirectUri = RETURN, route = straight) {
     this.url = url;
+    this.route = route;
     this.id = id;
     this.redirectUri = redirectUri;
   }
 
-  static async registered(url: string, said: object = {}): Promise<Client> {
-    const answer = await register(url, said);
+  static async registered(url: string, said: object = {}, route = straight): Promise<Client> {
+    const answer = await register(url, said, route);
     const { client_id } = (await answer.json()) as { client_id: string };
-    return new Client(url, client_id);
+    return new Client(url, client_id, RETURN, route);
   }
 
   authorizeUrl(changed: Readonly<Record<string, string | undefined>> = {}): string {
@@ -140,7 +152,7 @@ export class Client {
   }
 
   token(form: Readonly<Record<string, string>>): Promise<TokenAnswer> {
-    return asked(`${this.url}/signin/token`, { client_id: this.id, ...form });
+    return asked(this.route(`${this.url}/signin/token`), { client_id: this.id, ...form });
   }
 
   redeem(code: string, changed: Readonly<Record<string, string>> = {}): Promise<TokenAnswer> {
@@ -164,7 +176,7 @@ export class Client {
   }
 
   async code(key: string, chosen: Readonly<Record<string, string | readonly string[]>> = {}): Promise<string> {
-    const first = await new Browser().go(this.authorizeUrl());
+    const first = await new Browser(this.route).go(this.authorizeUrl());
     const second = await first.submit({ key });
     const last = await second.submit({ access: 'read', answer: 'allow', ...chosen });
     return last.returned.get('code') ?? '';
@@ -187,8 +199,8 @@ export async function asked(url: string, form: Readonly<Record<string, string>>)
   return { status: answer.status, ...JSON.parse(text || '{}') };
 }
 
-export function register(url: string, said: object = {}): Promise<Response> {
-  return fetch(`${url}/signin/register`, {
+export function register(url: string, said: object = {}, route = straight): Promise<Response> {
+  return fetch(route(`${url}/signin/register`), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ client_name: 'A client', redirect_uris: [RETURN], ...said }),

@@ -128,6 +128,7 @@ const hostileWords: fc.Arbitrary<Words> = fc.record({
     .map((titles) => [{ id: 'incidents', title: 'Incidents' }, ...titles.map((title) => ({ id: title, title }))]),
   code: hostile,
   problem: hostile,
+  failure: hostile,
 });
 
 describe('what others write', () => {

@@ -15,9 +15,12 @@ type Provider = Required<
     | 'redirectToAuthorization'
     | 'saveCodeVerifier'
     | 'codeVerifier'
+    | 'saveDiscoveryState'
+    | 'discoveryState'
   >
 >;
 type Information = Awaited<ReturnType<OAuthClientProvider['clientInformation']>>;
+type Discovered = Parameters<NonNullable<OAuthClientProvider['saveDiscoveryState']>>[0];
 type Tokens = Awaited<ReturnType<OAuthClientProvider['tokens']>>;
 
 /** Pastes a key and chooses; `returned` is what came back of the last sign-in. */
@@ -35,6 +38,7 @@ export class PersonAtBrowser implements Provider {
   #information: Information;
   #tokens: Tokens;
   #verifier = '';
+  #discovered: Discovered | undefined;
 
   constructor(key: string, access = 'read') {
     this.#key = key;
@@ -71,6 +75,14 @@ export class PersonAtBrowser implements Provider {
     const second = await first.submit({ key: this.#key });
     const last = await second.submit({ access: this.#access, answer: 'allow' });
     this.returned = last.returned;
+  }
+
+  saveDiscoveryState(state: Discovered): void {
+    this.#discovered = state;
+  }
+
+  discoveryState(): Discovered | undefined {
+    return this.#discovered;
   }
 
   saveCodeVerifier(verifier: string): void {

@@ -29,6 +29,8 @@ export interface Words {
   readonly toolsets: readonly { readonly id: string; readonly title: string }[];
   readonly code: string;
   readonly problem: string;
+  /** Why a sign-in cannot go on. */
+  readonly failure: string;
 }
 
 export const PLAIN_WORDS: Words = {
@@ -47,11 +49,12 @@ export const PLAIN_WORDS: Words = {
   ],
   code: 'BCDF-GHJK',
   problem: 'OneUptime does not take this key. Look at Project Settings, API Keys.',
+  failure: 'It took too long, or it was finished before.',
 };
 
 /** By name. Those that a person can meet in two states are there in both. */
 export function pagesOf(words: Words): Readonly<Record<string, string>> {
-  const { client, action, csrf, project, keyName, can, toolsets, code, problem } = words;
+  const { client, action, csrf, project, keyName, can, toolsets, code, problem, failure } = words;
   const key = { project, name: keyName, can, isReadOnly: false };
   const form = { action, csrf, client };
   return {
@@ -70,6 +73,6 @@ export function pagesOf(words: Words): Readonly<Record<string, string>> {
     return: returnPage({ client, isAllowed: true, to: action }),
     'device-done': deviceDonePage({ client, isAllowed: true }),
     'device-denied': deviceDonePage({ client, isAllowed: false }),
-    failed: failedPage({ title: 'This sign-in is over', text: problem, next: 'Begin again in the application.' }),
+    failed: failedPage({ title: 'This sign-in is over', text: failure, next: 'Begin again in the application.' }),
   };
 }

@@ -1,6 +1,6 @@
 /** The embedded sign-in: an authorization server at the root of this server's own origin. */
 import { createHash } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { once } from '../../basics/once.ts';
 import type { VisitParts } from '../../visits/visit.ts';
@@ -87,7 +87,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     createHash('sha256').update(`oneuptime-mcp/account:${site}\n${key}`).digest('base64url');
   const answers = new Answers({ provider, store, heldKeys, resource, accountOf });
   return {
-    provider: provider.callback(),
+    provider: asCalled(provider.callback(), issuer),
     register: (request, response) => register(request, response, { store, attempts }),
     revoke: (request, response) => revoke(request, response, { store, tokens, tokenSeconds }),
     ask: new AskPages({ asked, browsers, answers, attempts, checkKey, toolsets }),
@@ -99,11 +99,25 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
   };
 }
 
+/**
+ * The library makes addresses of what a request is called by, which whoever sends it chooses, and a proxy changes. Whatever
+ * it was called by, it is told the one name that there is.
+ */
+function asCalled(handle: (request: IncomingMessage, response: ServerResponse) => unknown, issuer: string) {
+  const { host, protocol } = new URL(issuer);
+  const called = { host, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) };
+  return (request: IncomingMessage, response: ServerResponse): unknown => {
+    Object.assign(request.headers, called);
+    return handle(request, response);
+  };
+}
+
 /** What is done before and after the library answers. */
 function finish(provider: Provider, { issuer, store, keysFor, report }: BuiltinOptions): void {
   const sealing = new Sealing(keysFor, 'successor');
   const isHttps = issuer.startsWith('https:');
   provider.silent = true;
+  provider.proxy = true;
   (provider as NodeJS.EventEmitter).on('error', (fault: unknown) => report(fault, 'signing in'));
   provider.on('server_error', (_ctx: unknown, fault: unknown) => report(fault, 'signing in'));
   // A browser that was asked stays nobody here: with the next question it is asked again.

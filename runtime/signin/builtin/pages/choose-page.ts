@@ -55,7 +55,7 @@ ${keyCard(key)}
 <form method="post" action="${action}">
 <button formmethod="dialog" hidden>Answer nothing</button>
 <input type="hidden" name="csrf" value="${csrf}">
-<fieldset aria-describedby="access-hint">
+<fieldset aria-describedby="${problem === undefined ? '' : 'problem '}access-hint">
 <legend>What it may do with this key</legend>
 ${ACCESSES.map((access) => accessChoice(access, { isAsked: access === widest, isShut: key.isReadOnly && access !== 'read' }))}
 <p class="hint" id="access-hint">${key.isReadOnly ? 'This key only reads, so no more can be given.' : 'Never more than the key itself may do.'}</p>

@@ -17,6 +17,7 @@ export interface ShownClient {
 const LONGEST_PATH = 100;
 const LONGEST_HOST = 120;
 const LONGEST_ADDRESS = 4_000;
+
 /** The name of a client, apart from the direction that its letters run in. */
 export function shownName({ name }: Pick<ShownClient, 'name'>): Html {
   return html`<bdi>${shownText(name) || 'An application without a name'}</bdi>`;
