@@ -16,11 +16,18 @@ interface AnswersOptions {
   readonly accountOf: (key: string) => string;
 }
 
-/** Scopes of what was chosen in a form; undefined for what no form offers. */
-export function chosenScopes(form: URLSearchParams, toolsets: readonly string[]): readonly string[] | undefined {
+interface Offered {
+  readonly toolsets: readonly string[];
+  /** Whether the key only reads: no more is offered then. */
+  readonly isReadOnly: boolean;
+}
+
+/** Scopes of what was chosen in a form; undefined for what it does not offer. */
+export function chosenScopes(form: URLSearchParams, { toolsets, isReadOnly }: Offered): readonly string[] | undefined {
   const access = (ACCESSES as readonly (string | null)[]).indexOf(form.get('access'));
   const chosen = form.getAll('toolset');
-  if (access < 0 || !chosen.every((toolset) => toolsets.includes(toolset))) return undefined;
+  if (access < 0 || (isReadOnly && access > 0) || !chosen.every((toolset) => toolsets.includes(toolset)))
+    return undefined;
   const opened = ACCESSES.slice(0, access + 1);
   if (chosen.length === 0 || chosen.length === toolsets.length) return opened;
   return [...new Set(chosen)].map((toolset) => `${toolset}:${ACCESSES[access]}`);

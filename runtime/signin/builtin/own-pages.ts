@@ -84,6 +84,8 @@ export class OwnPages implements OwnAddresses {
 
   #failed(fault: unknown, response: ServerResponse, path: string): void {
     if (response.headersSent) return void response.destroy();
+    // What was not read of a body stands before whatever comes next on its connection, which may be somebody else's.
+    if (!response.req.complete) response.setHeader('connection', 'close');
     const isAway = fault instanceof SignInAway;
     const isForm = fault instanceof UnreadableForm;
     if (!isAway && !isForm) this.#options.report(fault, `signing in, ${path.split('/', 3).join('/')}`);

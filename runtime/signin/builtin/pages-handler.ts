@@ -100,10 +100,8 @@ export class AskPages {
     { form, brought }: { readonly form: URLSearchParams; readonly brought: BroughtKey },
   ): Promise<void> {
     const { asked: store, answers, toolsets } = this.#options;
-    const scopes = chosenScopes(
-      form,
-      toolsets.map(({ id }) => id),
-    );
+    const { isReadOnly } = brought.shown;
+    const scopes = chosenScopes(form, { toolsets: toolsets.map(({ id }) => id), isReadOnly });
     if (scopes === undefined) return this.#show(request, response, asked, 'Choose what it may do.');
     if (!(await store.answer(asked))) return sendPage(response, failedPage(ANSWERED), { status: 409 });
     try {
