@@ -9,6 +9,8 @@ export interface SeenTool {
   /** The tool or workflow; what was written where there is none of that name, which may be anything. */
   readonly name: string;
   readonly kind: 'tool' | 'workflow' | 'search' | 'unknown' | 'resource' | 'prompt';
+  /** Of a prompt: whether there is one of that name. */
+  readonly isListed?: boolean;
   readonly toolset?: string | undefined;
   readonly verb?: string | undefined;
   /** The compact tool that it came through. */
@@ -103,6 +105,8 @@ export interface SeenRequest {
   readonly request: string;
   /** How the program calls itself in `user-agent`; anything may stand there. */
   readonly agent: string | undefined;
+  /** The span that it comes in, as HTTP has it: a proxy may have written it. Not checked. */
+  readonly traceparent?: string | undefined;
   readonly credential: Credential | undefined;
 }
 

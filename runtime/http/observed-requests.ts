@@ -31,6 +31,10 @@ export function addObserved(app: FastifyInstance, { request: tell }: Observer, c
         get agent() {
           return agentOf(request);
         },
+        get traceparent() {
+          const { traceparent } = request.headers;
+          return typeof traceparent === 'string' ? traceparent.slice(0, LONGEST) : undefined;
+        },
         credential: callers.of(request.raw).principal.credential,
       });
     });

@@ -1,4 +1,5 @@
 /** One line of the log, and what lines are handed to. */
+import type { SeenCall, SeenRequest } from '../basics/observer.ts';
 import { visible } from '../basics/visible.ts';
 
 /** Each with its rank: lines below that of the log are not written. */
@@ -11,6 +12,16 @@ export interface LogLine {
   /** What kind of line it is, or what there is to say. */
   readonly msg: string;
   readonly [field: string]: unknown;
+}
+
+/** What a line is of, where that stands in a trace. */
+export type LineSubject = Pick<SeenCall, 'span' | 'caller'> | Pick<SeenRequest, 'traceparent'>;
+
+/** What lines go to beside standard error. Nothing of it throws, and nobody waits for a line. */
+export interface LineRecords {
+  write(level: LogLevel, line: LogLine, subject: LineSubject | undefined): void;
+  /** Resolves when all that came before is sent, or cannot be. */
+  close(): Promise<void>;
 }
 
 /** What lines are handed to once it is loaded: it gathers them, and writes beside the calls. */

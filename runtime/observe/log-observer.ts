@@ -16,17 +16,17 @@ export function logObserver(log: Log, slowMs: number): Observer {
   const watching: Observer = {
     ended: (call) => {
       const level = levelOfCall(call, slowMs);
-      if (log.isOn(level)) log.write(level, callLine(call, slowMs));
+      if (log.isOn(level)) log.write(level, callLine(call, slowMs), call);
     },
     request: (request) => {
       const level = levelOfRequest(request);
-      if (log.isOn(level)) log.write(level, requestLine(request));
+      if (log.isOn(level)) log.write(level, requestLine(request), request);
     },
     circuit: (circuit) => log.write(levelOfCircuit(circuit), circuitLine(circuit)),
   };
   if (!log.isOn('debug')) return watching;
   return {
     ...watching,
-    sending: (sending) => ({ answered: (answer) => log.write('debug', sendingLine(sending, answer)) }),
+    sending: (sending) => ({ answered: (answer) => log.write('debug', sendingLine(sending, answer), sending.call) }),
   };
 }

@@ -1,11 +1,20 @@
 /** The log of a process, on standard error: a line of JSON for each thing, or a line for people. */
-import { LEVEL_RANKS, type LogLevel, type LogLine, type LogWriter } from './log-line.ts';
+import {
+  LEVEL_RANKS,
+  type LineRecords,
+  type LineSubject,
+  type LogLevel,
+  type LogLine,
+  type LogWriter,
+} from './log-line.ts';
 
 interface LogOptions {
   /** Lines below it are not written. */
   readonly level: LogLevel;
   /** For people, not for programs. */
   readonly isPretty: boolean;
+  /** Where lines go as well. */
+  readonly records?: LineRecords | undefined;
   /** Loads what gathers lines; tests pass their own. */
   readonly openWriter?: (options: { readonly isPretty: boolean }) => Promise<LogWriter>;
 }
@@ -14,14 +23,16 @@ interface LogOptions {
 export class Log {
   #isPretty: boolean;
   readonly #least: number;
+  readonly #records: LineRecords | undefined;
   readonly #openWriter: NonNullable<LogOptions['openWriter']>;
   #writer: LogWriter | undefined;
   #opening: Promise<void> | undefined;
   /** Lines for people that came before there was what writes them. */
   readonly #early: (readonly [LogLevel, LogLine])[] = [];
 
-  constructor({ level, isPretty, openWriter = usualWriter }: LogOptions) {
+  constructor({ level, isPretty, records, openWriter = usualWriter }: LogOptions) {
     this.#least = LEVEL_RANKS[level];
+    this.#records = records;
     this.#isPretty = isPretty;
     this.#openWriter = openWriter;
   }
@@ -31,7 +42,14 @@ export class Log {
     return LEVEL_RANKS[level] >= this.#least;
   }
 
-  write(level: LogLevel, line: LogLine): void {
+  /** `subject`: what it is of, where that stands in a trace. */
+  write(level: LogLevel, line: LogLine, subject?: LineSubject): void {
+    if (this.isOn(level)) this.#records?.write(level, line, subject);
+    this.writeHere(level, line);
+  }
+
+  /** On standard error alone, as what is to be told of where lines go as well. */
+  writeHere(level: LogLevel, line: LogLine): void {
     if (!this.isOn(level)) return;
     if (this.#writer !== undefined) this.#writer.write(level, line);
     else if (this.#isPretty) {
@@ -53,7 +71,7 @@ export class Log {
       // What is not installed as it should be costs the form of the lines, and no line.
       this.#isPretty = false;
     }
-    for (const [level, line] of this.#early.splice(0)) this.write(level, line);
+    for (const [level, line] of this.#early.splice(0)) this.writeHere(level, line);
   }
 
   /** To be waited for before the process ends. What is written later goes out as far as it can. */

@@ -4,6 +4,7 @@ import type { SeenAnswer, SeenCall, SeenSending } from '../basics/observer.ts';
 import { visible } from '../basics/visible.ts';
 import { withoutUuids } from '../basics/without-uuids.ts';
 import { clientFamily } from './client-family.ts';
+import { foreignId, foreignText } from './foreign-text.ts';
 
 const LONGEST = 200;
 const METHODS: Readonly<Partial<Record<SeenCall['tool']['kind'], string>>> = {
@@ -19,7 +20,8 @@ function methodOf({ tool }: SeenCall): string {
 /** Names that nobody knows, and addresses of rows, are no names of spans. */
 export function callName(call: SeenCall): string {
   const { kind, name } = call.tool;
-  return kind === 'unknown' || kind === 'resource' ? methodOf(call) : `${methodOf(call)} ${name}`;
+  const isNamed = kind === 'prompt' ? call.tool.isListed === true : kind !== 'unknown' && kind !== 'resource';
+  return isNamed ? `${methodOf(call)} ${name}` : methodOf(call);
 }
 
 /** Whether it ended with an error that its client sees. */
@@ -29,13 +31,14 @@ export function isFailure({ outcome }: SeenCall): boolean {
 
 export function callAttributes(call: SeenCall, transport: 'tcp' | 'pipe'): Attributes {
   const { tool, caller } = call;
+  const { credential, request } = caller;
   const isTool = METHODS[tool.kind] === undefined;
   return defined({
     'mcp.method.name': methodOf(call),
     'gen_ai.operation.name': isTool ? 'execute_tool' : undefined,
     'gen_ai.tool.name': isTool && tool.kind !== 'unknown' ? tool.name : undefined,
-    'gen_ai.prompt.name': tool.kind === 'prompt' ? tool.name : undefined,
-    'mcp.resource.uri': tool.kind === 'resource' ? shortened(tool.name) : undefined,
+    'gen_ai.prompt.name': tool.kind === 'prompt' && tool.isListed ? tool.name : undefined,
+    'mcp.resource.uri': tool.kind === 'resource' ? foreignText(tool.name, credential) : undefined,
     'mcp.protocol.version': caller.protocol,
     'network.transport': transport,
     'network.protocol.name': transport === 'tcp' ? 'http' : undefined,
@@ -46,7 +49,7 @@ export function callAttributes(call: SeenCall, transport: 'tcp' | 'pipe'): Attri
     'oneuptime_mcp.surface': shortened(call.surface),
     'oneuptime_mcp.client': clientFamily(caller),
     'oneuptime_mcp.era': caller.era,
-    'oneuptime_mcp.request': caller.request && shortened(caller.request),
+    'oneuptime_mcp.request': request && foreignId(request, credential),
     'oneuptime_mcp.result.characters': call.size,
     'oneuptime_mcp.upstream.requests': call.requests,
     'oneuptime_mcp.changes': call.changes,
@@ -58,14 +61,19 @@ export function sendingName({ method, path }: SeenSending): string {
 }
 
 export function sendingAttributes({ method, path, host, attempt }: SeenSending): Attributes {
-  const port = /:(\d+)$/.exec(host)?.[1];
   return defined({
     'http.request.method': method,
     'http.request.resend_count': attempt > 1 ? attempt - 1 : undefined,
-    'server.address': port === undefined ? host : host.slice(0, -port.length - 1),
-    'server.port': port === undefined ? undefined : Number(port),
+    ...serverAttributes(host),
     'url.template': templateOf(path),
   });
+}
+
+/** Of a host that may have its port behind it. */
+export function serverAttributes(host: string): { 'server.address': string; 'server.port'?: number } {
+  const [, port] = /:(\d+)$/.exec(host) ?? [];
+  if (port === undefined) return { 'server.address': host };
+  return { 'server.address': host.slice(0, -port.length - 1), 'server.port': Number(port) };
 }
 
 export function answerAttributes({ status }: SeenAnswer): Attributes {

@@ -7,7 +7,7 @@ const TRACEPARENT = /^(?!ff)([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2}
 
 /** The context of a call: that of the span which its client names, or one without any. */
 export function clientContext(
-  { traceparent, tracestate }: Pick<SeenCaller, 'traceparent' | 'tracestate'>,
+  { traceparent, tracestate }: Partial<Pick<SeenCaller, 'traceparent' | 'tracestate'>>,
   { ROOT_CONTEXT, trace, isSpanContextValid, createTraceState }: typeof import('@opentelemetry/api'),
 ): Context {
   const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(traceparent ?? '') ?? [];

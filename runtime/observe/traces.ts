@@ -3,9 +3,10 @@
  * values, and nothing is hung on the loop. Loaded where traces are wanted, and nowhere else.
  */
 import type { Span, Tracer } from '@opentelemetry/api';
-import { StartError } from '../basics/errors.ts';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Observer, SeenAnswer, SeenCall, SeenSending } from '../basics/observer.ts';
-import { failureReason } from '../guard/audit/failure-reason.ts';
+import { BATCHES, CollectorExporter, notInstalled, serviceResource } from '../guard/audit/collector-exporter.ts';
+import { toldLosses } from '../guard/audit/told-losses.ts';
 import { answerAttributes, callAttributes, callName, isFailure, sendingAttributes, sendingName } from './span-words.ts';
 import { clientContext, traceHeaders } from './trace-context.ts';
 
@@ -13,12 +14,9 @@ import { clientContext, traceHeaders } from './trace-context.ts';
 export const CONVENTIONS = 'semantic-conventions-genai v0.1.0 (MCP), semantic-conventions 1.41 (HTTP)';
 
 const NAME = 'oneuptime-mcp';
-const SEND_MS = 5_000;
-const EVERY_MS = 1_000;
 /** Spans that wait to be sent; more are dropped. */
 const MOST_WAITING = 4_096;
 const TOGETHER = 512;
-const SUCCESS = 0;
 const ERROR = 2;
 
 export interface TracesOptions {
@@ -39,24 +37,24 @@ export interface Traces {
 
 /** Throws a StartError where the packages are not installed. */
 export async function openTraces({ version, url, transport, tell }: TracesOptions): Promise<Traces> {
-  const { api, sdk, resources, exporter } = await loadPackages(url);
-  const detected = resources.detectResources({ detectors: [resources.envDetector] });
-  const own = resources.resourceFromAttributes({ 'service.name': NAME, 'service.version': version });
+  const { api, sdk, resources, OTLPTraceExporter } = await loadPackages();
+  const losses = toldLosses('spans', tell);
+  const exporter = new CollectorExporter<ReadableSpan>({
+    url,
+    open: (config) => new OTLPTraceExporter(config),
+    over: (spans, cause) => (cause === undefined ? losses.well() : losses.lost(spans.length, cause)),
+  });
+  const batches = { ...BATCHES, exporter, maxQueueSize: MOST_WAITING, maxExportBatchSize: TOGETHER };
   const provider = new sdk.TracerProvider({
-    resource: own.merge(detected),
-    spanProcessors: [
-      new sdk.BatchSpanProcessor({
-        exporter: telling(exporter, tell),
-        maxQueueSize: MOST_WAITING,
-        maxExportBatchSize: TOGETHER,
-        scheduledDelayMillis: EVERY_MS,
-        exportTimeoutMillis: SEND_MS,
-      }),
-    ],
+    resource: serviceResource(resources, version),
+    spanProcessors: [new sdk.BatchSpanProcessor(batches)],
   });
   return {
     observer: spansOf(provider.getTracer(NAME, version), api, transport),
-    close: () => provider.shutdown().catch(() => {}),
+    close: async () => {
+      await exporter.close(provider);
+      losses.ended();
+    },
   };
 }
 
@@ -97,44 +95,18 @@ function answeredWith(span: Span, sending: SeenSending, end: (span: Span, error:
   };
 }
 
-type Exporter = InstanceType<typeof import('@opentelemetry/exporter-trace-otlp-http')['OTLPTraceExporter']>;
+const PACKAGES = ['sdk-trace', 'resources', 'exporter-trace-otlp-http'] as const;
 
-/** The same, telling once that nothing arrives. */
-function telling(exporter: Exporter, tell: (line: string) => void) {
-  let lost = 0;
-  const one: Pick<Exporter, 'export' | 'shutdown' | 'forceFlush'> = {
-    export: (spans, done) =>
-      exporter.export(spans, (result) => {
-        if (result.code !== SUCCESS) {
-          if (lost === 0)
-            tell(
-              `spans are being lost: ${failureReason(result.error ?? new Error('the collector did not take them'))}. Calls go on.`,
-            );
-          lost += spans.length;
-        } else if (lost > 0) {
-          tell(`spans arrive again; ${lost} were lost.`);
-          lost = 0;
-        }
-        done(result);
-      }),
-    forceFlush: () => exporter.forceFlush(),
-    shutdown: () => exporter.shutdown(),
-  };
-  return one;
-}
-
-async function loadPackages(url: string | undefined) {
-  const [api, ...others] = await Promise.all([
-    import('@opentelemetry/api'),
-    import('@opentelemetry/sdk-trace'),
-    import('@opentelemetry/resources'),
-    import('@opentelemetry/exporter-trace-otlp-http'),
-  ]).catch(() => {
-    throw new StartError(
-      'TRACES=otlp needs packages that are not installed: npm install @opentelemetry/sdk-trace @opentelemetry/resources @opentelemetry/exporter-trace-otlp-http, or set it to off.',
-    );
-  });
-  const [sdk, resources, { OTLPTraceExporter }] = others;
-  const exporter = new OTLPTraceExporter({ ...(url === undefined ? {} : { url }), timeoutMillis: SEND_MS });
-  return { api, sdk, resources, exporter };
+async function loadPackages() {
+  try {
+    const [api, sdk, resources, { OTLPTraceExporter }] = await Promise.all([
+      import('@opentelemetry/api'),
+      import('@opentelemetry/sdk-trace'),
+      import('@opentelemetry/resources'),
+      import('@opentelemetry/exporter-trace-otlp-http'),
+    ]);
+    return { api, sdk, resources, OTLPTraceExporter };
+  } catch {
+    throw notInstalled('TRACES=otlp', PACKAGES, 'set it to off');
+  }
 }

@@ -1,10 +1,11 @@
 /** Whoever watches the server, as the settings want it. */
 import { type Observer, observers } from '../basics/observer.ts';
 import { Log } from '../observe/log.ts';
+import type { LineRecords } from '../observe/log-line.ts';
 import { logObserver } from '../observe/log-observer.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { openMetrics } from './open-metrics.ts';
-import { tracesOf } from './open-traces.ts';
+import { recordsOf, tracesOf } from './open-otlp.ts';
 import { sayThrough } from './say.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,9 +27,9 @@ export interface OpenedObservers {
 
 /** Throws a StartError for what is not installed. */
 export async function openObservers(settings: Settings): Promise<OpenedObservers> {
-  const log = openLog(settings);
+  const [traces, records] = await Promise.all([tracesOf(settings), recordsOf(settings)]);
+  const log = openLog(settings, records);
   const metrics = openMetrics(settings);
-  const traces = await tracesOf(settings);
   return {
     observer: observers([log && logObserver(log, settings.logSlowMs), metrics?.observer, traces?.observer]),
     log,
@@ -38,12 +39,16 @@ export async function openObservers(settings: Settings): Promise<OpenedObservers
       sayThrough(log);
       setTimeout(() => void log.open(), GATHER_AFTER_MS).unref();
     },
-    close: async () => void (await Promise.all([log?.close(), traces?.close()])),
+    close: async () => {
+      await Promise.all([records?.close(), traces?.close()]);
+      // What they have to say of their end stands in it.
+      await log?.close();
+    },
   };
 }
 
-function openLog({ logLevel, logFormat }: Settings): Log | undefined {
+function openLog({ logLevel, logFormat }: Settings, records: LineRecords | undefined): Log | undefined {
   if (logLevel === 'off') return undefined;
   const isPretty = logFormat === 'pretty' || (logFormat === 'auto' && process.stderr.isTTY === true);
-  return new Log({ level: logLevel, isPretty });
+  return new Log({ level: logLevel, isPretty, records });
 }

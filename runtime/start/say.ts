@@ -20,6 +20,12 @@ export function sayWarning(line: string): void {
   tell('warn', line, `warning: ${line}`);
 }
 
+/** One of where lines of the log go beside standard error: it is told there alone. */
+export function sayHere(line: string): void {
+  if (log === undefined) say(line);
+  else log.writeHere('warn', wordsLine(line));
+}
+
 /** One of a fault of ours. */
 export function sayFault(line: string): void {
   tell('error', line, line);

@@ -24,11 +24,8 @@ import {
   textLike,
   wholeNumber,
 } from './setting-readers.ts';
-import { SIGNING_IN } from './sign-in-settings.ts';
-import { TRACING, WATCHING } from './watching-settings.ts';
-
-/** Secrets parted by commas, each too long to be guessed. */
-const SEAL_KEYS = /^[^,]{16,}(?:,[^,]{16,})*$/;
+import { SEAL_KEY, SIGNING_IN } from './sign-in-settings.ts';
+import { OTLP, WATCHING } from './watching-settings.ts';
 
 /** One setting; without `read` it is a switch. */
 export interface Setting {
@@ -169,7 +166,7 @@ export const SERVER = {
   auditReads: onlyIfTrue('AUDIT_READS', '`true` writes a line for calls that only read, too'),
   auditRequired: onlyIfTrue('AUDIT_REQUIRED', '`true` refuses what writes while its line could not be written'),
   ...LOG_SETTINGS,
-  ...TRACING,
+  ...OTLP,
   readOnly: { flags: ['read-only'], about: 'refuse whatever writes: the same as `MODE=read_only`' },
   mode: variable('MODE', policyMode, {
     default: 'full',
@@ -276,16 +273,7 @@ export const TEAM = {
   }),
   ...WATCHING,
   ...SIGNING_IN,
-  sealKey: variable(
-    'SEAL_KEY',
-    textLike(SEAL_KEYS, 'must have at least 16 characters, or several such parted by commas: it is a secret.'),
-    {
-      unset: 'random',
-      secret: true,
-      about:
-        'a secret that replicas share: for questions, sessions that outlive a process, and tokens of `AUTH=builtin`; of several parted by commas the first seals, and all open',
-    },
-  ),
+  sealKey: SEAL_KEY,
   legacySse: onlyIfTrue(
     'LEGACY_SSE',
     '`true` serves HTTP+SSE of 2024-11-05 at `/mcp/sse`; needs `@modelcontextprotocol/sdk` beside it',

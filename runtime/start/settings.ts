@@ -80,6 +80,8 @@ export function examinedSettings(
     );
   found.warnings.push(...lendingWarnings(settings), ...confirmationWarnings(settings));
   checkAudit(settings, problems);
+  if (settings.logLevel === 'off' && typeof settings.logs === 'object')
+    problems.push('LOGS=otlp sends lines that LOG_LEVEL=off does not make: set LOG_LEVEL to info, or LOGS to stderr.');
   return { settings, ...found };
 }
 

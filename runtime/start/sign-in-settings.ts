@@ -22,6 +22,19 @@ const issuer: SettingReader<string> = (text, source) => {
 
 const MINUTES_A_DAY = 1_440;
 
+/** Secrets parted by commas, each too long to be guessed. */
+const SECRETS = /^[^,]{16,}(?:,[^,]{16,})*$/;
+
+/** What seals questions, sessions and tokens. */
+export const SEAL_KEY = {
+  variable: 'SEAL_KEY',
+  read: textLike(SECRETS, 'must have at least 16 characters, or several such parted by commas: it is a secret.'),
+  unset: 'random',
+  secret: true,
+  about:
+    'a secret that replicas share: for questions, sessions that outlive a process, and tokens of `AUTH=builtin`; of several parted by commas the first seals, and all open',
+} as const;
+
 /** Rows for servers over HTTP. */
 export const SIGNING_IN = {
   auth: {

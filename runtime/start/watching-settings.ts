@@ -1,5 +1,6 @@
-/** What can be set of metrics and traces: rows of the table of settings. */
+/** What can be set of metrics, traces and where the log goes: rows of the table of settings. */
 import { StartError } from '../basics/errors.ts';
+import { collectorUrl, collectorWords } from '../guard/audit/collector-url.ts';
 import { type SettingReader, textLike } from './setting-readers.ts';
 
 /** Where metrics are served: nowhere, beside everything else, or at a port of their own. */
@@ -14,27 +15,38 @@ const metricsPlace: SettingReader<MetricsPlace> = (text, source) => {
 
 const tokenForm = /^[\x21-\x7e]{16,512}$/;
 
-/** Where spans go; `otlp` alone has the variables of OpenTelemetry say where. */
-export type TracesPlace = 'off' | { readonly url: string | undefined };
+/** Where something is sent over OTLP; `otlp` alone has the variables of OpenTelemetry say where. */
+export interface CollectorPlace {
+  readonly url: string | undefined;
+}
 
-const tracesPlace: SettingReader<TracesPlace> = (text, source) => {
-  const said = text.trim();
-  if (/^off$/i.test(said)) return 'off';
-  if (/^otlp$/i.test(said)) return { url: undefined };
-  const [, address = ''] = /^otlp:(.*)$/i.exec(said) ?? [];
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  const isFine = url !== undefined && /^https?:$/.test(url.protocol) && url.username + url.password === '';
-  if (isFine) return { url: url.pathname === '/' ? `${url.origin}/v1/traces${url.search}` : url.href };
-  throw new StartError(
-    `${source} must be off, otlp, or otlp: and the address of a collector without a login, such as otlp:https://host:4318/v1/traces; headers stand in OTEL_EXPORTER_OTLP_HEADERS.`,
-  );
-};
+/** A collector, or the word for none; `path`: where its address names none. */
+function collectorOr<None extends string>(none: None, path: string): SettingReader<None | CollectorPlace> {
+  return (text, source) => {
+    const said = text.trim();
+    if (said.toLowerCase() === none) return none;
+    if (/^otlp$/i.test(said)) return { url: undefined };
+    const [, address = ''] = /^otlp:(.*)$/i.exec(said) ?? [];
+    const url = collectorUrl(address, path);
+    if (url !== undefined) return { url };
+    const words = collectorWords(`otlp:https://host:4318${path}`);
+    throw new StartError(`${source} must be ${none}, otlp, or otlp: and ${words}`);
+  };
+}
 
 /** Rows for every server. */
-export const TRACING = {
+export const OTLP = {
+  logs: {
+    variable: 'LOGS',
+    read: collectorOr('stderr', '/v1/logs'),
+    default: 'stderr',
+    example: 'otlp:https://host:4318/v1/logs',
+    about:
+      '`otlp` sends the lines of the log to `OTEL_EXPORTER_OTLP_ENDPOINT` as well, `otlp:https://host/v1/logs` there (docs/logs.md)',
+  },
   traces: {
     variable: 'TRACES',
-    read: tracesPlace,
+    read: collectorOr('off', '/v1/traces'),
     default: 'off',
     example: 'otlp:https://host:4318/v1/traces',
     about:

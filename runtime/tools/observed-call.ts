@@ -46,8 +46,10 @@ export function observedResources(served: ServedResources, observer: Observer | 
 /** Prompts whose filling in is told of. */
 export function observedPrompts(served: ServedPrompts, observer: Observer | undefined, surface: () => string) {
   if (observer === undefined) return served;
+  const names = new Set(served.prompts.map(({ name }) => name));
   const get: ServedPrompts['get'] = (name, args, client) => {
-    const seen = new SeenCall({ name, kind: 'prompt' }, callerOf(client), surface());
+    const tool = { name, kind: 'prompt', isListed: names.has(name) } as const;
+    const seen = new SeenCall(tool, callerOf(client), surface());
     return observed(seen, observer, () => served.get(name, args, { ...client, seen }), noteReading);
   };
   return { ...served, get };

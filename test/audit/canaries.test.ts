@@ -13,6 +13,7 @@ import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
 import { readServedFacts } from '../../specs/facts.ts';
 import { hasRedis, OwnRedis } from '../mcp/redis-server.ts';
 import { modernMeta } from '../mcp/serve.ts';
+import { startCollector } from '../observed/collector.ts';
 import { Outputs, type Watched, watched } from './canary-process.ts';
 import { hostileUpstream } from './hostile-upstream.ts';
 
@@ -220,7 +221,9 @@ async function askAll(url: string, more: readonly string[] = []): Promise<void> 
 const isOwnAnswer = (where: string): boolean => where.startsWith('answer');
 
 describe('nothing that is secret is written anywhere', () => {
-  it('over HTTP, before an instance, with its audit in a file', async () => {
+  it('over HTTP, before an instance, with its audit in a file, its lines and spans at a collector', async () => {
+    const collector = await startCollector();
+    open.push(() => collector.close());
     const file = path.join(folder, 'one', 'audit.jsonl');
     const { admin } = sandbox.keys;
     const { process_, url } = await startHttp('HTTP', {
@@ -228,9 +231,13 @@ describe('nothing that is secret is written anywhere', () => {
       AUDIT: `file:${file}`,
       ONEUPTIME_API_KEY: KEYS.setting,
       LOG_LEVEL: 'debug',
+      LOGS: `otlp:${collector.url}`,
+      TRACES: `otlp:${collector.url}`,
     });
     await askAll(url, [admin]);
     await stop(process_);
+    expect(collector.records.length).toBeGreaterThan(500);
+    for (const body of collector.bodies) outputs.add('collector', body);
     for (const name of await readdir(path.dirname(file)))
       outputs.add(`audit file ${name}`, await readFile(path.join(path.dirname(file), name), 'utf8'));
     expect(outputs.size('audit file')).toBeGreaterThan(20_000);
@@ -355,6 +362,7 @@ describe('nothing that is secret is written anywhere', () => {
         ['--http'],
         { AUDIT: `otlp:https://u:${LOGINS['address password']}@c.example/v1/logs` },
       ],
+      ['lines to a collector with a login', [], { LOGS: `otlp:https://u:${LOGINS['address password']}@c.example` }],
       ['an audit that is none', ['--http'], { AUDIT: LOGINS['address password'] }],
       [
         'a proxy with a login',

@@ -1,8 +1,6 @@
 /** Where lines go, and what a place costs that fails: lines, which are counted and told of once, and never a call. */
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
@@ -13,6 +11,7 @@ import { type AuditTarget, auditTarget, isReadable } from '../../runtime/guard/a
 import { AuditTrail } from '../../runtime/guard/audit/audit-trail.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { hasRedis, OwnRedis } from '../mcp/redis-server.ts';
+import { type Collector, startCollector } from '../observed/collector.ts';
 import { sentCode } from '../sent-result.ts';
 import { type AuditedProduct, auditedProduct } from './audited-product.ts';
 
@@ -146,37 +145,21 @@ describe('a file', () => {
 
 describe('a collector of OpenTelemetry', () => {
   async function collector() {
-    const bodies: string[] = [];
-    let status = 200;
-    const server = createServer((request, response) => {
-      let text = '';
-      request.on('data', (chunk) => {
-        text += chunk;
-      });
-      request.on('end', () => {
-        if (status === 200) bodies.push(text);
-        response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    open.push(() => {
-      server.closeAllConnections();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
-    return { bodies, url: `http://127.0.0.1:${port}`, answer: (with_: number) => (status = with_) };
+    const opened = await startCollector();
+    open.push(() => opened.close());
+    return opened;
   }
 
   it('gets lines as log records, at the path it has when none is named', async () => {
-    const { bodies, url } = await collector();
+    const { records, resources, url } = await collector();
     const { trail, told, write } = trailTo(`otlp:${url}`);
     const one = line({ tool: 'delete_label' });
     write(one);
     await trail.flushed();
-    const [body = ''] = bodies;
-    const record = JSON.parse(body).resourceLogs[0].scopeLogs[0].logRecords[0];
-    expect(JSON.parse(record.body.stringValue)).toMatchObject(one);
-    expect(record.attributes).toContainEqual({ key: 'mcp.tool', value: { stringValue: 'delete_label' } });
+    const [record] = records;
+    expect(JSON.parse(record?.body ?? '')).toMatchObject(one);
+    expect(record?.attributes).toMatchObject({ 'mcp.tool': 'delete_label' });
+    expect(resources).toEqual([expect.objectContaining({ 'service.name': 'oneuptime-mcp' })]);
     expect(told).toEqual([]);
   });
 
@@ -192,6 +175,30 @@ describe('a collector of OpenTelemetry', () => {
     write(line());
     await trail.flushed();
     expect(trail.isFailing).toBe(false);
+  });
+
+  it.each([
+    ['never answers', (found: Collector) => void found.hold()],
+    ['answers for ever', (found: Collector) => found.answerForEver()],
+  ])('that %s holds up no end, and all that it did not take is counted', async (_, begin) => {
+    const found = await collector();
+    begin(found);
+    const { trail, told, write } = trailTo(`otlp:${found.url}`);
+    for (let count = 0; count < 700; count += 1) write(line());
+    await trail.close();
+    expect(trail.lost).toBe(700);
+    expect(told.at(-1)).toBe('700 audit lines were lost.');
+  });
+
+  it('has at most so many characters waiting', async () => {
+    const { hold, records, url } = await collector();
+    const release = hold();
+    const { trail, write } = trailTo(`otlp:${url}`);
+    for (let count = 0; count < 10; count += 1) write(line({ arguments: 'x'.repeat(1024 ** 2) }));
+    await expect.poll(() => trail.lost).toBe(2);
+    release();
+    await trail.close();
+    expect(records).toHaveLength(8);
   });
 });
 

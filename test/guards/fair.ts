@@ -255,6 +255,13 @@ export const guards: readonly Guard[] = [
     tests: ['test/start/http-stop.test.ts'],
   },
   {
+    name: 'the listener is closed in a turn that took nothing and did nothing',
+    file: 'runtime/http/closing.ts',
+    from: 'if (lastOf() === seen && performance.now() - began < IDLE_MS) return;',
+    to: 'if (lastOf() === seen || performance.now() >= began) return;',
+    tests: ['test/mcp/closing.test.ts'],
+  },
+  {
     name: 'streams of 2024-11-05 end after their answers',
     file: 'runtime/http/close-when-answered.ts',
     from: 'unanswered.size === 0 || stream.writableEnded || stream.destroyed',

@@ -212,4 +212,10 @@ describe('the turn in which the listener is closed', () => {
     await idleTurn(() => (left-- > 0 ? ++came : came));
     expect(left).toBeLessThan(0);
   });
+
+  it('is not waited for where connections never cease', async () => {
+    let came = 0;
+    await idleTurn(() => ++came);
+    expect(came).toBeGreaterThan(1_000);
+  });
 });

@@ -1,6 +1,6 @@
 /** However much callers make up, series are few: values of labels are of lists, and there is a bound beyond which all is one. */
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type Observer, SeenCall } from '../../runtime/basics/observer.ts';
 import { CLIENT_FAMILIES, clientFamily } from '../../runtime/observe/client-family.ts';
 import { MetricRecorder } from '../../runtime/observe/metric-recorder.ts';
@@ -80,6 +80,38 @@ it('a series too many is counted with others', () => {
     ['toolset 2', 'list', 'ok'],
     ['other', 'list', 'ok'],
   ]);
+});
+
+describe('2,000 series of a metric', () => {
+  const MOST = 2_000;
+  const MORE = 300;
+  let page: ReturnType<typeof samplesOf>;
+  beforeAll(async () => {
+    const metrics = opened();
+    const caller = { client: { name: undefined, version: undefined }, agent: undefined } as SeenCall['caller'];
+    // What is counted at once: only so much waits until that is loaded.
+    await metrics.warm();
+    for (let n = 0; n < MOST + MORE; n += 1) {
+      const call = new SeenCall({ name: 'list', kind: 'tool', toolset: `toolset ${n}`, verb: 'list' }, caller, 'all');
+      const sending = { method: 'GET', path: '/', host: `${n}.example`, attempt: 1, call };
+      metrics.observer.began?.(call);
+      metrics.observer.sending?.(sending)?.answered?.({ ms: 1, status: 200, failure: undefined });
+      call.outcome = 'ok';
+      metrics.observer.ended?.(call);
+    }
+    page = samplesOf((await metrics.page()).text);
+  });
+
+  it.each([
+    ['calls_total', 'toolset'],
+    ['upstream_requests_total', 'host'],
+    ['upstream_request_duration_seconds_count', 'host'],
+  ])('are all that there are of %s, and what comes beyond is counted with others', (short, label) => {
+    const found = page.filter(({ name }) => name === `oneuptime_mcp_${short}`);
+    expect(found).toHaveLength(MOST + 1);
+    expect(found.find(({ labels }) => labels[label] === 'other')?.value).toBe(MORE);
+    expect(found.reduce((sum, { value }) => sum + value, 0)).toBe(MOST + MORE);
+  });
 });
 
 it.each(AGENTS.map(({ name, info }) => [name, String((info as { name: string }).name)]))(

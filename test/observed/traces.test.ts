@@ -117,6 +117,33 @@ it('one that fails says so, and holds nothing of a row or of a name that nobody 
   expect(JSON.stringify(collector.spans)).not.toContain(sandbox.keys.admin);
 });
 
+it('one of what stands beside tools names a prompt that there is, and nothing of what a caller makes up', async () => {
+  const key = sandbox.keys.admin;
+  const asked = async (method: string, params: Record<string, unknown>): Promise<void> => {
+    const { headers, message } = modern(method, params);
+    const own = { ...headers, 'x-api-key': key, ...(params.uri ? { 'mcp-name': String(params.uri) } : {}) };
+    await (await post(`${server.url}/mcp`, { headers: own, message })).text();
+  };
+  await asked('prompts/get', { name: 'a-made-up-name' });
+  await asked('prompts/get', { name: 'triage' });
+  await asked('resources/read', { uri: `oneuptime://incident/${key.replaceAll('-', '')}` });
+  const { calls } = await spans(3);
+  expect(calls.map(({ name, attributes }) => [name, attributes['gen_ai.prompt.name']])).toEqual([
+    ['prompts/get', undefined],
+    ['prompts/get triage', 'triage'],
+    ['resources/read', undefined],
+  ]);
+  expect(calls[2]?.attributes['mcp.resource.uri']).toMatch(/^oneuptime:\/\/incident\//);
+  expect(JSON.stringify(collector.spans)).not.toContain(key.replaceAll('-', ''));
+});
+
+it('has the id of its request, as log and audit have it', async () => {
+  const id = '34343434-3434-4343-8343-343434343434';
+  await callAt(server.url, sandbox.keys.admin, ['count_labels'], { headers: { 'x-request-id': id } });
+  const { calls } = await spans(2);
+  expect(calls.map(({ attributes }) => attributes['oneuptime_mcp.request'])).toEqual([id]);
+});
+
 it('one that its client does not record is not recorded, and the API is told that', async () => {
   const headers = { traceparent: `00-${TRACE}-${PARENT}-00` };
   await callAt(server.url, sandbox.keys.admin, ['count_labels'], { headers });
@@ -169,7 +196,7 @@ function seen({ observer }: Awaited<ReturnType<typeof opened>>): void {
   observer.ended?.(call);
 }
 
-it('what has ended is sent before the end; a collector that takes nothing is told of once', async () => {
+it('what has ended is sent before the end; a collector that takes nothing is told of once, and then how many it did not take', async () => {
   const own = await startCollector();
   const told: string[] = [];
   const traces = await opened(own.url, told);
@@ -178,7 +205,10 @@ it('what has ended is sent before the end; a collector that takes nothing is tol
   await expect.poll(() => told.length, { timeout: 10_000 }).toBe(1);
   seen(traces);
   await traces.close();
-  expect(told).toEqual([expect.stringMatching(/^spans are being lost: .*Calls go on\.$/)]);
+  expect(told).toEqual([
+    expect.stringMatching(/^spans are being lost: .*Calls go on\.$/),
+    expect.stringMatching(/^2 spans were lost\.$/),
+  ]);
   const again = await opened(own.url, told);
   own.answer(200);
   seen(again);
@@ -188,20 +218,45 @@ it('what has ended is sent before the end; a collector that takes nothing is tol
   await own.close();
 });
 
-it('packages that are missing keep a server from starting, in one sentence', async () => {
-  const loader = `export const resolve = (name, context, next) => {
-    if (name === '@opentelemetry/sdk-trace') throw Object.assign(new Error('none'), { code: 'ERR_MODULE_NOT_FOUND' });
+it.each([
+  [
+    'TRACES',
+    'otlp',
+    'TRACES=otlp',
+    'sdk-trace @opentelemetry/resources @opentelemetry/exporter-trace-otlp-http',
+    'set it to off',
+  ],
+  [
+    'LOGS',
+    'otlp',
+    'LOGS=otlp',
+    'sdk-logs @opentelemetry/resources @opentelemetry/exporter-logs-otlp-http',
+    'set it to stderr',
+  ],
+  [
+    'AUDIT',
+    'otlp:http://c',
+    'AUDIT=otlp:',
+    'sdk-logs @opentelemetry/resources @opentelemetry/exporter-logs-otlp-http',
+    'choose another AUDIT',
+  ],
+])(
+  'packages that are missing keep a server from starting, in one sentence: %s',
+  async (name, value, said, names, instead) => {
+    const loader = `export const resolve = (name, context, next) => {
+    if (name.startsWith('@opentelemetry/sdk-')) throw Object.assign(new Error('none'), { code: 'ERR_MODULE_NOT_FOUND' });
     return next(name, context);
   };`;
-  const without = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(loader)}`)});`;
-  const env = { ...process.env, TRACES: 'otlp', AUDIT: 'off', ONEUPTIME_URL: sandbox.url };
-  const args = ['--import', `data:text/javascript,${encodeURIComponent(without)}`, BIN, '--http', '--port', '0'];
-  const { code, stderr } = (await promisify(execFile)(process.execPath, args, { env, timeout: 30_000 }).catch(
-    (failed: { code: number; stderr: string }) => failed as never,
-  )) as unknown as { code: number; stderr: string };
-  expect(stderr).toContain(
-    'TRACES=otlp needs packages that are not installed: npm install @opentelemetry/sdk-trace @opentelemetry/resources @opentelemetry/exporter-trace-otlp-http, or set it to off.',
-  );
-  expect(stderr).not.toContain('    at ');
-  expect(code).toBe(1);
-});
+    const without = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(loader)}`)});`;
+    const env = { ...process.env, AUDIT: 'off', ONEUPTIME_URL: sandbox.url, [name]: value };
+    const args = ['--import', `data:text/javascript,${encodeURIComponent(without)}`, BIN, '--http', '--port', '0'];
+    const { code, stderr } = (await promisify(execFile)(process.execPath, args, { env, timeout: 30_000 }).catch(
+      (failed: { code: number; stderr: string }) => failed as never,
+    )) as unknown as { code: number; stderr: string };
+    expect(stderr).toContain(
+      `${said} needs packages that are not installed: npm install @opentelemetry/${names}, or ${instead}.`,
+    );
+    expect(stderr).not.toContain('    at ');
+    expect(code).toBe(1);
+  },
+);

@@ -79,6 +79,7 @@ describe('readSettings', () => {
       metrics: 'on',
       metricsToken: undefined,
       traces: 'off',
+      logs: 'stderr',
     });
   });
 
@@ -190,6 +191,12 @@ describe('readSettings', () => {
       [],
       { SHARED_KEY: 'true', ONEUPTIME_API_KEY: KEY, REQUIRE_KEY: 'true' },
       /keep one/,
+    ],
+    [
+      'lines that are sent and not made',
+      [],
+      { LOGS: 'otlp', LOG_LEVEL: 'off' },
+      /^LOGS=otlp sends lines that LOG_LEVEL=off does not make: set LOG_LEVEL to info, or LOGS to stderr\.$/,
     ],
     ['a misspelt prefix', [], { ONE_UPTIME_URL: 'x' }, /did you mean ONEUPTIME_URL\?/],
   ])('reports %s', (_what, argv, env, wanted) => {
@@ -324,6 +331,8 @@ describe('what only an HTTP server needs', () => {
     ['SESSIONS', 'yes', /SESSIONS must be on or off/],
     ['TRACES', 'on', /TRACES must be off, otlp, or otlp: and the address/],
     ['TRACES', 'otlp:https://a:b@host/', /TRACES must be off, otlp.* without a login/],
+    ['LOGS', 'off', /LOGS must be stderr, otlp, or otlp: and the address .* otlp:https:\/\/host:4318\/v1\/logs;/],
+    ['LOGS', 'otlp:https://a:b@host/', /LOGS must be stderr, otlp.* without a login/],
     ['METRICS', 'yes', /METRICS must be on, off, or the number of a port/],
     ['METRICS', '70000', /METRICS must be on, off, or the number of a port/],
     ['METRICS_TOKEN', 'short', /METRICS_TOKEN must have at least 16 characters/],
@@ -393,6 +402,16 @@ it.each([
 });
 
 describe('what every server may be told', () => {
+  it.each([
+    ['stderr', 'stderr'],
+    ['OTLP', { url: undefined }],
+    ['otlp:http://c:4318', { url: 'http://c:4318/v1/logs' }],
+    ['otlp:https://c/?from=here', { url: 'https://c/v1/logs?from=here' }],
+    ['otlp:https://c/own/logs', { url: 'https://c/own/logs' }],
+  ])('LOGS=%s', (text, place) => {
+    expect(settings([], { LOGS: text }).logs).toEqual(place);
+  });
+
   it('is read from variables', () => {
     const env = {
       REQUIRE_KEY: 'true',

@@ -1,5 +1,6 @@
 /** Where audit lines go, as the operator writes it. */
 import path from 'node:path';
+import { collectorUrl, collectorWords } from './collector-url.ts';
 
 export type AuditTarget =
   | { readonly kind: 'stdout' | 'stderr' | 'redis' }
@@ -42,14 +43,9 @@ function fileTarget(text: string): AuditTarget | { readonly problem: string } {
 }
 
 function otlpTarget(text: string): AuditTarget | { readonly problem: string } {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isFine = url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  if (!isFine)
-    return {
-      problem:
-        'must hold the address of a collector without a login, such as otlp:https://host:4318/v1/logs; headers stand in OTEL_EXPORTER_OTLP_HEADERS.',
-    };
-  return { kind: 'otlp', url: url.pathname === '/' ? `${url.origin}/v1/logs${url.search}` : url.href };
+  const url = collectorUrl(text, '/v1/logs');
+  if (url !== undefined) return { kind: 'otlp', url };
+  return { problem: `must hold ${collectorWords('otlp:https://host:4318/v1/logs')}` };
 }
 
 /** Whether what was written there can be read again. */

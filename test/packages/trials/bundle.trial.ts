@@ -61,7 +61,6 @@ it('refuses in a sentence what it leaves out', async () => {
   expect(await refusal(['--http', '--port', '0'], { LEGACY_SSE: 'true' })).toMatch(
     /needs the package @modelcontextprotocol\/sdk/,
   );
-  expect(await refusal(['--http', '--port', '0'], { AUDIT: 'otlp:http://127.0.0.1:1/v1/logs' })).toMatch(
-    /npm install @opentelemetry/,
-  );
+  for (const env of [{ AUDIT: 'otlp:http://127.0.0.1:1/v1/logs' }, { LOGS: 'otlp' }, { TRACES: 'otlp' }])
+    expect(await refusal(['--http', '--port', '0'], env)).toMatch(/npm install @opentelemetry/);
 });
