@@ -103,6 +103,8 @@ export interface SeenRequest {
   readonly request: string;
   /** How the program calls itself in `user-agent`; anything may stand there. */
   readonly agent: string | undefined;
+  /** Method of the protocol that its message asks for, which may be anything; undefined where it brings no message, or several. */
+  readonly asked: string | undefined;
   readonly credential: Credential | undefined;
 }
 

@@ -31,6 +31,7 @@ export function addObserved(app: FastifyInstance, { request: tell }: Observer, c
         get agent() {
           return agentOf(request);
         },
+        asked: request.exchange.asked,
         credential: callers.of(request.raw).principal.credential,
       });
     });
