@@ -107,6 +107,8 @@ export interface SeenRequest {
   readonly agent: string | undefined;
   /** The span that it comes in, as HTTP has it: a proxy may have written it. Not checked. */
   readonly traceparent?: string | undefined;
+  /** Method of the protocol that its message asks for, which may be anything; undefined where it brings no message, or several. */
+  readonly asked: string | undefined;
   readonly credential: Credential | undefined;
 }
 

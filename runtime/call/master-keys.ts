@@ -6,7 +6,8 @@ import { ToolError } from '../basics/errors.ts';
 import type { SeenCall } from '../basics/observer.ts';
 import type { Stop } from '../basics/stop.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import { tryAgain } from '../upstream/try-again.ts';
+import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Platform } from './platform.ts';
 import { SharedReadings } from './shared-readings.ts';
@@ -70,7 +71,7 @@ export class MasterKeys {
     if (masterCheck === undefined) return 'unknown';
     const answer = await this.#upstream.send(masterCheck.request, credential, patience, seen).catch(noSuchAddress);
     const kind = answer === undefined ? 'plain' : masterCheck.kindOf(answer);
-    if (kind === 'failed') throw unseen(answer?.status ?? 0, this.#platform.title);
+    if (kind === 'failed') throw unseen(answer, this.#platform.title);
     if (kind !== 'unknown') this.#known.set(digest, kind, { ttl: kind === 'master' ? MASTER_MS : KNOWN_MS });
     return kind;
   }
@@ -90,10 +91,14 @@ function refusal(): ToolError {
   );
 }
 
-function unseen(status: number, title: string): ToolError {
+/** It could not be seen whether the key is one: the API failed, or wants to be asked later. */
+function unseen(answer: UpstreamAnswer | undefined, title: string): ToolError {
+  const status = answer?.status ?? 0;
+  const isLater = status === 429;
+  const why = isLater ? 'asks to slow down' : `failed (${status})`;
   return new ToolError(
-    'upstream_failed',
-    `Whether this key is a master key could not be seen, as ${title} failed (${status}). Nothing was sent.`,
-    'Try again in a moment. Operators: ALLOW_MASTER_KEY=true does without.',
+    isLater ? 'rate_limited' : 'upstream_failed',
+    `Whether this key is a master key could not be seen, as ${title} ${why}. Nothing was sent.`,
+    isLater ? tryAgain(answer?.retryAfter) : 'Try again in a moment. Operators: ALLOW_MASTER_KEY=true does without.',
   );
 }

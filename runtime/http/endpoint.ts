@@ -9,6 +9,7 @@ import { callAnswer } from '../mcp/hot/call-answer.ts';
 import type { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { isPlainInitialized, plainHandshake } from '../mcp/hot/plain-handshake.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
+import { askedBy } from '../mcp/message-problem.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
 import { NOT_ACCEPTABLE, type ParsedMessage, parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
@@ -104,6 +105,7 @@ export class Endpoint {
       return call.refuse(short.error);
     }
     if (Array.isArray(message)) return this.#postBatch(call, message);
+    call.request.exchange.asked = askedBy(message);
     dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);
     const sessions = this.#sessions;

@@ -14,6 +14,7 @@ import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { headerMismatch } from '../mcp/header-mismatch.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
+import { askedBy } from '../mcp/message-problem.ts';
 import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -111,6 +112,7 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): O
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
+    request.exchange.asked = askedBy(parsed.message);
     const mismatch = headerMismatch(headers, parsed.message);
     if (mismatch) return sendJsonRpcError(reply, mismatch);
     const { principal } = options.callers.of(raw);

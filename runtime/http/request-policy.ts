@@ -6,6 +6,7 @@ import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import {
   hostPattern,
+  isAddress,
   isHostListed,
   isOriginListed,
   isPageOf,
@@ -17,6 +18,7 @@ import {
 } from './called-names.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isLoopback } from './loopback.ts';
+import { isScrape } from './metrics-page.ts';
 import { joinAuthorizations, namesTwoHosts, takeOnce } from './repeated-headers.ts';
 
 export interface RequestPolicy {
@@ -85,6 +87,7 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     if (isProbe(request)) return done();
     const isMissing = host === undefined && request.raw.httpVersion !== '1.0';
     const unreadable = isTwofold ? TWO_HOSTS : isMissing ? NO_HOST : undefined;
+    if (unreadable === undefined && isScrapeByAddress(request)) return done();
     const isOfAny = origin !== undefined && policy.ofAnyOrigin?.(request.url.split('?', 1)[0] ?? '') === true;
     const message = unreadable ?? checks.problem(host, isOfAny ? undefined : origin);
     if (message !== undefined) {
@@ -95,6 +98,12 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     else if (!isOfAny && checks.mayRead(origin)) allow(reply, origin);
     done();
   });
+}
+
+/** In a cluster each pod is scraped by its address, which nobody can list. No name was made to resolve to that, and no page asks. */
+function isScrapeByAddress(request: FastifyRequest): boolean {
+  const { host = '', origin } = request.headers;
+  return origin === undefined && isScrape(request) && isAddress(host);
 }
 
 /** A request's host or origin; a text refuses it, and says what would let it in. */

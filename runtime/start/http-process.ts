@@ -12,12 +12,14 @@ import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
-import { listen, listeningWords } from './listen.ts';
+import { listedAddresses, listen, listeningWords } from './listen.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { openSignIn } from './open-sign-in.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
+import { say } from './say.ts';
 import { serveMetrics } from './serve-metrics.ts';
+import { listeningLine } from './served-line.ts';
 import type { Settings } from './settings.ts';
 
 /** Once the first clients are served, and before anybody searches. */
@@ -25,7 +27,7 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
-  const { observer, metrics, serving, close } = await openObservers(settings);
+  const { observer, log, metrics, serving, close } = await openObservers(settings);
   const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }], observer });
   onEnd?.(() => Promise.all([product.audit?.close(), close()]));
   // What cannot be opened is known before there is a line to lose; whoever says nothing has standard output.
@@ -35,22 +37,31 @@ export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<un
   const app = await httpServerOf(settings, product, { orders: stop.orders, metrics });
   endOnSignals((signal) => stop.run(app, signal).then(close), drainMs);
   try {
-    if (metrics) await serveMetrics(settings, { app, metrics, policy: policyOf(settings) });
+    const metricsAt = metrics && (await serveMetrics(settings, { app, metrics, policy: policyOf(settings) }));
     const addresses = await listen(app, settings);
     // Keys of a port that somebody else holds would open nothing.
     await product.announce?.();
     const named = [...(product.instances?.keys() ?? [])].map((name) => `/i/${name}/mcp`);
-    const words = listeningWords(addresses, [...(settings.hasDefault ? ['/mcp'] : []), ...named]);
-    process.stdout.write(`oneuptime-mcp ${product.server.version} ${words}\n`);
+    const paths = [...(settings.hasDefault ? ['/mcp'] : []), ...named];
+    process.stdout.write(`oneuptime-mcp ${product.server.version} ${listeningWords(addresses, paths)}\n`);
+    const at = { listens: listedAddresses(addresses, paths), metrics: metricsAt };
+    const isInLog = log !== undefined && !isReadTogether(settings);
+    if (metricsAt !== undefined && !isInLog) say(`metrics are served at ${metricsAt}`);
+    serving();
+    if (isInLog) log.write('info', listeningLine(settings, product, at));
   } catch (error) {
     await app.close();
     throw error;
   }
-  serving();
   setTimeout(() => {
     product.warm().catch((fault) => reportFault(fault, 'warming the search'));
     metrics?.warm().catch((fault) => reportFault(fault, 'loading what counts'));
   }, WARM_AFTER_MS).unref();
+}
+
+/** Whether the log is for people who have standard output before them, too. */
+function isReadTogether({ logFormat }: Settings): boolean {
+  return logFormat !== 'json' && process.stdout.isTTY === true && process.stderr.isTTY === true;
 }
 
 interface Beside {
