@@ -31,7 +31,7 @@ describe('a start with AUTH', () => {
       const settings = settingsOf({ ...BASE, AUTH: auth, ...env });
       const said = signInProblem(settings)?.replace(`AUTH=${auth}`, 'AUTH=builtin');
       expect(said).toMatch(says);
-      await expect(openSignIn(settings, {} as never)).rejects.toThrow(`AUTH=${auth}`);
+      await expect(openSignIn(settings, {} as never, () => true)).rejects.toThrow(`AUTH=${auth}`);
     }
   });
 
@@ -52,7 +52,7 @@ describe('a start with AUTH', () => {
   });
 
   it('that is off, or on stdio, opens nothing', async () => {
-    expect(await openSignIn(settingsOf({ AUTH: 'off' }), {} as never)).toBeUndefined();
+    expect(await openSignIn(settingsOf({ AUTH: 'off' }), {} as never, () => true)).toBeUndefined();
     const stdio = settingsOf({ ...BASE, ONEUPTIME_API_KEY: '11111111-2222-4333-8444-555555555555' }, []);
     expect(stdio.auth).toBe('off');
   });
