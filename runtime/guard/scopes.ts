@@ -16,7 +16,7 @@ const ALIASES: Readonly<Record<string, ScopeAccess>> = {
   'oneuptime:full': 'delete',
 };
 
-const FORM = /^(?:([a-z0-9-]{1,64}):)?(read|write|delete)$/;
+const FORM = /^(?:([a-z0-9-]+):)?(read|write|delete)$/;
 
 /** A scope that means something here. */
 interface Scope {

@@ -152,8 +152,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'a scope is read from its beginning to its end',
     file: 'runtime/guard/scopes.ts',
-    from: '/^(?:([a-z0-9-]{1,64}):)?(read|write|delete)$/',
-    to: '/(?:([a-z0-9-]{1,64}):)?(read|write|delete)/',
+    from: '/^(?:([a-z0-9-]+):)?(read|write|delete)$/',
+    to: '/(?:([a-z0-9-]+):)?(read|write|delete)/',
     tests: SCOPES,
   },
   {

@@ -16,7 +16,8 @@ import { prettyLines, prettyMessage } from '../../runtime/observe/pretty-lines.t
 import { KEY } from '../catalogue.ts';
 import { documentedFields } from './docs-fields.ts';
 
-const CREDENTIAL = { key: KEY, borrower: '192.0.2.7', instance: 'eu' };
+const LOGIN = { subject: 'ada', client: 'https://client.example.org/metadata.json' };
+const CREDENTIAL = { key: KEY, login: LOGIN, borrower: '192.0.2.7', instance: 'eu' };
 const TOOL: SeenTool = { name: 'list_labels', kind: 'tool', toolset: 'labels', verb: 'list', through: 'call_read' };
 
 function seen(more: Partial<SeenCall> = {}, tool = TOOL, caller: Partial<SeenCaller> = {}): SeenCall {
@@ -91,6 +92,8 @@ describe('fields', () => {
       protocol: undefined,
       era: 'modern',
       key: expect.stringMatching(/^[\w-]{16}$/),
+      subject: 'ada',
+      clientId: 'https://client.example.org/metadata.json',
       borrower: '192.0.2.7',
       instance: 'eu',
       request: 'r-1',
