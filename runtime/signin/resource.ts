@@ -32,18 +32,21 @@ export function resourceMetadata({ id, issuer, name }: ProtectedResource): objec
 /** Why a request is answered by a challenge; none: it brought nothing to sign in with. */
 type ChallengeError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
+/** Where clients read the metadata. */
+export function metadataAddress({ publicUrl }: Pick<ProtectedResource, 'publicUrl'>): string {
+  return `${new URL(publicUrl).origin}${METADATA}/mcp`;
+}
+
 /** The value of `WWW-Authenticate`. `scopes`: all that the request needs, those that it has among them. */
 export function challenge(
-  { publicUrl }: Pick<ProtectedResource, 'publicUrl'>,
+  resource: Pick<ProtectedResource, 'publicUrl'>,
   scopes: readonly string[] = [BASE],
   error?: { readonly code: ChallengeError; readonly description: string },
 ): string {
-  const { origin, pathname } = new URL(publicUrl);
-  const metadata = `${origin}${METADATA}${pathname === '/' ? '' : pathname}/mcp`;
   const parts = [
     ...(error ? [`error="${error.code}"`, `error_description="${quoted(error.description)}"`] : []),
     `scope="${scopes.map(quoted).join(' ')}"`,
-    `resource_metadata="${metadata}"`,
+    `resource_metadata="${metadataAddress(resource)}"`,
   ];
   return `Bearer ${parts.join(', ')}`;
 }
