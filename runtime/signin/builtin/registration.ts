@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NEW_CLIENT_SECONDS } from './adapter.ts';
 import type { Attempts } from './attempts.ts';
 import { BadMetadata, clientMetadata, readMetadata } from './client-metadata.ts';
-import { sendJson, receivedText } from './exchange.ts';
+import { receivedText, sendJson } from './exchange.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
 const MOST_BYTES = 16 * 1024;
