@@ -1,6 +1,6 @@
 /** What can be set of signing in: rows of the table of settings. */
 import { StartError } from '../basics/errors.ts';
-import { anyText, type SettingReader, textLike, wholeNumber } from './setting-readers.ts';
+import { anyText, type SettingReader, sealKeys, textLike, wholeNumber } from './setting-readers.ts';
 
 const MODES = ['off', 'builtin', 'oidc'] as const;
 type AuthMode = (typeof MODES)[number];
@@ -22,13 +22,10 @@ const issuer: SettingReader<string> = (text, source) => {
 
 const MINUTES_A_DAY = 1_440;
 
-/** Secrets parted by commas, each too long to be guessed. */
-const SECRETS = /^[^,]{16,}(?:,[^,]{16,})*$/;
-
 /** What seals questions, sessions and tokens. */
 export const SEAL_KEY = {
   variable: 'SEAL_KEY',
-  read: textLike(SECRETS, 'must have at least 16 characters, or several such parted by commas: it is a secret.'),
+  read: sealKeys,
   unset: 'random',
   secret: true,
   about:
