@@ -145,14 +145,14 @@ const NEEDS_STREAM = httpError(
 function introduction(
   { name, version }: ToolServer,
   path: string,
-  { requireKey, keyHeaders }: Pick<EndpointsOptions, 'requireKey' | 'keyHeaders'>,
+  { requireKey, keyHeaders, scopeRefusal }: Pick<EndpointsOptions, 'requireKey' | 'keyHeaders' | 'scopeRefusal'>,
 ): object {
   const root = /^\/i\/[^/]+\/mcp/.exec(path)?.[0] ?? '/mcp';
   return {
     name,
     version,
     message: `This is an MCP endpoint (Streamable HTTP): give the address of ${path} to an MCP client, it will POST here.`,
-    authentication: `Send a OneUptime API key as ${saidKeyHeaders(keyHeaders)}.${requireKey ? '' : ' tools/list needs none.'}`,
+    authentication: `${scopeRefusal ? 'Sign in, as most clients do by themselves, or send' : 'Send'} a OneUptime API key as ${saidKeyHeaders(keyHeaders)}.${requireKey ? '' : ' tools/list needs none.'}`,
     see: { tools: `${root}/tools`, health: `${root}/health` },
   };
 }

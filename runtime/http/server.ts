@@ -82,7 +82,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const callers = signIn?.callersBeside(ofKeys, given) ?? ofKeys;
   // Where people sign in, nothing is answered to those who bring nothing.
   const requireKey = given.requireKey || signIn !== undefined;
-  const options = { ...given, callers, scopeRefusal: signIn?.scopeRefusal, requireKey };
+  const options = { ...given, callers, scopeRefusal: signIn?.scopeRefusal, signInAt: signIn?.at, requireKey };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,

@@ -17,6 +17,13 @@ export interface SignInFace {
   readonly scopeRefusal: ScopeGuard;
   /** Whether a path is that of a page or endpoint of its own. */
   readonly isOwn: (path: string) => boolean;
+  readonly at: SignInPlace;
+}
+
+/** Where people sign in, and where clients read how. */
+export interface SignInPlace {
+  readonly issuer: string;
+  readonly metadata: string;
 }
 
 /** How keys are taken beside tokens. */

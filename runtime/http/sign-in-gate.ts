@@ -1,15 +1,23 @@
 /** Whoever brings neither token nor key is told where to sign in, ahead of every other check of what it asks for. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { After } from '../basics/time-limit.ts';
 import type { Callers } from '../guard/known-callers.ts';
 import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
-import { challenge, METADATA_PATHS, type ProtectedResource, resourceMetadata } from '../signin/resource.ts';
+import {
+  challenge,
+  METADATA_PATHS,
+  metadataAddress,
+  type ProtectedResource,
+  resourceMetadata,
+} from '../signin/resource.ts';
 import type { SignIn } from '../signin/sign-in.ts';
+import { endWithLogin, opensStream } from './end-with-login.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isOpenAddress } from './require-key.ts';
 import { scopeGuard } from './scope-refusal.ts';
-import type { ScopeGuard, SignInFace, TakenKeys } from './sign-in-face.ts';
-import { SignedInCallers, type TurnedAway } from './signed-in-callers.ts';
+import type { ScopeGuard, SignInFace, SignInPlace, TakenKeys } from './sign-in-face.ts';
+import { LOOK_MS, SignedInCallers, type TurnedAway } from './signed-in-callers.ts';
 
 const RETRY_SECONDS = '5';
 
@@ -22,18 +30,21 @@ interface SignInParts {
   readonly resource: ProtectedResource;
   /** The clock by which tokens run out, where it is another one. */
   readonly now?: (() => number) | undefined;
+  readonly after?: After | undefined;
 }
 
 /** Signing in as the server is put together with it. Closing the server closes the sign-in. */
 export class SignInGate implements SignInFace {
   readonly scopeRefusal: ScopeGuard;
   readonly isOwn = (path: string): boolean => this.#parts.signIn.own?.has(path) === true;
+  readonly at: SignInPlace;
   readonly #parts: SignInParts;
   #callers: SignedInCallers | undefined;
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
     this.scopeRefusal = scopeGuard(parts.resource);
+    this.at = { issuer: parts.resource.issuer, metadata: metadataAddress(parts.resource) };
   }
 
   callersBeside(others: Callers, { accepted, keyHeaders }: TakenKeys): Callers {
@@ -44,14 +55,18 @@ export class SignInGate implements SignInFace {
 
   addReading(app: FastifyInstance): void {
     app.addHook('onClose', () => this.#parts.signIn.close());
-    app.addHook('onRequest', (request, _reply, done) => {
-      if (isOpenAddress(request)) return done();
+    app.addHook('onRequest', (request, reply, done) => {
+      const callers = this.#callers;
+      if (callers === undefined || isOpenAddress(request)) return done();
       const { raw } = request;
+      const { after } = this.#parts;
       const go = (why: TurnedAway | undefined): void => {
         if (why !== undefined) turnedAway.set(raw, why);
+        else if (opensStream(request) && callers.isSignedIn(raw))
+          endWithLogin(reply.raw, LOOK_MS, { again: () => callers.lasts(raw), after });
         done();
       };
-      const read = this.#callers?.read(raw);
+      const read = callers.read(raw);
       if (read instanceof Promise) read.then(go, done);
       else go(read);
     });

@@ -33,6 +33,9 @@ export interface TurnedAway {
 /** For so long a token that was read on a connection is taken as read there: it may be withdrawn. */
 const LATELY_MS = 5_000;
 
+/** A stream is looked at again so often whether its login is good. */
+export const LOOK_MS = 30_000;
+
 /** Tokens that are read at once: whoever invents them has a share of these, by address. */
 const READS = { places: 2_048, reserve: 1 } as const;
 
@@ -49,6 +52,7 @@ const TWOFOLD: TurnedAway = {
   why: 'twofold',
   said: 'a token and a key came together: which of them counts is not guessed. Send one of them.',
 };
+const OVER: TurnedAway = { why: 'refused', said: 'this token is over. Sign in again.' };
 const CROWDED: TurnedAway = { why: 'away', said: 'as many tokens are being read as may be.' };
 
 /** What was read on a connection. */
@@ -81,7 +85,28 @@ export class SignedInCallers implements Callers {
   of(sent: Parameters<Callers['of']>[0]): Caller {
     const found = this.#found.get(sent);
     if (found !== undefined) return found;
-    return tokenIn(sent.headers) === undefined ? this.#others.of(sent) : nobodyAt(sent);
+    return this.#tokenIn(sent.headers) === undefined ? this.#others.of(sent) : nobodyAt(sent);
+  }
+
+  /**
+   * For how many milliseconds the login of a request is taken as good without being looked at; undefined where it is over, or
+   * nobody signed in. Never rejects.
+   */
+  async lasts(sent: IncomingMessage): Promise<number | undefined> {
+    const token = this.#tokenIn(sent.headers);
+    if (token === undefined) return undefined;
+    try {
+      const left = (await this.#signIn.read(token)).endsAt - this.#now();
+      return left > 0 ? Math.min(left, LOOK_MS) : undefined;
+    } catch (fault) {
+      // What cannot be told now is asked again.
+      return fault instanceof TokenRefused ? undefined : LOOK_MS;
+    }
+  }
+
+  /** Whether somebody signed in for a request that was read. */
+  isSignedIn(sent: IncomingMessage): boolean {
+    return this.#found.get(sent)?.principal.scopes !== undefined;
   }
 
   /** Finds out who sends a request; what it resolves with says why it goes no further. Rejects with faults of ours alone. */
@@ -90,7 +115,7 @@ export class SignedInCallers implements Callers {
     const { authorization = '' } = headers;
     const known = this.#known.get(socket);
     const isKnown = known !== undefined && this.#now() < known.until && isSame(known.authorization, authorization);
-    const token = isKnown ? '' : tokenIn(headers);
+    const token = isKnown ? '' : this.#tokenIn(headers);
     if (token === undefined) return this.#readKey(sent);
     if (this.#bringsKeyBeside(headers)) return TWOFOLD;
     if (isKnown) {
@@ -113,6 +138,7 @@ export class SignedInCallers implements Callers {
       if (fault instanceof SignInAway) return { why: 'away', said: fault.message };
       throw fault;
     }
+    if (signedIn.endsAt <= this.#now()) return OVER;
     const { headers, socket } = sent;
     const caller = callerOf(signedIn, sent);
     // It was one when its owner signed in.
@@ -135,6 +161,14 @@ export class SignedInCallers implements Callers {
     return problem === undefined ? NOTHING : { why: 'refused', said: `${problem.message} ${problem.next}` };
   }
 
+  /** What stands behind `Bearer`, where it is no key of the platform and nothing that plainly was meant for one. */
+  #tokenIn({ authorization }: IncomingHttpHeaders): string | undefined {
+    if (authorization === undefined || !/^bearer(?=\s|$)/i.test(authorization)) return undefined;
+    const { kind, text } = broughtIn('authorization', authorization, KEY_HEADERS);
+    const isForeign = kind === 'foreign' || (kind === 'key' && !isKeyLike(text));
+    return isForeign || this.#signIn.isToken(text) ? text : undefined;
+  }
+
   /** Whether a header brings a key beside the token. */
   #bringsKeyBeside(headers: IncomingHttpHeaders): boolean {
     return this.#keyHeaders.some((header) => header !== 'authorization' && plain(headers[header]) !== '');
@@ -143,13 +177,6 @@ export class SignedInCallers implements Callers {
 
 function plain(value: string | string[] | undefined): string {
   return String(value ?? '').trim();
-}
-
-/** What stands behind `Bearer`, where it is no key of the platform and nothing that plainly was meant for one. */
-function tokenIn({ authorization }: IncomingHttpHeaders): string | undefined {
-  if (authorization === undefined || !/^bearer(?=\s|$)/i.test(authorization)) return undefined;
-  const { kind, text } = broughtIn('authorization', authorization, KEY_HEADERS);
-  return kind === 'foreign' || (kind === 'key' && !isKeyLike(text)) ? text : undefined;
 }
 
 /** In a time that tells nothing but the length: behind a proxy, the token before may be somebody else's. */

@@ -34,18 +34,21 @@ export function resourceMetadata({ id, issuer, name, scopes = [BASE] }: Protecte
 /** Why a request is answered by a challenge; none: it brought nothing to sign in with. */
 type ChallengeError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
+/** Where clients read the metadata. */
+export function metadataAddress({ publicUrl }: Pick<ProtectedResource, 'publicUrl'>): string {
+  return `${new URL(publicUrl).origin}${METADATA}/mcp`;
+}
+
 /** The value of `WWW-Authenticate`. `scopes`: all that the request needs, those that it has among them. */
 export function challenge(
-  { publicUrl, scopes: usual = [BASE] }: Pick<ProtectedResource, 'publicUrl' | 'scopes'>,
-  scopes: readonly string[] = usual,
+  resource: Pick<ProtectedResource, 'publicUrl' | 'scopes'>,
+  scopes: readonly string[] = resource.scopes ?? [BASE],
   error?: { readonly code: ChallengeError; readonly description: string },
 ): string {
-  const { origin, pathname } = new URL(publicUrl);
-  const metadata = `${origin}${METADATA}${pathname === '/' ? '' : pathname}/mcp`;
   const parts = [
     ...(error ? [`error="${error.code}"`, `error_description="${quoted(error.description)}"`] : []),
     ...(scopes.length > 0 ? [`scope="${scopes.map(quoted).join(' ')}"`] : []),
-    `resource_metadata="${metadata}"`,
+    `resource_metadata="${metadataAddress(resource)}"`,
   ];
   return `Bearer ${parts.join(', ')}`;
 }

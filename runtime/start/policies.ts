@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
-import type { Principal } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
 import { once } from '../basics/once.ts';

@@ -19,7 +19,7 @@ beforeAll(async () => {
   ground = await signInGround(
     signIn,
     { ONEUPTIME_URL: sandbox.url, LEGACY_SSE: 'true', ALLOWED_ORIGINS: 'https://app.example.org' },
-    () => now,
+    { now: () => now },
   );
   url = ground.url;
 });
@@ -302,6 +302,21 @@ describe('a token', () => {
     }
     signIn.isAway = false;
     expect((await listAs(bearer(token))).status).toBe(200);
+  });
+
+  it('that says itself that it is over opens nothing', async () => {
+    for (const endsAt of [now, now - 1, 0]) {
+      const answer = await listAs(bearer(issue(['read'], { endsAt })));
+      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+        401,
+        expect.stringContaining('error_description="this token is over. Sign in again."'),
+      ]);
+    }
+    expect((await listAs(bearer(issue(['read'], { endsAt: now + 1 })))).status).toBe(200);
+  });
+
+  it('of any length is a token', async () => {
+    expect((await listAs(bearer(issue(['read'], { length: 6_000 })))).status).toBe(200);
   });
 
   it('opens nothing where reading it fails for reasons of ours', async () => {

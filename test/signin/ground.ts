@@ -19,14 +19,14 @@ export interface SignInGround {
 export async function signInGround(
   signIn: ToySignIn,
   env: NodeJS.ProcessEnv,
-  now?: () => number,
+  clock: Pick<ConstructorParameters<typeof SignInGate>[0], 'now' | 'after'> = {},
 ): Promise<SignInGround> {
   const read = readSettings(['--http'], { CONFIRM: 'never', AUDIT: 'off', LOG_LEVEL: 'off', PUBLIC_URL, ...env });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const resource = { id: `${PUBLIC_URL}/mcp`, publicUrl: PUBLIC_URL, issuer: ISSUER, name: 'oneuptime-mcp' };
   const { observer, metrics } = await openObservers(read.settings);
   const product = await openProduct(read.settings, { env: {}, observer });
-  const gate = new SignInGate({ signIn, resource, now });
+  const gate = new SignInGate({ signIn, resource, ...clock });
   const app = await httpServerOf(read.settings, product, { metrics, signIn: gate });
   return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
 }

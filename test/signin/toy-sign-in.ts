@@ -10,6 +10,8 @@ export interface ToyToken {
   readonly subject?: string;
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly endsAt?: number;
+  /** Least letters of the token. */
+  readonly length?: number;
 }
 
 export const ISSUER = 'http://127.0.0.1:1';
@@ -28,7 +30,11 @@ export class ToySignIn implements SignIn {
   /** A token that is good from now on. */
   issue(token: ToyToken): string {
     this.#made += 1;
-    const text = `toy-${String(this.#made).padStart(4, '0')}-${Buffer.from(`token ${this.#made}`).toString('base64url')}`;
+    const text =
+      `toy-${String(this.#made).padStart(4, '0')}-${Buffer.from(`token ${this.#made}`).toString('base64url')}`.padEnd(
+        token.length ?? 0,
+        'x',
+      );
     this.#tokens.set(text, token);
     return text;
   }
@@ -38,7 +44,7 @@ export class ToySignIn implements SignIn {
   }
 
   isToken(text: string): boolean {
-    return text.startsWith('toy-');
+    return /^toy-[\w-]+$/.test(text);
   }
 
   async read(text: string): Promise<SignedIn> {
