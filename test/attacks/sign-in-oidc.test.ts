@@ -45,20 +45,32 @@ describe('a token is refused', () => {
     ['whose signature was taken away', async () => `${(await own()).split('.').slice(0, 2).join('.')}.`],
     ['of whoever uses the name of a key', () => tokenOf(stranger, good())],
     ['that brings its key along', () => tokenOf(stranger, good(), { jwk: stranger.jwk })],
-    ['that says where its key lies', () => tokenOf(stranger, good(), { jku: 'http://127.0.0.1:1/', x5u: 'http://127.0.0.1:1/' })],
+    [
+      'that says where its key lies',
+      () => tokenOf(stranger, good(), { jku: 'http://127.0.0.1:1/', x5u: 'http://127.0.0.1:1/' }),
+    ],
     ['whose key is a file', () => tokenOf(stranger, good(), { kid: '../../../../dev/null' })],
     ['whose key is of the prototype', () => tokenOf(stranger, good(), { kid: '__proto__' })],
     ['whose key is a list', () => writtenToken({ alg: 'RS256', kid: ['k1'] }, good(), 'x')],
-    ['signed with the public key as a secret', async () => {
-      const text = writtenToken({ alg: 'HS256', typ: 'at+jwt', kid: 'k1' }, good()).slice(0, -1);
-      const secret = await exportSPKI((ground.provider.keys[0] as SigningKey).publicKey as never);
-      return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
-    }],
-    ['signed in another way under the name of a key', () => {
-      const { privateKey } = generateKeyPairSync('ed25519');
-      return new SignJWT(good()).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: 'k1' }).sign(privateKey);
-    }],
-    ['that must be understood', () => writtenToken({ alg: 'RS256', kid: 'k1', crit: ['b64'], b64: false }, good(), 'x')],
+    [
+      'signed with the public key as a secret',
+      async () => {
+        const text = writtenToken({ alg: 'HS256', typ: 'at+jwt', kid: 'k1' }, good()).slice(0, -1);
+        const secret = await exportSPKI((ground.provider.keys[0] as SigningKey).publicKey as never);
+        return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+      },
+    ],
+    [
+      'signed in another way under the name of a key',
+      () => {
+        const { privateKey } = generateKeyPairSync('ed25519');
+        return new SignJWT(good()).setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid: 'k1' }).sign(privateKey);
+      },
+    ],
+    [
+      'that must be understood',
+      () => writtenToken({ alg: 'RS256', kid: 'k1', crit: ['b64'], b64: false }, good(), 'x'),
+    ],
     ['for another server', () => own({ aud: 'https://elsewhere.example/mcp' })],
     ['for the server, and not for its resource', () => own({ aud: RESOURCE.replace('/mcp', '') })],
     ['for a resource that goes on', () => own({ aud: `${RESOURCE}/` })],
@@ -87,11 +99,14 @@ describe('a token is refused', () => {
     ['of somebody who breaks lines', () => own({ sub: 'ana\nadmin' })],
     ['of a number', () => own({ sub: 7 })],
     ['of somebody with a long name', () => own({ sub: 'x'.repeat(256) })],
-    ['that is encrypted', () => `${Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url')}..eHh4.eHh4.eHh4`],
+    [
+      'that is encrypted',
+      () => `${Buffer.from('{"alg":"dir","enc":"A256GCM"}').toString('base64url')}..eHh4.eHh4.eHh4`,
+    ],
     ['that is opaque', () => 'opaque-token-of-a-provider-elsewhere'],
     ['that is no JSON', () => 'x.y.z'],
     ['that is a list', () => writtenToken([] as never, [] as never, 'x')],
-    ['that is very long', () => own({ pad: 'x'.repeat(12_000) })],
+    ['that is very long', () => own({ pad: 'x'.repeat(9_500) })],
     ['that comes twice', async () => `${await own()}.${await own()}`],
   ])('%s', async (_, token) => refused(await token()));
 });
