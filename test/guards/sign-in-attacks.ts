@@ -25,7 +25,7 @@ export const guards: readonly Guard[] = [
     file: `${BUILTIN}/asked.ts`,
     from: "if (!(await this.#store.add('Used', name, '1', secondsLeft(asked)))) return false;",
     to: "await this.#store.add('Used', name, '1', secondsLeft(asked));",
-    tests: [...attacksOn('pages'), ...of('pages', 'device')],
+    tests: [...attacksOn('codes'), ...of('device')],
   },
   {
     name: 'what was not offered is not given',
@@ -138,12 +138,5 @@ export const guards: readonly Guard[] = [
     from: 'if (!response.req.complete)',
     to: 'if (response.req === undefined)',
     tests: attacksOn('clients'),
-  },
-  {
-    name: 'of a token and a key none is guessed',
-    file: 'runtime/http/signed-in-callers.ts',
-    from: 'if (this.#bringsKeyBeside(headers)) return TWOFOLD;',
-    to: 'if (this.#bringsKeyBeside({})) return TWOFOLD;',
-    tests: [...attacksOn('tokens'), 'test/signin/gate.test.ts'],
   },
 ];
