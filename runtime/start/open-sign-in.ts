@@ -10,7 +10,7 @@ import { signInProblem } from './sign-in-rules.ts';
 export async function openSignIn(
   settings: Settings,
   product: Product,
-  isSecretKnown: () => boolean,
+  isSecretKnown = (): boolean => true,
 ): Promise<HttpServerOptions['signIn']> {
   const { auth } = settings;
   if (auth === 'off') return undefined;

@@ -1,6 +1,6 @@
 /** Reads a small document from the internet at large, for whoever names its address: nothing inside is reached. */
 import https, { type RequestOptions } from 'node:https';
-import { addressOf, PRODUCTION, type VisitParts } from './visit.ts';
+import { judgedAddress, PRODUCTION, type VisitParts } from './visit.ts';
 import { VisitRefused } from './visit-request.ts';
 import { literalIn } from './visit-url.ts';
 
@@ -29,7 +29,7 @@ export async function readDocument(
   const isFine = url.protocol === 'https:' && url.username === '' && url.password === '' && parts.isPort(url.port);
   if (!isFine) throw new VisitRefused('It is no address that may be read.');
   const limit = AbortSignal.any([signal, AbortSignal.timeout(parts.limitMs)]);
-  const address = await addressOf(url, limit, parts);
+  const address = await judgedAddress(url, limit, parts);
   return ask(url, most, {
     host: address,
     port: url.port || 443,

@@ -1,9 +1,8 @@
 /** What the provider keeps, in our store: one adapter for each of its models. */
 import type { Adapter, AdapterPayload, errors as ProviderErrors } from 'oidc-provider';
-import { jsonOf } from '../../basics/json-of.ts';
 import { SignInAway } from '../sign-in.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import type { Kept, SignInStore } from './sign-in-store.ts';
+import { type Kept, readKept, type SignInStore } from './sign-in-store.ts';
 
 /** Models that are kept; the others are refused by what is switched off. */
 const MODELS: Readonly<Record<string, Kept>> = {
@@ -76,7 +75,7 @@ class ModelAdapter implements Adapter {
         ONCE.has(this.#kind) ? store.get('Used', id) : undefined,
       ]);
       if (text === undefined) return undefined;
-      const payload = { ...(jsonOf(text) as AdapterPayload), jti: id };
+      const payload = { ...readKept<AdapterPayload>(text), jti: id };
       return used === undefined || this.#isInLeeway(Number(used)) ? payload : { ...payload, consumed: Number(used) };
     });
   }
@@ -135,7 +134,7 @@ class ClientAdapter implements Adapter {
       this.#parts,
       async (store) => (await store.get('Client', id)) ?? (await store.get('NewClient', id)),
     );
-    return text === undefined ? undefined : (jsonOf(text) as AdapterPayload);
+    return text === undefined ? undefined : readKept<AdapterPayload>(text);
   }
 
   readonly upsert = NOTHING.upsert;

@@ -2,16 +2,16 @@
 import type { Provider } from 'oidc-provider';
 import { ACCESSES } from '../../guard/scopes.ts';
 import { CLIENT_SECONDS } from './adapter.ts';
-import type { Asked, BroughtKey } from './asked.ts';
+import type { BroughtKey, PendingSignIn } from './asked.ts';
 import type { HeldKeys } from './held-keys.ts';
-import type { Resource } from './resource-names.ts';
+import type { NamedResource } from './resource-names.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
 interface AnswersOptions {
   readonly provider: Provider;
   readonly store: SignInStore;
   readonly heldKeys: HeldKeys;
-  readonly resource: Resource;
+  readonly resource: NamedResource;
   /** Names whoever holds a key; tells nothing of it. */
   readonly accountOf: (key: string) => string;
 }
@@ -40,7 +40,7 @@ export class Answers {
     this.#options = options;
   }
 
-  async allow(asked: Asked, { key }: BroughtKey, scopes: readonly string[]): Promise<void> {
+  async allow(asked: PendingSignIn, { key }: BroughtKey, scopes: readonly string[]): Promise<void> {
     const { provider, heldKeys, resource, accountOf } = this.#options;
     const { clientId } = asked;
     const accountId = accountOf(key);
@@ -60,7 +60,7 @@ export class Answers {
     else await this.#endInteraction(asked, granted);
   }
 
-  async deny(asked: Asked): Promise<void> {
+  async deny(asked: PendingSignIn): Promise<void> {
     const { provider } = this.#options;
     const denied = { error: 'access_denied', error_description: 'The person at the browser did not allow it.' };
     if (asked.flow === 'device') {
@@ -76,7 +76,7 @@ export class Answers {
     await interaction.persist();
   }
 
-  async #endInteraction({ id }: Asked, { accountId, grantId, ...changed }: Granted): Promise<void> {
+  async #endInteraction({ id }: PendingSignIn, { accountId, grantId, ...changed }: Granted): Promise<void> {
     const interaction = await this.#options.provider.Interaction.find(id);
     if (interaction === undefined) throw new SignInOver();
     interaction.params = { ...interaction.params, ...changed };
@@ -84,7 +84,7 @@ export class Answers {
     await interaction.persist();
   }
 
-  async #endDevice({ deviceCode = '' }: Asked, granted: Granted): Promise<void> {
+  async #endDevice({ deviceCode = '' }: PendingSignIn, granted: Granted): Promise<void> {
     const code = await this.#options.provider.DeviceCode.find(deviceCode);
     if (code === undefined) throw new SignInOver();
     Object.assign(code, { ...granted, authTime: Math.floor(Date.now() / 1000) });

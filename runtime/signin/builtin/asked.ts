@@ -1,12 +1,11 @@
 /** What a person is being asked: for which client, in which browser, and the key they brought meanwhile, sealed. */
-import { jsonOf } from '../../basics/json-of.ts';
 import type { ShownKey } from './pages/choose-page.ts';
 import type { ShownClient } from './pages/shown-client.ts';
 import type { Sealing } from './sealed.ts';
-import type { SignInStore } from './sign-in-store.ts';
+import { readKept, type SignInStore } from './sign-in-store.ts';
 
 /** One sign-in under way. */
-export interface Asked {
+export interface PendingSignIn {
   /** Names it, in its address too. */
   readonly id: string;
   readonly flow: 'browser' | 'device';
@@ -46,26 +45,26 @@ export class AskedStore {
     this.#sealing = sealing;
   }
 
-  async find(id: string): Promise<Asked | undefined> {
+  async find(id: string): Promise<PendingSignIn | undefined> {
     const text = await this.#store.get('Asking', id);
-    return text === undefined ? undefined : (jsonOf(text) as Asked);
+    return text === undefined ? undefined : readKept<PendingSignIn>(text);
   }
 
-  async keep(asked: Asked): Promise<void> {
+  async keep(asked: PendingSignIn): Promise<void> {
     await this.#store.put('Asking', asked.id, JSON.stringify(asked), secondsLeft(asked));
   }
 
-  async bring(asked: Asked, { key, shown }: BroughtKey): Promise<void> {
+  async bring(asked: PendingSignIn, { key, shown }: BroughtKey): Promise<void> {
     await this.keep({ ...asked, brought: await this.#sealing.seal(asked.id, { key, shown }, secondsLeft(asked)) });
   }
 
-  async broughtTo({ id, brought }: Asked): Promise<BroughtKey | undefined> {
+  async broughtTo({ id, brought }: PendingSignIn): Promise<BroughtKey | undefined> {
     const opened = brought === undefined ? undefined : await this.#sealing.open(id, brought);
     return opened as BroughtKey | undefined;
   }
 
   /** Takes the one answer that there is to it; false where somebody gave it before. The key is forgotten here. */
-  async answer({ brought: _, ...asked }: Asked): Promise<boolean> {
+  async answer({ brought: _, ...asked }: PendingSignIn): Promise<boolean> {
     const name = `asked ${asked.deviceCode ?? asked.id}`;
     if (!(await this.#store.add('Used', name, '1', secondsLeft(asked)))) return false;
     await this.keep(asked);
@@ -77,6 +76,6 @@ export class AskedStore {
   }
 }
 
-function secondsLeft({ until }: Asked): number {
+function secondsLeft({ until }: PendingSignIn): number {
   return Math.max(1, until - Math.floor(Date.now() / 1000));
 }

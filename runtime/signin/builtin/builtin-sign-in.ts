@@ -17,8 +17,8 @@ import { OwnPages, type OwnParts } from './own-pages.ts';
 import { AskPages, type CheckKey } from './pages-handler.ts';
 import { PLACES } from './places.ts';
 import { type CookieKeys, openProvider, SECONDS } from './provider.ts';
-import { refusal, register } from './registration.ts';
-import { Resource } from './resource-names.ts';
+import { protocolError, register } from './registration.ts';
+import { NamedResource } from './resource-names.ts';
 import { revoke } from './revocation.ts';
 import { sameSuccessor } from './rotation.ts';
 import { type KeysFor, Sealing } from './sealed.ts';
@@ -62,7 +62,7 @@ export function builtinSignIn(options: BuiltinOptions): SignIn {
 
 async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<OwnParts> {
   const { issuer, store, keysFor, signer, tokenSeconds, toolsets, checkKey, site } = options;
-  const resource = new Resource(
+  const resource = new NamedResource(
     options.resource,
     toolsets.map(({ id }) => id),
   );
@@ -146,7 +146,7 @@ function finish(provider: Provider, { issuer, store, keysFor, report }: BuiltinO
 function sayAway(ctx: KoaContextWithOIDC, fault: unknown): void {
   if (!(fault instanceof SignInAway)) throw fault;
   ctx.status = 503;
-  ctx.body = refusal('temporarily_unavailable', fault.message);
+  ctx.body = protocolError('temporarily_unavailable', fault.message);
 }
 
 /** Metadata with what stands beside the library, and without what nobody should ask for unread: clients ask for all that is listed. */

@@ -1,9 +1,8 @@
 /** Documents in which clients describe themselves, fetched as strangers have them fetched: nothing inside is reached. */
-import { jsonOf } from '../../basics/json-of.ts';
 import { isPlain } from '../../basics/plain.ts';
 import { readDocument } from '../../visits/read-document.ts';
 import type { VisitParts } from '../../visits/visit.ts';
-import { BadMetadata, documentMetadata } from './client-metadata.ts';
+import { BadMetadata, documentMetadata, readMetadata } from './client-metadata.ts';
 
 /** The draft suggests as much. */
 const MOST_BYTES = 5 * 1024;
@@ -16,7 +15,7 @@ export function documentFetch(parts?: VisitParts): (input: unknown, init?: Reque
   return async (input, init) => {
     const signal = init?.signal ?? AbortSignal.timeout(2_500);
     const { status, text, cacheControl } = await readDocument(String(input), { signal, most: MOST_BYTES, parts });
-    const said = status === 200 ? jsonOf(text) : undefined;
+    const said = status === 200 ? readMetadata(text) : undefined;
     if (!isPlain(said)) return new Response(null, { status: 502 });
     try {
       const headers = cacheControl === undefined ? undefined : { 'cache-control': cacheControl };

@@ -1,4 +1,5 @@
 /** What is taken of what a client says of itself, in a registration or in a document of its own. */
+import { type Bounds, readJson } from '../../basics/bounds.ts';
 import { isPlain, type Plain } from '../../basics/plain.ts';
 
 /** What is wrong with it, by a code of RFC 7591. */
@@ -30,6 +31,15 @@ const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'
 /** Schemes that run, show or send something rather than open an application. */
 const NO_SCHEMES =
   /^(?:javascript|vbscript|data|blob|file|filesystem|about|view-source|ws|wss|ftp|mailto|tel|sms|intent|chrome|resource|jar|mhtml|view|content):$/;
+
+/** Metadata are short: what is nested or long is none. */
+const BOUNDS: Bounds = { bytes: 16 * 1024, levels: 8, values: 1_000 };
+
+/** What a text says as JSON; undefined where it is none, or more than metadata are. */
+export function readMetadata(text: string): unknown {
+  const read = readJson(text, BOUNDS);
+  return 'value' in read ? read.value : undefined;
+}
 
 /** Throws `BadMetadata`. All clients are public ones: a secret that everybody's copy of a program has is none. */
 export function clientMetadata(said: unknown): ClientMetadata {

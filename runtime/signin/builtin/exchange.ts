@@ -8,7 +8,7 @@ const MOST_FORM_BYTES = 32 * 1024;
 export class UnreadableForm extends Error {}
 
 /** The body of a request within bounds. Rejects with an `UnreadableForm`. */
-export async function bodyOf(request: IncomingMessage, most = MOST_FORM_BYTES): Promise<string> {
+export async function receivedText(request: IncomingMessage, most = MOST_FORM_BYTES): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -23,7 +23,7 @@ export async function bodyOf(request: IncomingMessage, most = MOST_FORM_BYTES): 
 export async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
   if (!/^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? ''))
     throw new UnreadableForm('It is no form.');
-  return new URLSearchParams(await bodyOf(request));
+  return new URLSearchParams(await receivedText(request));
 }
 
 /** A cookie of a request; of several of one name the first, which is that of the longest path. */

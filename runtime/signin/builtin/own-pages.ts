@@ -6,7 +6,7 @@ import { redirect, sendJson, sendPage, sendPreflight, UnreadableForm } from './e
 import { failedPage } from './pages/outcome-pages.ts';
 import type { AskPages } from './pages-handler.ts';
 import { METADATA, PLACES } from './places.ts';
-import { refusal } from './registration.ts';
+import { protocolError } from './registration.ts';
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -77,7 +77,7 @@ export class OwnPages implements OwnAddresses {
     }
     if (OF_PROGRAMS.has(path)) {
       response.setHeader('allow', 'POST, OPTIONS');
-      return sendJson(response, 405, refusal('invalid_request', 'ask this address with POST'));
+      return sendJson(response, 405, protocolError('invalid_request', 'ask this address with POST'));
     }
     return sendPage(response, failedPage(NOTHING), { status: 404 });
   }
@@ -95,7 +95,7 @@ export class OwnPages implements OwnAddresses {
     if (!OF_PROGRAMS.has(path)) sendPage(response, failedPage({ title: 'This did not work', ...text }), { status });
     else {
       const code = isAway ? 'temporarily_unavailable' : isForm ? 'invalid_request' : 'server_error';
-      sendJson(response, status, refusal(code, text.text));
+      sendJson(response, status, protocolError(code, text.text));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** The pages in which a person is asked: the key first, then what the client may do with it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answers, chosenScopes, SignInOver } from './allowing.ts';
-import type { Asked, AskedStore, BroughtKey } from './asked.ts';
+import type { AskedStore, BroughtKey, PendingSignIn } from './asked.ts';
 import type { Attempts } from './attempts.ts';
 import type { Browsers } from './browsers.ts';
 import { formOf, redirect, sendPage } from './exchange.ts';
@@ -46,7 +46,7 @@ export class AskPages {
   async #show(
     request: IncomingMessage,
     response: ServerResponse,
-    asked: Asked,
+    asked: PendingSignIn,
     problem?: string,
     status = problem === undefined ? 200 : 422,
   ): Promise<void> {
@@ -66,7 +66,7 @@ export class AskPages {
     sendPage(response, html, { status });
   }
 
-  async #answered(request: IncomingMessage, response: ServerResponse, asked: Asked): Promise<void> {
+  async #answered(request: IncomingMessage, response: ServerResponse, asked: PendingSignIn): Promise<void> {
     const { asked: store, browsers } = this.#options;
     const form = await formOf(request);
     if (!browsers.isForm(browsers.of(request), asked.id, form.get('csrf')))
@@ -81,7 +81,7 @@ export class AskPages {
   async #bringKey(
     request: IncomingMessage,
     response: ServerResponse,
-    asked: Asked,
+    asked: PendingSignIn,
     form: URLSearchParams,
   ): Promise<void> {
     const { asked: store, attempts, checkKey } = this.#options;
@@ -96,7 +96,7 @@ export class AskPages {
   async #allow(
     request: IncomingMessage,
     response: ServerResponse,
-    asked: Asked,
+    asked: PendingSignIn,
     { form, brought }: { readonly form: URLSearchParams; readonly brought: BroughtKey },
   ): Promise<void> {
     const { asked: store, answers, toolsets } = this.#options;
@@ -113,14 +113,14 @@ export class AskPages {
     this.#goOn(response, asked, true);
   }
 
-  async #deny(response: ServerResponse, asked: Asked): Promise<void> {
+  async #deny(response: ServerResponse, asked: PendingSignIn): Promise<void> {
     const { asked: store, answers } = this.#options;
     if (!(await store.answer(asked))) return sendPage(response, failedPage(ANSWERED), { status: 409 });
     await answers.deny(asked);
     this.#goOn(response, asked, false);
   }
 
-  #goOn(response: ServerResponse, { returnTo, client }: Asked, isAllowed: boolean): void {
+  #goOn(response: ServerResponse, { returnTo, client }: PendingSignIn, isAllowed: boolean): void {
     const done = { client, isAllowed };
     sendPage(response, returnTo === undefined ? deviceDonePage(done) : returnPage({ ...done, to: returnTo }));
   }

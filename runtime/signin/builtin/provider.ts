@@ -8,7 +8,7 @@ import { type Library, loadLibrary, quietly } from './library.ts';
 import { pageHeaders } from './pages/frame.ts';
 import { failedPage } from './pages/outcome-pages.ts';
 import { PLACES } from './places.ts';
-import type { Resource } from './resource-names.ts';
+import type { NamedResource } from './resource-names.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
 export const SECONDS = {
@@ -23,7 +23,7 @@ export const SECONDS = {
 
 export interface ProviderParts {
   readonly issuer: string;
-  readonly resource: Resource;
+  readonly resource: NamedResource;
   readonly tokenSeconds: number;
   readonly store: SignInStore;
   readonly tokens: AccessTokens;

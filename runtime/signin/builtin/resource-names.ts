@@ -1,7 +1,7 @@
 import { ACCESSES } from '../../guard/scopes.ts';
 
 /** The one resource that is signed in for, by all the names it has. */
-export class Resource {
+export class NamedResource {
   readonly id: string;
   /** All that a token may be for. */
   readonly scopes: readonly string[];

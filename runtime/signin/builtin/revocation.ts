@@ -1,12 +1,11 @@
 /** Withdrawing tokens: RFC 7009. Whoever has one may end it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { jsonOf } from '../../basics/json-of.ts';
 import { TokenRefused } from '../sign-in.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { endGrant } from './adapter.ts';
 import { formOf, sendJson } from './exchange.ts';
-import { refusal } from './registration.ts';
-import type { SignInStore } from './sign-in-store.ts';
+import { protocolError } from './registration.ts';
+import { readKept, type SignInStore } from './sign-in-store.ts';
 
 interface RevocationOptions {
   readonly store: SignInStore;
@@ -25,7 +24,7 @@ export async function revoke(
 ): Promise<void> {
   const form = await formOf(request);
   const token = form.get('token') ?? '';
-  if (token === '') return sendJson(response, 400, refusal('invalid_request', 'token is missing'));
+  if (token === '') return sendJson(response, 400, protocolError('invalid_request', 'token is missing'));
   const client = form.get('client_id') ?? undefined;
   await (options.tokens.isToken(token) ? endAccess(token, client, options) : endFamily(token, client, options));
   sendJson(response, 200, undefined);
@@ -44,7 +43,7 @@ async function endAccess(token: string, client: string | undefined, { store, tok
 
 async function endFamily(token: string, client: string | undefined, options: RevocationOptions) {
   const text = await options.store.get('RefreshToken', token);
-  const { grantId, clientId } = (text === undefined ? {} : jsonOf(text)) as { grantId?: string; clientId?: string };
+  const { grantId, clientId } = text === undefined ? {} : readKept<{ grantId?: string; clientId?: string }>(text);
   if (grantId === undefined || (client !== undefined && client !== clientId)) return;
   await endGrant(grantId, options);
 }

@@ -19,6 +19,11 @@ export const KEPT = [
 ] as const;
 export type Kept = (typeof KEPT)[number];
 
+/** What one of our own texts says. */
+export function readKept<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
 /** Every method rejects with `SignInAway` where what keeps it cannot be reached. */
 export interface SignInStore {
   get(kind: Kept, id: string): Promise<string | undefined>;
