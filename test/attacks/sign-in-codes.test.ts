@@ -2,7 +2,16 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { callAt } from '../limits/stand.ts';
-import { asked, Browser, bearer, Client, RETURN, type SignInStand, signInStand } from '../signin/builtin-stand.ts';
+import {
+  asked,
+  Browser,
+  bearer,
+  Client,
+  type Page,
+  RETURN,
+  type SignInStand,
+  signInStand,
+} from '../signin/builtin-stand.ts';
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
 
@@ -268,6 +277,22 @@ describe('a device code', () => {
     noToken(await rival.token(form));
     expect(await client.token(form)).toMatchObject({ status: 200, scope: 'read' });
     noToken(await client.token(form));
+  });
+
+  it.each([
+    ['allow', 'allow', 200],
+    ['allow', 'deny', 200],
+    ['deny', 'allow', 400],
+  ])('is answered once, whoever else typed its code: %s, then %s', async (one, other, status) => {
+    const { device_code, user_code } = await begin();
+    const choices: Page[] = [];
+    for (const page of [await typed(user_code), await typed(user_code)])
+      choices.push(await page.submit({ key: stand.keys.admin }));
+    expect((await choices[0]?.submit({ access: 'read', answer: one }))?.status).toBe(200);
+    expect((await choices[1]?.submit({ access: 'delete', answer: other }))?.status).toBe(409);
+    const { scope, ...answer } = await client.token({ grant_type: DEVICE, device_code });
+    expect(answer.status).toBe(status);
+    expect(scope).toBe(status === 200 ? 'read' : undefined);
   });
 
   it('is not what the person types, nor the other way round', async () => {

@@ -219,6 +219,13 @@ describe('a question', () => {
     expect(again.returned.get('code')).toBeNull();
   });
 
+  it('tells a stranger neither who asks nor what is asked, before a key was brought', async () => {
+    const page = await first();
+    const strange = await fetch(page.url, { headers: { cookie: `oneuptime-mcp-browser=${'x'.repeat(43)}` } });
+    expect(strange.status).toBe(403);
+    expect(await strange.text()).not.toMatch(/A client|name="csrf"/);
+  });
+
   it('that was allowed gives its code to no other browser than the one that allowed it', async () => {
     const page = await second();
     const id = page.url.pathname.split('/').at(-1);
