@@ -127,6 +127,7 @@ describe('metrics of a server that ends', () => {
     await serveMetrics(read.settings, { app, metrics: counted(), policy: { address: HOST } });
     wait(app, held.opened);
     const url = await listening(app);
+    open.push(held.open);
     const arrived = once(app.server, 'request');
     const asked = fetch(`${url}/asked`).then((answer) => answer.text());
     await arrived;
