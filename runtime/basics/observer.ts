@@ -54,7 +54,7 @@ export class SeenCall {
   retries = 0;
   /** Milliseconds that each of them took, summed: several at once count each. */
   upstreamMs = 0;
-  /** Status of the last answer of the API. */
+  /** Status of the last answer of the API, or of what answered in its place. */
   status: number | undefined;
   /** Writes that were sent and may have taken effect. */
   changes = 0;

@@ -34,7 +34,7 @@ export interface AuditLine {
   readonly arguments?: unknown;
   /** `ok`, `preview` where it only showed what it would do, or the code of its error. */
   readonly outcome: string;
-  /** Of the last answer of the API. */
+  /** Of the last answer of the API, or of what answered in its place. */
   readonly status?: number;
   readonly ms: number;
   /** Writes that were sent and may have taken effect. */
