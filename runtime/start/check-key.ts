@@ -6,6 +6,8 @@ import type { CheckKey } from '../signin/builtin/pages-handler.ts';
 import type { Product } from './open-product.ts';
 
 const LONGEST = 200;
+/** A code at the end, which is for programs. */
+const CODE = / \([a-z_]+\)$/;
 const LIMIT_MS = 20_000;
 
 /** Nothing of the key is told in what is wrong with it. */
@@ -24,7 +26,7 @@ export function checkKeyAt({ at }: Pick<Product, 'at'>): CheckKey {
     const result = await server.call({ name: 'whoami', arguments: {}, credential, signal });
     if (result === undefined || !('content' in result)) throw new Error('Nothing told whose a key is.');
     const { structuredContent: found, content, isError } = result;
-    if (isError || !isPlain(found)) return { problem: content[0]?.text ?? 'The key was refused.' };
+    if (isError || !isPlain(found)) return { problem: (content[0]?.text ?? 'The key was refused.').replace(CODE, '') };
     return { key: credential.key, shown: shownOf(found) };
   };
 }

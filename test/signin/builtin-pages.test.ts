@@ -132,4 +132,16 @@ describe('every page', () => {
     for (const cookie of cookies) expect(cookie).toMatch(/httponly/i);
     for (const cookie of cookies) expect(cookie).toMatch(/samesite=lax/i);
   });
+
+  it('has those cookies be of https alone, and of this very host, where it is reached by https', async () => {
+    const { app } = await signInStand({ PUBLIC_URL: 'https://mcp.example.com' }, stand.sandbox);
+    const { port } = app.server.address() as { port: number };
+    const own = await Client.registered('https://mcp.example.com', {}, (address) =>
+      address.replace('https://mcp.example.com', `http://127.0.0.1:${port}`),
+    );
+    const answer = await fetch(own.route(own.authorizeUrl()), { redirect: 'manual' });
+    const cookies = answer.headers.getSetCookie();
+    for (const cookie of cookies) expect(cookie).toMatch(/^__(Host|Secure)-.*; secure/i);
+    expect(cookies.some((cookie) => /^__Host-[^;]*; path=\/;/i.test(cookie))).toBe(true);
+  });
 });

@@ -145,7 +145,10 @@ describe.skipIf(!hasRedis())('replicas that share a Redis', () => {
   it('keep nothing in Redis that opens anything: no key, code, token or cookie', async () => {
     const url = `http://127.0.0.1:${await freePort()}`;
     const now = await replica(url);
-    const client = await Client.registered(url, {}, inTurn(url, [now]));
+    const client = await Client.registered(url, { grant_types: [DEVICE] }, inTurn(url, [now]));
+    const shown = await asked(client.route(`${url}/signin/device-code`), { client_id: client.id });
+    const { user_code, device_code } = shown as unknown as { user_code: string; device_code: string };
+    await (await new Browser(client.route).go(`${url}/signin/device`)).submit({ user_code });
     const waiting = await new Browser(client.route).go(client.authorizeUrl());
     await waiting.submit({ key: sandbox.keys.admin });
     const code = await client.code(sandbox.keys.admin);
@@ -156,7 +159,7 @@ describe.skipIf(!hasRedis())('replicas that share a Redis', () => {
     const kept = await Promise.all(keys.map(async (key) => `${key} ${await reader.get(key)}`));
     reader.disconnect();
     expect(kept.length).toBeGreaterThan(8);
-    for (const secret of [sandbox.keys.admin, code, tokens.access_token, tokens.refresh_token])
+    for (const secret of [sandbox.keys.admin, code, device_code, tokens.access_token, tokens.refresh_token])
       for (const text of kept) expect(text).not.toContain(secret);
   });
 

@@ -2,6 +2,7 @@
 import type { Adapter, AdapterPayload, errors as ProviderErrors } from 'oidc-provider';
 import { SignInAway } from '../sign-in.ts';
 import type { AccessTokens } from './access-tokens.ts';
+import type { Sealing } from './sealed.ts';
 import { type Kept, readKept, type SignInStore } from './sign-in-store.ts';
 
 /** Models that are kept; the others are refused by what is switched off. */
@@ -28,6 +29,8 @@ interface AdapterParts {
   /** How long an access token is good. */
   readonly tokenSeconds: number;
   readonly tokens: Pick<AccessTokens, 'forget'>;
+  /** Seals which device code a code of a person stands for. */
+  readonly sealing: Sealing;
 }
 
 /** Makes the adapters of a provider. */
@@ -62,9 +65,11 @@ class ModelAdapter implements Adapter {
   /** Kept without its id, which is the token itself. */
   async upsert(id: string, { jti: _, ...payload }: AdapterPayload, seconds = 1): Promise<void> {
     const { userCode } = payload;
+    const left = Math.max(1, seconds);
     await this.#ask(async (store) => {
-      await store.put(this.#kind, id, JSON.stringify(payload), Math.max(1, seconds));
-      if (userCode !== undefined) await store.put('UserCode', userCode, id, Math.max(1, seconds));
+      await store.put(this.#kind, id, JSON.stringify(payload), left);
+      if (userCode === undefined) return;
+      await store.put('UserCode', userCode, await this.#parts.sealing.seal(userCode, { id }, left), left);
     });
   }
 
@@ -81,8 +86,11 @@ class ModelAdapter implements Adapter {
   }
 
   async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
-    const id = await this.#ask((store) => store.get('UserCode', userCode));
-    return id === undefined ? undefined : this.find(id);
+    const id = await this.#ask(async (store) => {
+      const sealed = await store.get('UserCode', userCode);
+      return sealed === undefined ? undefined : (await this.#parts.sealing.open(userCode, sealed))?.id;
+    });
+    return typeof id === 'string' ? this.find(id) : undefined;
   }
 
   async findByUid(): Promise<undefined> {

@@ -64,7 +64,7 @@ export class Answers {
     const { provider } = this.#options;
     const denied = { error: 'access_denied', error_description: 'The person at the browser did not allow it.' };
     if (asked.flow === 'device') {
-      const code = await provider.DeviceCode.find(asked.deviceCode ?? '');
+      const code = await provider.DeviceCode.findByUserCode(asked.userCode ?? '');
       if (code === undefined) return;
       Object.assign(code, { error: denied.error, errorDescription: denied.error_description });
       await code.save();
@@ -84,8 +84,8 @@ export class Answers {
     await interaction.persist();
   }
 
-  async #endDevice({ deviceCode = '' }: PendingSignIn, granted: Granted): Promise<void> {
-    const code = await this.#options.provider.DeviceCode.find(deviceCode);
+  async #endDevice({ userCode = '' }: PendingSignIn, granted: Granted): Promise<void> {
+    const code = await this.#options.provider.DeviceCode.findByUserCode(userCode);
     if (code === undefined) throw new SignInOver();
     Object.assign(code, { ...granted, authTime: Math.floor(Date.now() / 1000) });
     await code.save();

@@ -9,8 +9,8 @@ export interface PendingSignIn {
   /** Names it, in its address too. */
   readonly id: string;
   readonly flow: 'browser' | 'device';
-  /** The device code that it is about. */
-  readonly deviceCode?: string | undefined;
+  /** What the device shows that it is about. The code of the device itself would open what is allowed. */
+  readonly userCode?: string | undefined;
   /** Digest of the browser. */
   readonly browser: string;
   readonly clientId: string;
@@ -65,7 +65,7 @@ export class AskedStore {
 
   /** Takes the one answer that there is to it; false where somebody gave it before. The key is forgotten here. */
   async answer({ brought: _, ...asked }: PendingSignIn): Promise<boolean> {
-    const name = `asked ${asked.deviceCode ?? asked.id}`;
+    const name = `asked ${asked.userCode ?? asked.id}`;
     if (!(await this.#store.add('Used', name, '1', secondsLeft(asked)))) return false;
     await this.keep(asked);
     return true;

@@ -77,6 +77,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     store,
     tokens,
     heldKeys,
+    sealing: new Sealing(keysFor, 'user-code'),
     cookieKeys: cookieKeys(signer),
     ask: (ctx, { uid, returnTo, params }) => askIn(ctx, { uid, returnTo, params }, { asked, browsers }),
     fetch: documentFetch(options.visits) as never,

@@ -59,7 +59,7 @@ export class DevicePages {
     await asked.keep({
       id,
       flow: 'device',
-      deviceCode: code.jti,
+      userCode: normal,
       browser: digestOf(this.#options.browsers.of(request) ?? ''),
       clientId: client.clientId,
       client: shownClient(client, undefined),

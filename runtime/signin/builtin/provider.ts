@@ -9,6 +9,7 @@ import { pageHeaders } from './pages/frame.ts';
 import { failedPage } from './pages/outcome-pages.ts';
 import { PLACES } from './places.ts';
 import type { NamedResource } from './resource-names.ts';
+import type { Sealing } from './sealed.ts';
 import type { SignInStore } from './sign-in-store.ts';
 
 export const SECONDS = {
@@ -28,6 +29,7 @@ export interface ProviderParts {
   readonly store: SignInStore;
   readonly tokens: AccessTokens;
   readonly heldKeys: HeldKeys;
+  readonly sealing: Sealing;
   /** Signs cookies. */
   readonly cookieKeys: CookieKeys;
   /** Remembers for whom somebody is asked; answers with the path of the page. */
@@ -65,7 +67,7 @@ function configurationOf(parts: ProviderParts, library: Library): Configuration 
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
   const name = (of: string): string => `${isHttps ? '__Secure-' : ''}oneuptime-mcp-${of}`;
   return {
-    adapter: adapters({ store, errors, tokens, tokenSeconds }),
+    adapter: adapters({ store, errors, tokens, tokenSeconds, sealing: parts.sealing }),
     clients: [],
     jwks: { keys: [unusedKey()] },
     routes: {
