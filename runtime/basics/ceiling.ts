@@ -23,11 +23,11 @@ export interface Ceiling {
    * listed, too.
    */
   allows?(tool: Ruled): boolean;
-  /** Whether nothing but the scopes of its login keep the caller from it. Absent, nobody signed in. */
-  isLoginShortOf?(tool: Ruled): boolean;
+  /** The scope that the caller's login lacks for it, where nothing else keeps the caller from it. Absent, nobody signed in. */
+  missingScope?(tool: Ruled): string | undefined;
   /** Equal for equal ceilings. */
   readonly key: string;
-  /** Whether it depends on who asks, and not on the operator and the address alone. */
+  /** Whether what is listed depends on who asks, and not on the operator and the address alone. */
   readonly isOfCaller?: boolean;
 }
 

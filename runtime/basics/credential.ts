@@ -10,6 +10,8 @@ export interface Credential {
   readonly borrower?: string;
   /** Who signed in to use it, where the key of several is one: what is remembered of one of them is worth nothing to another. */
   readonly subject?: string;
+  /** Who signed in, and with which client, as operators are told: nothing depends on it. */
+  readonly login?: { readonly subject?: string | undefined; readonly client?: string | undefined };
   /** The network address that it came from, as addresses are counted. */
   readonly from?: string;
   /** The instance that it is for, where a server has several: what is remembered of it there is worth nothing elsewhere. */
@@ -92,11 +94,12 @@ export function mayBeKey(credential: Credential | undefined): credential is Cred
   return credential !== undefined && credential.problem === undefined;
 }
 
-/** Who a key's share of what is counted belongs to: the key, or whoever borrows it. Holds the key: never log or echo it. */
+/** Who a key's share of what is counted belongs to: the key, whoever signed in to use it, or whoever borrows it. Holds the key: never log or echo it. */
 export function payerOf(credential: Credential): string {
-  const { key, borrower } = credential;
+  const { key, borrower, subject } = credential;
   const known = knownOf(credential);
-  known.payer ??= borrower === undefined ? `key ${key}` : `at ${borrower}`;
+  const own = subject === undefined ? `key ${key}` : `key ${key}\n\n${subject}`;
+  known.payer ??= borrower === undefined ? own : `at ${borrower}`;
   return known.payer;
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { atMost } from '../basics/at-most.ts';
-import { type Credential, keyDigest } from '../basics/credential.ts';
+import { type Credential, keyAtInstance, keyDigest } from '../basics/credential.ts';
 
 /** Names of one kind that are remembered: those of keys that the instance has accepted are never pushed out by others. */
 const MOST_NAMES = 10_000;
@@ -25,10 +25,12 @@ const names = new WeakMap<Credential, string>();
 function nameOf(credential: Credential): string {
   let name = names.get(credential);
   if (name === undefined) {
-    const { key, borrower, instance } = credential;
+    const { key, borrower, instance, subject } = credential;
     const bare = key.replaceAll('-', '').toLowerCase();
     const plain = /^[0-9a-f]{32}$/.test(bare) ? bare : key;
-    const digest = createHash('sha256').update(`oneuptime-mcp/counted:${plain}`).digest('base64url');
+    const digest = createHash('sha256')
+      .update(`oneuptime-mcp/counted:${keyAtInstance({ ...(subject === undefined ? {} : { subject }), key: plain })}`)
+      .digest('base64url');
     name = `${instance ?? ''}/${borrower === undefined ? `key:${digest}` : `at:${borrower}`}`;
     names.set(credential, name);
   }

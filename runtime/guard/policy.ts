@@ -25,8 +25,8 @@ export interface PolicyLayer {
   readonly isOfCaller?: true;
   /** It is of an address that only reads. */
   readonly isOfAddress?: true;
-  /** It says what a login is for: what it withholds is listed and found, and refused once it is called. */
-  readonly isOfLogin?: true;
+  /** It says what a login is for: what it withholds is listed and found, and refused once it is called, with this scope. */
+  readonly scopeFor?: (tool: Ruled) => string;
 }
 
 export type Policy = readonly PolicyLayer[];
@@ -107,6 +107,7 @@ export function refusalOfPolicy(policy: Policy, tool: Ruled, known: RuledTools, 
   const verdict = verdictOf(policy, tool, known, within);
   if (verdict === undefined) return undefined;
   const { layer, rule, operation } = verdict;
+  if (layer.scopeFor) return short(tool, layer.scopeFor(tool), layer.by);
   if (layer.isOfAddress)
     return new ToolError(
       'read_only',
@@ -119,6 +120,14 @@ export function refusalOfPolicy(policy: Policy, tool: Ruled, known: RuledTools, 
     ? `${uses}${layer.by} does not name it`
     : `${uses}${layer.by}${saidRule(layer, rule)} refuses it`;
   return new ToolError('not_allowed', `${tool.name} is not allowed: ${why}.`, nextOf(policy, tool, layer, known));
+}
+
+function short({ name }: Ruled, scope: string, by: string): ToolError {
+  return new ToolError(
+    'not_allowed',
+    `${name} needs the scope ${scope}, and ${by}.`,
+    'Whoever uses this client can sign in again and allow it there.',
+  );
 }
 
 const isOf = ({ allow = [] }: PolicyLayer, name: string): boolean => !allow.some(({ names }) => names.has(name));
@@ -173,9 +182,9 @@ class PolicyCeiling implements Ceiling {
     this.#policy = policy;
     this.#known = known;
     this.key = policyKey(policy);
-    this.isOfCaller = policy.some((layer) => layer.isOfCaller);
-    this.#listing = policy.filter(({ isOfLogin }) => !isOfLogin);
-    this.#logins = policy.filter(({ isOfLogin }) => isOfLogin);
+    this.#listing = policy.filter(({ scopeFor }) => scopeFor === undefined);
+    this.#logins = policy.filter(({ scopeFor }) => scopeFor !== undefined);
+    this.isOfCaller = this.#listing.some((layer) => layer.isOfCaller);
   }
 
   allows(tool: Ruled): boolean {
@@ -195,8 +204,9 @@ class PolicyCeiling implements Ceiling {
     return refusal;
   }
 
-  isLoginShortOf(tool: Ruled): boolean {
-    return this.#logins.length > 0 && this.allows(tool) && this.refusalOf(tool) !== undefined;
+  missingScope(tool: Ruled): string | undefined {
+    if (this.#logins.length === 0 || !this.allows(tool)) return undefined;
+    return this.#logins.find((layer) => verdictOf([layer], tool, this.#known))?.scopeFor?.(tool);
   }
 }
 

@@ -28,16 +28,14 @@ interface Scope {
 
 /** Reads a scope; undefined for one that opens nothing here, such as `openid`. */
 export function readScope(text: string): Scope | undefined {
-  const alias = ALIASES[text];
+  const alias = Object.hasOwn(ALIASES, text) ? ALIASES[text] : undefined;
   if (alias !== undefined) return { text, access: alias, toolset: undefined };
   const [, toolset, access] = FORM.exec(text.replaceAll('_', '-')) ?? [];
   return access === undefined ? undefined : { text, access: access as ScopeAccess, toolset };
 }
 
-/** The scope that a call of a tool needs, where it has none that is wider. */
-export function scopeFor({ risk }: Pick<Ruled, 'risk'>): ScopeAccess {
-  return ACCESS_OF[risk];
-}
+/** Most letters of scopes that a refusal repeats. */
+const MOST_SAID = 120;
 
 /**
  * What the scopes of a login leave of everything: what none of them names may not be called, and is listed all the same, so
@@ -51,13 +49,13 @@ export function scopeLayer(
 ): PolicyLayer {
   const known = scopes.map(readScope).filter((scope) => scope !== undefined);
   const said = known.map(({ text }) => text).join(' ');
-  const by = said === '' ? 'this login, which is for nothing here,' : `this login, which is for ${said.slice(0, 120)},`;
-  return {
-    by,
-    allow: known.map((scope) => ruleOf(scope, book)),
-    isOfCaller: true,
-    ...(!areFixed && { isOfLogin: true }),
-  };
+  const of = said === '' ? 'nothing here' : said.slice(0, MOST_SAID);
+  const by = areFixed ? `this login, which is for ${of},` : `this login is for ${of}`;
+  // Whoever is in for a few toolsets alone is asked for no more than another one.
+  const isNarrow = known.length > 0 && known.every(({ toolset }) => toolset !== undefined);
+  const scopeFor = ({ risk, toolset }: Ruled): string => (isNarrow ? `${toolset}:${ACCESS_OF[risk]}` : ACCESS_OF[risk]);
+  const allow = known.map((scope) => ruleOf(scope, book));
+  return areFixed ? { by, allow, isOfCaller: true } : { by, allow, isOfCaller: true, scopeFor };
 }
 
 function ruleOf({ text, access, toolset }: Scope, { catalogue }: Pick<RuleBook, 'catalogue'>): PolicyRule {

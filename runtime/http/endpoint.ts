@@ -24,7 +24,7 @@ import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-wat
 import type { ToolCall } from '../mcp/tool-server.ts';
 import { dropIdleVersion } from '../mcp/version-header.ts';
 import type { FastifyCall } from './http-call.ts';
-import { insufficientScope, namedCall } from './scope-refusal.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Counts the streams of all endpoints. */
@@ -34,8 +34,8 @@ interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'r
   readonly sessions?: SessionStore | undefined;
   /** What a message may hold. */
   readonly bounds: MessageBounds;
-  /** Tells a client which scopes it has to sign in for; absent where nobody signs in. */
-  readonly challengeFor?: ((scopes: readonly string[]) => string) | undefined;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
 }
 
 type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
@@ -98,8 +98,11 @@ export class Endpoint {
     const { headers } = call;
     const mismatch = headerMismatch(headers, message);
     if (mismatch) return call.refuse(mismatch);
-    const { scopes } = call.principal;
-    if (scopes !== undefined && this.#isShort(call, message, scopes)) return;
+    const short = this.#options.scopeRefusal?.(message, call.principal, this.#options.toolServer);
+    if (short) {
+      call.setHeader('www-authenticate', short.challenge);
+      return call.refuse(short.error);
+    }
     if (Array.isArray(message)) return this.#postBatch(call, message);
     dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);
@@ -108,18 +111,6 @@ export class Endpoint {
     const isInSession = sessions !== undefined && plain.era === 'legacy' && sessionIdOf(headers) !== undefined;
     if (isInSession) return this.#postInSession(plain, call, message, sessions);
     return plain.method === 'tools/list' ? this.#answerList(plain, call) : this.#answerCall(plain, call, message);
-  }
-
-  /** Whether a message calls what the login of its caller is not for: its client is told what to sign in for. */
-  #isShort(call: FastifyCall, message: unknown, scopes: readonly string[]): boolean {
-    const { toolServer, challengeFor } = this.#options;
-    const calls = (Array.isArray(message) ? message : [message]).flatMap(namedCall);
-    const missing = calls.flatMap(({ name, args }) => toolServer.missingScope?.(name, args) ?? []);
-    if (missing.length === 0) return false;
-    const needed = [...new Set([...scopes, ...missing])];
-    if (challengeFor) call.setHeader('www-authenticate', challengeFor(needed));
-    call.refuse(insufficientScope(missing, scopes));
-    return true;
   }
 
   /** Each message of a batch may ask for megabytes. */

@@ -21,6 +21,7 @@ import { FastifyCall } from './http-call.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { type InstanceFace, type Instances, NO_SUCH_INSTANCE, placeIn } from './instances.ts';
 import { policyOrRefusal } from './policy-of-request.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 export interface EndpointsOptions extends Pick<InstanceFace, 'at' | 'policyOf'> {
   readonly callers: Callers;
@@ -35,8 +36,8 @@ export interface EndpointsOptions extends Pick<InstanceFace, 'at' | 'policyOf'> 
   /** Keys that the instance has accepted: all others share what they may take. Absent, each counts as one. */
   readonly accepted?: AcceptedKeys | undefined;
   readonly seal: Seal;
-  /** Tells a client which scopes it has to sign in for; absent where nobody signs in. */
-  readonly challengeFor?: ((scopes: readonly string[]) => string) | undefined;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
   /** What a message may hold. */
   readonly bounds: MessageBounds;
   /** Told of faults of ours. */
@@ -53,14 +54,14 @@ const KEPT_OF_CALLERS = 8 * 1024 * 1024;
  * returns knows the streams that are open.
  */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): OpenStreams {
-  const { callers, sessions, seal, bounds, report, challengeFor } = options;
+  const { callers, sessions, seal, bounds, report, scopeRefusal } = options;
   const streams = new OpenStreams(options.accepted);
   const kept = (lists: KeptAnswers) =>
     new LRUCache<ToolServer, Endpoint>({
       max: MAX_ENDPOINTS,
       // One that is no longer at hand goes on for as long as it has something under way.
       memoMethod: (toolServer) =>
-        new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report, challengeFor }),
+        new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report, scopeRefusal }),
     });
   const endpoints = kept(new KeptAnswers());
   // Whoever invents combinations of headers takes no room of those who send none.

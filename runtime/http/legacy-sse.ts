@@ -24,6 +24,7 @@ import type { ToolServer } from '../mcp/tool-server.ts';
 import { type Answered, closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { type CallerPolicy, policyOrRefusal } from './policy-of-request.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 /** What is needed of the transport in the first SDK. */
 interface SseTransport extends Transport {
@@ -40,6 +41,8 @@ interface LegacySseOptions extends Pick<ServerOptions, 'seal' | 'report'> {
   readonly callers: Callers;
   readonly bounds: MessageBounds;
   readonly accepted?: AcceptedKeys | undefined;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
 }
 
 const STREAM = '/mcp/sse';
@@ -53,6 +56,7 @@ interface Connection {
   readonly principal: Principal;
   /** What its stream was opened with. */
   readonly policy: string;
+  readonly toolServer: ToolServer;
 }
 type Connections = Map<string, Connection>;
 
@@ -86,7 +90,8 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): O
     const { seal, report } = options;
     const turns = request.budget?.turns;
     const server = createServer({ toolServer, principal, turns, seal, report });
-    const connection = connect(reply, connections, { principal, policy: policyKey(layers), Sse: options.transport });
+    const of = { principal, policy: policyKey(layers), toolServer };
+    const connection = connect(reply, connections, { ...of, Sse: options.transport });
     reply.raw.once('close', () => void server.close().catch((fault) => report(fault, 'closing a connection')));
     await server.connect(connection);
     return reply;
@@ -108,6 +113,9 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): O
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
     const mismatch = headerMismatch(headers, parsed.message);
     if (mismatch) return sendJsonRpcError(reply, mismatch);
+    const { principal } = options.callers.of(raw);
+    const short = options.scopeRefusal?.(parsed.message, principal, connection.toolServer);
+    if (short) return sendJsonRpcError(reply.header('www-authenticate', short.challenge), short.error);
     try {
       await connection.transport.handleMessage(parsed.message);
     } catch {

@@ -11,8 +11,6 @@ import { Seal } from '../mcp/asking/seal.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
 import { ERROR, errorAnswer } from '../mcp/protocol.ts';
 import type { SessionStore } from '../mcp/sessions/session-store.ts';
-import { challenge, type ProtectedResource } from '../signin/resource.ts';
-import type { SignIn } from '../signin/sign-in.ts';
 import { type AddressSet, addAskingAddress } from './asking-from.ts';
 import { addBodies } from './bodies.ts';
 import { addClosing, type Closing, type ClosingOrders } from './closing.ts';
@@ -32,7 +30,7 @@ import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
-import { addSignInGate, addSignInPages, SignedInCallers } from './sign-in-gate.ts';
+import type { SignInFace } from './sign-in-face.ts';
 import { addUnreadLimit } from './unread-answers.ts';
 
 export interface HttpServerOptions
@@ -41,7 +39,7 @@ export interface HttpServerOptions
     Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
   readonly callerOf: CallerOf;
   /** Where people can sign in, and what for; absent, callers bring keys alone. */
-  readonly signIn?: { readonly signIn: SignIn; readonly resource: ProtectedResource } | undefined;
+  readonly signIn?: SignInFace | undefined;
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
@@ -74,17 +72,15 @@ function schemaRefused(): never {
   throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
 }
 
-/** What the login of a caller is not for. */
-const SHORT = { code: 'insufficient_scope', description: 'This needs more than the login is for.' } as const;
-
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;
   const ofKeys = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
   const { signIn } = given;
-  const callers = signIn ? new SignedInCallers(ofKeys) : ofKeys;
-  const challengeFor = signIn && ((scopes: readonly string[]) => challenge(signIn.resource, scopes, SHORT));
-  const options = { ...given, callers, challengeFor };
+  const callers = signIn?.callersBeside(ofKeys, given) ?? ofKeys;
+  // Where people sign in, nothing is answered to those who bring nothing.
+  const requireKey = given.requireKey || signIn !== undefined;
+  const options = { ...given, callers, scopeRefusal: signIn?.scopeRefusal, requireKey };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -108,13 +104,12 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addUnreadLimit(app, connections);
   addHalfClosed(app, connections);
   if (options.observer) addObserved(app, options.observer, callers);
-  addRequestPolicy(app, options);
-  if (signIn)
-    addSignInGate(app, { ...signIn, callers: ofKeys, accepted: given.accepted, keyHeaders: given.keyHeaders });
+  addRequestPolicy(app, { ...options, takesTokens: signIn !== undefined, ofAnyOrigin: signIn?.isOwn });
+  signIn?.addReading(app);
   addFairness(app, options);
-  if (signIn) addSignInPages(app, signIn.signIn);
+  if (signIn) signIn.addGate(app);
+  else if (requireKey) addKeyRequirement(app, options);
   addBodies(app, sealed);
-  if (options.requireKey && !signIn) addKeyRequirement(app, options);
   if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
   const closing = addClosing(app, connections, options.orders);
   addProbes(app, options.sessions, closing);

@@ -99,8 +99,10 @@ function nameOf({ name, kind }: SeenTool, credential: Credential | undefined): s
 
 function whose(credential: Credential | undefined) {
   if (credential === undefined) return undefined;
-  const { instance, borrower } = credential;
-  return { key: ownerDigest(credential), borrower, instance };
+  const { instance, borrower, login = {} } = credential;
+  const said = (text: string | undefined) => (text === undefined ? undefined : foreignId(text, credential));
+  const { subject, client } = login;
+  return { key: ownerDigest(credential), subject: said(subject), clientId: said(client), borrower, instance };
 }
 
 const tenths = (ms: number): number => Math.round(ms * 10) / 10;

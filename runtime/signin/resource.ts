@@ -32,7 +32,7 @@ export function resourceMetadata({ id, issuer, name, scopes = [BASE] }: Protecte
 }
 
 /** Why a request is answered by a challenge; none: it brought nothing to sign in with. */
-type ChallengeError = 'invalid_token' | 'insufficient_scope';
+type ChallengeError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
 /** The value of `WWW-Authenticate`. `scopes`: all that the request needs, those that it has among them. */
 export function challenge(

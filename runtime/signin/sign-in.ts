@@ -3,7 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Credential, Principal } from '../basics/credential.ts';
 
 /** Who signed in, as a token says that was found to be genuine, ours to take and not over. */
-export interface SignedIn extends Required<Pick<Principal, 'claims' | 'scopes'>> {
+export interface SignedIn {
+  readonly claims: NonNullable<Principal['claims']>;
+  /** What the token is for. */
+  readonly scopes: NonNullable<Principal['scopes']>;
   /** The OneUptime key that is used for them. The token itself goes nowhere. */
   readonly credential: Pick<Credential, 'key' | 'subject' | 'borrower'>;
   /** When the token runs out, in milliseconds of `Date.now()`. */

@@ -57,6 +57,8 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly givenToLogins: Policies['given'];
   /** Address of the instance. */
   readonly site: string;
+  /** Groups of tools that may be allowed one by one. */
+  readonly toolsets: readonly { readonly id: string; readonly title: string }[];
   /** Hands out the keys of the sandbox, where there is one: to be called once they open something. */
   readonly announce: (() => Promise<void>) | undefined;
   /** Builds the search ahead of the first who asks. */
@@ -110,7 +112,6 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const denials = new LearnedDenials();
   const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials, observer };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -131,8 +132,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     callLimits: counting?.callLimits,
     audit: audit?.calls,
     observer,
-    resources: resourcesOffered,
-    prompts: kit.face.prompts(resourcesOffered),
+    ...besideTools(kit, shared, core),
     limits,
   });
   return {
@@ -156,6 +156,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     },
     isLent: settings.sharedKey,
     site: upstreamUrl,
+    toolsets: Object.entries(toolsets).map(([id, { title }]) => ({ id, title })),
     announce: sandbox?.announce,
     accepted,
     seal,
@@ -184,15 +185,16 @@ function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceConte
 }
 
 /** What is read beside tools. */
-function resourcesOf(
+function besideTools(
   { face }: PlatformKit,
   { served, limits, counting }: SharedParts,
   core: () => ReturnType<typeof openCore>,
-): ServedResources {
+): { readonly resources: ServedResources; readonly prompts: ReturnType<PlatformKit['face']['prompts']> } {
   const { catalogue, toolsets, named } = served;
   const call: CallTool = async (made) => (await core()).executor.callByName(made);
-  const resources = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
-  return countedResources(resources, counting?.callLimits);
+  const offered = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
+  const resources = countedResources(offered, counting?.callLimits);
+  return { resources, prompts: face.prompts(resources) };
 }
 
 async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>, shared: SharedParts): Promise<object> {

@@ -2,19 +2,18 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
-import { LRUCache } from 'lru-cache';
 import type { Principal } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
 import { once } from '../basics/once.ts';
+import { whenThere } from '../basics/when-there.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
-import type { Policy, PolicyLayer } from '../guard/policy.ts';
+import type { Policy } from '../guard/policy.ts';
 import type { PolicyProfiles } from '../guard/policy-file.ts';
 import { bringsPolicy } from '../guard/policy-header-names.ts';
 import type { PolicyHeaders } from '../guard/policy-headers.ts';
 import type { RuleBook } from '../guard/policy-rules.ts';
-import { scopeLayer } from '../guard/scopes.ts';
 import type { CallerPolicy } from '../http/policy-of-request.ts';
 import { EVERYDAY } from '../tools/surface.ts';
 import type { Settings } from './settings.ts';
@@ -49,12 +48,12 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
   const book: RuleBook = { catalogue, toolsets: ids, picked: { [EVERYDAY]: everyday } };
   const own = await ownLayers(options, book);
   const profiles = await profilesOf(options, book);
-  const profileOf = ({ claims, profile: given }: Login): Policy =>
+  const profileOf = ({ claims, profile: given }: Pick<Principal, 'claims' | 'profile'>): Policy =>
     profiles === undefined ? [] : profiles.layersFor({ claims, given, profile: options.profile });
   const ofNobody = profileOf({});
   const isSame = ofNobody.every(({ isOfCaller }) => !isOfCaller);
   const usual = isSame ? [] : ofNobody;
-  const logins = new LoginLayers(profileOf, book);
+  const logins = once(async () => new (await import('./login-layers.ts')).LoginLayers(profileOf, book));
   const joined = new WeakMap<Policy, Policy>();
   const readers = once(async () => new (await import('../guard/policy-headers.ts')).PolicyHeaders(book));
   const read = (headers: PolicyHeaders, request: Pick<IncomingMessage, 'rawHeaders'>, layers: Policy) => {
@@ -71,44 +70,15 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
     ofAll: isSame ? [...own, ...ofNobody] : own,
     ofNobody: usual,
     ofRequest: (request, caller) => {
-      const layers = caller?.scopes === undefined ? usual : logins.of(caller);
+      const layers =
+        caller?.scopes === undefined ? usual : whenThere(logins.made() ?? logins(), (made) => made.of(caller));
       if (!bringsPolicy(request.headers)) return layers;
-      const reader = readers.made();
-      return reader ? read(reader, request, layers) : readers().then((later) => read(later, request, layers));
+      return whenThere(layers, (those) =>
+        whenThere(readers.made() ?? readers(), (reader) => read(reader, request, those)),
+      );
     },
   };
 }
-
-/** Of whoever signed in. */
-type Login = Pick<Principal, 'claims' | 'scopes' | 'profile' | 'areScopesFixed'>;
-
-/** Layers of those who signed in; of a login the same ones each time, as those are found by that are made of them. */
-class LoginLayers {
-  readonly #profileOf: (login: Login) => Policy;
-  readonly #book: RuleBook;
-  readonly #known = new WeakMap<object, Policy>();
-  readonly #scopes = new LRUCache<string, PolicyLayer>({ max: MOST_SCOPES });
-
-  constructor(profileOf: (login: Login) => Policy, book: RuleBook) {
-    this.#profileOf = profileOf;
-    this.#book = book;
-  }
-
-  of(caller: Login): Policy {
-    const known = this.#known.get(caller);
-    if (known !== undefined) return known;
-    const { scopes = [], areScopesFixed: areFixed = false } = caller;
-    const text = [areFixed, ...[...scopes].sort()].join(' ');
-    const layer = this.#scopes.get(text) ?? scopeLayer(scopes, this.#book, { areFixed });
-    this.#scopes.set(text, layer);
-    const layers = [...this.#profileOf(caller), layer];
-    this.#known.set(caller, layers);
-    return layers;
-  }
-}
-
-/** Combinations of scopes whose names are kept. */
-const MOST_SCOPES = 64;
 
 /** Layers of the settings; what reads rules is loaded where there are some. */
 async function ownLayers(options: PolicyOptions, book: RuleBook): Promise<Policy> {

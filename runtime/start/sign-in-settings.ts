@@ -47,7 +47,7 @@ export const SIGNING_IN = {
   },
   oauthAudience: {
     variable: 'OAUTH_AUDIENCE',
-    read: textLike(/^[\x21-\x7e]{1,512}$/, 'must be what tokens of the provider have as aud.'),
+    read: textLike(/^[\x21-\x7e]+$/, 'must be what tokens of the provider have as aud.'),
     unset: '`PUBLIC_URL` and `/mcp`',
     example: 'https://mcp.example.com/mcp',
     about: 'what tokens of the provider are for, where it cannot be told of `PUBLIC_URL/mcp`',

@@ -19,7 +19,10 @@ export interface AuditLine {
   readonly request?: string;
   /** Stands for the credential, and tells nothing about it. */
   readonly key?: string;
-  /** Who used a key that is the server's, by address; or who signed in to, by issuer and name. */
+  /** Who signed in, as the sign-in calls them, and the id that the client has there. */
+  readonly subject?: string;
+  readonly clientId?: string;
+  /** Who used the key that the server lends, by address. */
   readonly borrower?: string;
   /** Who a client says it is. */
   readonly client?: { readonly name?: string; readonly version?: string };
@@ -80,6 +83,8 @@ export function auditLine(ended: EndedCall, clean: (text: string) => string): Au
     site: ended.site,
     request: text(ended.request),
     key: credential && ownerDigest(credential),
+    subject: text(credential?.login?.subject),
+    clientId: text(credential?.login?.client),
     borrower: text(credential?.borrower),
     client:
       client && (client.name || client.version)
