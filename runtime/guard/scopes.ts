@@ -49,12 +49,13 @@ export function scopeLayer(
 ): PolicyLayer {
   const known = scopes.map(readScope).filter((scope) => scope !== undefined);
   const said = known.map(({ text }) => text).join(' ');
-  const by = said === '' ? 'this login is for nothing here' : `this login is for ${said.slice(0, MOST_SAID)}`;
+  const of = said === '' ? 'nothing here' : said.slice(0, MOST_SAID);
+  const by = areFixed ? `this login, which is for ${of},` : `this login is for ${of}`;
   // Whoever is in for a few toolsets alone is asked for no more than another one.
   const isNarrow = known.length > 0 && known.every(({ toolset }) => toolset !== undefined);
   const scopeFor = ({ risk, toolset }: Ruled): string => (isNarrow ? `${toolset}:${ACCESS_OF[risk]}` : ACCESS_OF[risk]);
   const allow = known.map((scope) => ruleOf(scope, book));
-  return { by, allow, isOfCaller: true, ...(!areFixed && { scopeFor }) };
+  return areFixed ? { by, allow, isOfCaller: true } : { by, allow, isOfCaller: true, scopeFor };
 }
 
 function ruleOf({ text, access, toolset }: Scope, { catalogue }: Pick<RuleBook, 'catalogue'>): PolicyRule {

@@ -72,8 +72,6 @@ function schemaRefused(): never {
   throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
 }
 
-/** What the login of a caller is not for. */
-
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;

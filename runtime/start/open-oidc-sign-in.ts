@@ -9,7 +9,7 @@ import { isLoopback } from '../http/loopback.ts';
 import { type KeyPlaces, openKeyReference } from '../signin/oidc/key-references.ts';
 import { WrongProvider } from '../signin/oidc/metadata.ts';
 import { OidcSignIn, type OpenedRule } from '../signin/oidc/oidc-sign-in.ts';
-import { Provider, type ReadDocument } from '../signin/oidc/provider.ts';
+import { Provider, type ReadProvider } from '../signin/oidc/provider.ts';
 import { readSignInRules, type SignInRules } from '../signin/oidc/rules-file.ts';
 import type { SignIn } from '../signin/sign-in.ts';
 import { readJsonDocument } from '../upstream/json-document.ts';
@@ -67,7 +67,7 @@ export async function oidcSignIn(
     checkGiven(rule, place, product.givenToLogins);
     opened.push({ ...rule, keyFor: openKeyReference(rule.key, `${place}.key`, places) });
   }
-  const read: ReadDocument = async (address) =>
+  const read: ReadProvider = async (address) =>
     readJsonDocument(address, {
       site: { title: 'The provider of logins', setting: 'OAUTH_ISSUER' },
       proxy: outgoingProxy(env, address),

@@ -112,7 +112,6 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const denials = new LearnedDenials();
   const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials, observer };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resources = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -133,8 +132,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     callLimits: counting?.callLimits,
     audit: audit?.calls,
     observer,
-    resources,
-    prompts: kit.face.prompts(resources),
+    ...besideTools(kit, shared, core),
     limits,
   });
   const ceilingOf = (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers);
@@ -184,15 +182,16 @@ function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceConte
 }
 
 /** What is read beside tools. */
-function resourcesOf(
+function besideTools(
   { face }: PlatformKit,
   { served, limits, counting }: SharedParts,
   core: () => ReturnType<typeof openCore>,
-): ServedResources {
+): { readonly resources: ServedResources; readonly prompts: ReturnType<PlatformKit['face']['prompts']> } {
   const { catalogue, toolsets, named } = served;
   const call: CallTool = async (made) => (await core()).executor.callByName(made);
-  const resources = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
-  return countedResources(resources, counting?.callLimits);
+  const offered = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
+  const resources = countedResources(offered, counting?.callLimits);
+  return { resources, prompts: face.prompts(resources) };
 }
 
 async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>, shared: SharedParts): Promise<object> {

@@ -81,8 +81,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'persons who share a key are told apart',
     file: 'runtime/signin/oidc/oidc-sign-in.ts',
-    from: 'subject, borrower: subject }',
-    to: 'subject: subject.slice(0, 0), borrower: subject.slice(0, 0) }',
+    from: 'rule.keyFor(claims), subject }',
+    to: 'rule.keyFor(claims), subject: subject.slice(0, 0) }',
     tests: HTTP,
   },
 ];

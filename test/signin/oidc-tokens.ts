@@ -1,7 +1,7 @@
 /** Tokens as providers sign them, and a provider that answers from memory. */
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { metadataAddresses } from '../../runtime/signin/oidc/metadata.ts';
-import { Provider, type ReadDocument } from '../../runtime/signin/oidc/provider.ts';
+import { Provider, type ReadProvider } from '../../runtime/signin/oidc/provider.ts';
 
 export const OIDC_ISSUER = 'https://login.example.com/realms/work';
 export const AUDIENCE = 'https://mcp.example.com/mcp';
@@ -70,7 +70,7 @@ export class MemoryProvider {
     this.documents = { ...this.documents, [KEYS]: { keys: keys.map(({ jwk }) => jwk) } };
   }
 
-  readonly #read: ReadDocument = async (address) => {
+  readonly #read: ReadProvider = async (address) => {
     this.asked.push(address);
     // As one that asks elsewhere: others go on in between.
     await new Promise((resolve) => setImmediate(resolve));

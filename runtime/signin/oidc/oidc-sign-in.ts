@@ -1,6 +1,6 @@
 /** Signing in at a provider elsewhere: its tokens say who somebody is, and rules whose OneUptime key is used for them. */
 import { hasClaim } from '../../guard/claims.ts';
-import { isKeyLike, isToken, keyFault } from '../../guard/key-fault.ts';
+import { isToken } from '../../guard/key-fault.ts';
 import { NotAdmitted, type SignedIn, type SignIn } from '../sign-in.ts';
 import type { KeyFor } from './key-references.ts';
 import type { Provider } from './provider.ts';
@@ -35,12 +35,8 @@ export class OidcSignIn implements SignIn {
     this.scopes = options.ask ?? (options.rules.every(({ scopes }) => scopes) ? [] : undefined);
   }
 
-  /**
-   * Whatever comes as a token and may be one of the provider's, opaque ones too, which are refused with words: as keys they
-   * would be sent to OneUptime.
-   */
   isToken(text: string): boolean {
-    return isToken(text) || (!isKeyLike(text) && keyFault(text) === undefined);
+    return isToken(text);
   }
 
   async read(token: string): Promise<SignedIn> {
@@ -49,7 +45,7 @@ export class OidcSignIn implements SignIn {
     if (rule === undefined) throw this.#noRule(claims);
     const subject = `${claims.iss} ${claims.sub}`;
     return {
-      credential: { key: rule.keyFor(claims), subject, borrower: subject },
+      credential: { key: rule.keyFor(claims), subject },
       claims,
       scopes: rule.scopes ?? scopesOf(claims),
       areScopesFixed: rule.scopes !== undefined,

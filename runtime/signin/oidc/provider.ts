@@ -5,11 +5,11 @@ import { SignInAway, TokenRefused } from '../sign-in.ts';
 import { keysAddress, metadataAddresses, WrongProvider } from './metadata.ts';
 
 /** Reads a JSON document; `body` is undefined where what is answered is none. Rejects with words for the operator. */
-export type ReadDocument = (address: string) => Promise<{ readonly status: number; readonly body: unknown }>;
+export type ReadProvider = (address: string) => Promise<{ readonly status: number; readonly body: unknown }>;
 
 interface ProviderOptions {
   readonly issuer: string;
-  readonly read: ReadDocument;
+  readonly read: ReadProvider;
   /** Told when it is away, and when it is there again: words for the operator. */
   readonly report: (line: string) => void;
   /** Milliseconds that never go back. */
