@@ -130,8 +130,6 @@ function finish(provider: Provider, { issuer, store, keysFor, report }: BuiltinO
     const ctx = koa as unknown as KoaContextWithOIDC;
     // TLS ends before this server: what a connection is says nothing of what the browser sees.
     ctx.cookies.secure = isHttps;
-    // Addresses that are told are those that people know, by whatever name a request came.
-    Object.defineProperty(koa.request, 'href', { value: `${issuer}${koa.originalUrl}` });
     ctx.set('referrer-policy', 'no-referrer');
     // Answers come in the query: the other ways are pages with a script, or leave codes in addresses that are kept.
     if (ctx.path === PLACES.authorize) ctx.query = { ...ctx.query, response_mode: undefined };
