@@ -79,6 +79,9 @@ export interface Principal {
   /** What its login says, and what that is for; absent where nobody signed in. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
   readonly scopes?: readonly string[] | undefined;
+  /** What whoever runs the server gives that login: a profile of the policy file, and scopes that no other login would widen. */
+  readonly profile?: string | undefined;
+  readonly areScopesFixed?: boolean | undefined;
 }
 
 /** Whether a caller brings what may be a key. */

@@ -39,16 +39,22 @@ const MOST_SAID = 120;
 
 /**
  * What the scopes of a login leave of everything: what none of them names may not be called, and is listed all the same, so
- * that people learn what to sign in for. Scopes that mean nothing here open nothing.
+ * that people learn what to sign in for; not where they are fixed, and signing in again would change nothing. Scopes that mean
+ * nothing here open nothing.
  */
-export function scopeLayer(scopes: readonly string[], book: Pick<RuleBook, 'catalogue'>): PolicyLayer {
+export function scopeLayer(
+  scopes: readonly string[],
+  book: Pick<RuleBook, 'catalogue'>,
+  { areFixed = false }: { readonly areFixed?: boolean } = {},
+): PolicyLayer {
   const known = scopes.map(readScope).filter((scope) => scope !== undefined);
   const said = known.map(({ text }) => text).join(' ');
   const by = said === '' ? 'this login is for nothing here' : `this login is for ${said.slice(0, MOST_SAID)}`;
   // Whoever is in for a few toolsets alone is asked for no more than another one.
   const isNarrow = known.length > 0 && known.every(({ toolset }) => toolset !== undefined);
   const scopeFor = ({ risk, toolset }: Ruled): string => (isNarrow ? `${toolset}:${ACCESS_OF[risk]}` : ACCESS_OF[risk]);
-  return { by, allow: known.map((scope) => ruleOf(scope, book)), isOfCaller: true, scopeFor };
+  const allow = known.map((scope) => ruleOf(scope, book));
+  return { by, allow, isOfCaller: true, ...(!areFixed && { scopeFor }) };
 }
 
 function ruleOf({ text, access, toolset }: Scope, { catalogue }: Pick<RuleBook, 'catalogue'>): PolicyRule {

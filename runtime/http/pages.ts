@@ -1,8 +1,9 @@
 /** What pages for people say: how to connect, and which tools there are. Pure, but for the data that is asked for. */
+
+import { framed, type Html, html } from '../basics/html.ts';
 import { isPlain, type Plain } from '../basics/plain.ts';
 import { withoutUuids } from '../basics/without-uuids.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import { framed, type Html, html } from './html.ts';
 import type { ToolsQuery } from './instances.ts';
 
 const TITLE = 'OneUptime over MCP';

@@ -30,6 +30,8 @@ export interface RequestPolicy {
   readonly publicUrl?: string | undefined;
   /** Headers that may bring a key; absent, all that are known. */
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
+  /** Addresses that judge by themselves which pages may ask them: those of a sign-in, whose forms come from no origin. */
+  readonly ofAnyOrigin?: ((path: string) => boolean) | undefined;
   /** Whether tokens are taken, which come in `authorization`. */
   readonly takesTokens?: boolean;
 }
@@ -83,13 +85,14 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     if (isProbe(request)) return done();
     const isMissing = host === undefined && request.raw.httpVersion !== '1.0';
     const unreadable = isTwofold ? TWO_HOSTS : isMissing ? NO_HOST : undefined;
-    const message = unreadable ?? checks.problem(host, origin);
+    const isOfAny = origin !== undefined && policy.ofAnyOrigin?.(request.url.split('?', 1)[0] ?? '') === true;
+    const message = unreadable ?? checks.problem(host, isOfAny ? undefined : origin);
     if (message !== undefined) {
       sendJsonRpcError(reply, httpError(unreadable === undefined ? 403 : 400, HTTP_REFUSAL, message));
       return;
     }
     if (origin === undefined) knownHost = host;
-    else if (checks.mayRead(origin)) allow(reply, origin);
+    else if (!isOfAny && checks.mayRead(origin)) allow(reply, origin);
     done();
   });
 }

@@ -72,6 +72,8 @@ function schemaRefused(): never {
   throw new Error('Routes have no schemas here: name a compiler in `schemaController` first.');
 }
 
+/** What the login of a caller is not for. */
+
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;
@@ -104,7 +106,7 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addUnreadLimit(app, connections);
   addHalfClosed(app, connections);
   if (options.observer) addObserved(app, options.observer, callers);
-  addRequestPolicy(app, { ...options, takesTokens: signIn !== undefined });
+  addRequestPolicy(app, { ...options, takesTokens: signIn !== undefined, ofAnyOrigin: signIn?.isOwn });
   signIn?.addReading(app);
   addFairness(app, options);
   if (signIn) signIn.addGate(app);

@@ -16,6 +16,8 @@ export interface SignInFace {
   addGate(app: FastifyInstance): void;
   readonly scopeRefusal: ScopeGuard;
   readonly at: SignInPlace;
+  /** Whether a path is that of a page or endpoint of its own. */
+  readonly isOwn: (path: string) => boolean;
 }
 
 /** Where people sign in, and where clients read how. */

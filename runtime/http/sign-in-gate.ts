@@ -37,6 +37,7 @@ interface SignInParts {
 export class SignInGate implements SignInFace {
   readonly scopeRefusal: ScopeGuard;
   readonly at: SignInPlace;
+  readonly isOwn = (path: string): boolean => this.#parts.signIn.own?.has(path) === true;
   readonly #parts: SignInParts;
   #callers: SignedInCallers | undefined;
 
@@ -102,6 +103,11 @@ function addResourceMetadata(app: FastifyInstance, resource: ProtectedResource):
 
 /** How each is answered: what is wrong with a token is healed by signing in, what is wrong with settings is not. */
 function turnAway(reply: FastifyReply, resource: ProtectedResource, { why, said }: TurnedAway): void {
+  if (why === 'barred') {
+    // Without a challenge: clients would have their person sign in again for ever.
+    sendJsonRpcError(reply, httpError(403, HTTP_REFUSAL, `Forbidden: ${said}`));
+    return;
+  }
   if (why === 'away') {
     const message = `Service Unavailable: ${said} Nothing was begun: send it again in a moment`;
     sendJsonRpcError(reply.header('retry-after', RETRY_SECONDS), httpError(503, HTTP_REFUSAL, message));

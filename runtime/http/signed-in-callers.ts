@@ -10,7 +10,7 @@ import { isKeyLike } from '../guard/key-fault.ts';
 import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import type { Caller, Callers } from '../guard/known-callers.ts';
 import { principalOf } from '../guard/principal.ts';
-import { type SignedIn, type SignIn, SignInAway, TokenRefused } from '../signin/sign-in.ts';
+import { NotAdmitted, type SignedIn, type SignIn, SignInAway, TokenRefused } from '../signin/sign-in.ts';
 import type { TakenKeys } from './sign-in-face.ts';
 
 interface SignedInOptions extends TakenKeys {
@@ -21,9 +21,12 @@ interface SignedInOptions extends TakenKeys {
   readonly now?: (() => number) | undefined;
 }
 
-/** Why a request goes no further. `nothing`: it brought nothing; `twofold`: it brought a token and a key. */
+/**
+ * Why a request goes no further. `nothing`: it brought nothing; `twofold`: it brought a token and a key; `barred`: signing in again
+ * would not help.
+ */
 export interface TurnedAway {
-  readonly why: 'nothing' | 'refused' | 'twofold' | 'away';
+  readonly why: 'nothing' | 'refused' | 'twofold' | 'barred' | 'away';
   readonly said: string;
 }
 
@@ -71,7 +74,7 @@ export class SignedInCallers implements Callers {
   readonly #known = new WeakMap<object, Known>();
   readonly #reads = new FairShare(READS);
 
-  constructor({ signIn, others, accepted, keyHeaders = KEY_HEADERS, now = Date.now }: SignedInOptions) {
+  constructor({ signIn, others, accepted, keyHeaders = KEY_HEADERS, now = () => Date.now() }: SignedInOptions) {
     this.#signIn = signIn;
     this.#others = others;
     this.#accepted = accepted;
@@ -131,6 +134,7 @@ export class SignedInCallers implements Callers {
       signedIn = await this.#signIn.read(token);
     } catch (fault) {
       if (fault instanceof TokenRefused) return { why: 'refused', said: fault.message.replaceAll(token, '…') };
+      if (fault instanceof NotAdmitted) return { why: 'barred', said: fault.message };
       if (fault instanceof SignInAway) return { why: 'away', said: fault.message };
       throw fault;
     }
@@ -181,12 +185,12 @@ function isSame(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one, 'latin1'), Buffer.from(other, 'latin1'));
 }
 
-function callerOf({ credential, claims, scopes }: SignedIn, { socket }: Pick<IncomingMessage, 'socket'>): Caller {
+function callerOf({ credential, endsAt: _, ...login }: SignedIn, { socket }: Pick<IncomingMessage, 'socket'>): Caller {
   const address = countedAddress(socket.remoteAddress);
   const at = credential.borrower === undefined ? { from: address } : {};
-  const held: Credential = { ...credential, ...at, login: loginOf(claims) };
+  const held: Credential = { ...credential, ...at, login: loginOf(login.claims) };
   const { fingerprint } = principalOf(held);
-  const principal: Principal = { credential: held, problem: undefined, fingerprint, claims, scopes };
+  const principal: Principal = { credential: held, problem: undefined, fingerprint, ...login };
   return { principal, address, name: callerName(principal, address) };
 }
 

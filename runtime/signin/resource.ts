@@ -14,16 +14,18 @@ export interface ProtectedResource {
   readonly id: string;
   readonly publicUrl: string;
   readonly issuer: string;
+  /** What clients are told to sign in for; absent, to read. */
+  readonly scopes?: readonly string[] | undefined;
   /** Name of the server, as people read it. */
   readonly name: string;
 }
 
 /** What a client reads to find out where to sign in. */
-export function resourceMetadata({ id, issuer, name }: ProtectedResource): object {
+export function resourceMetadata({ id, issuer, name, scopes = [BASE] }: ProtectedResource): object {
   return {
     resource: id,
     authorization_servers: [issuer],
-    scopes_supported: [BASE],
+    ...(scopes.length > 0 && { scopes_supported: scopes }),
     bearer_methods_supported: ['header'],
     resource_name: name,
   };
@@ -39,13 +41,13 @@ export function metadataAddress({ publicUrl }: Pick<ProtectedResource, 'publicUr
 
 /** The value of `WWW-Authenticate`. `scopes`: all that the request needs, those that it has among them. */
 export function challenge(
-  resource: Pick<ProtectedResource, 'publicUrl'>,
-  scopes: readonly string[] = [BASE],
+  resource: Pick<ProtectedResource, 'publicUrl' | 'scopes'>,
+  scopes: readonly string[] = resource.scopes ?? [BASE],
   error?: { readonly code: ChallengeError; readonly description: string },
 ): string {
   const parts = [
     ...(error ? [`error="${error.code}"`, `error_description="${quoted(error.description)}"`] : []),
-    `scope="${scopes.map(quoted).join(' ')}"`,
+    ...(scopes.length > 0 ? [`scope="${scopes.map(quoted).join(' ')}"`] : []),
     `resource_metadata="${metadataAddress(resource)}"`,
   ];
   return `Bearer ${parts.join(', ')}`;

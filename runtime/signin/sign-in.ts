@@ -11,6 +11,10 @@ export interface SignedIn {
   readonly credential: Pick<Credential, 'key' | 'subject' | 'borrower'>;
   /** When the token runs out, in milliseconds of `Date.now()`. */
   readonly endsAt: number;
+  /** The profile of the policy file that holds for them. */
+  readonly profile?: string | undefined;
+  /** Their scopes are what whoever runs the server gives them: signing in again gives no others. */
+  readonly areScopesFixed?: boolean | undefined;
 }
 
 /** A token that opens nothing: it is no good, or is over, or was withdrawn. Says so without anything of it. */
@@ -18,6 +22,9 @@ export class TokenRefused extends Error {}
 
 /** What tells whether a token is good cannot be reached: it may be good. Says what, without anything secret. */
 export class SignInAway extends Error {}
+
+/** Somebody signed in for whom there is nothing here: signing in again would not change it. Says whom to ask, and nothing secret. */
+export class NotAdmitted extends Error {}
 
 /** Addresses that a sign-in answers itself, bodies and all. */
 export interface OwnAddresses {
@@ -28,11 +35,13 @@ export interface OwnAddresses {
 }
 
 export interface SignIn {
-  /** Where people sign in, as metadata name it: the root of an origin, without a slash at its end. */
+  /** Where people sign in, letter by letter as its metadata write it. */
   readonly issuer: string;
+  /** What clients are told to sign in for; absent, to read. */
+  readonly scopes?: readonly string[] | undefined;
   /** Whether what came as `Authorization: Bearer` is a token to be read here, and no key. */
   isToken(text: string): boolean;
-  /** Rejects with `TokenRefused` or `SignInAway`. */
+  /** Rejects with `TokenRefused`, `NotAdmitted` or `SignInAway`. */
   read(token: string): Promise<SignedIn>;
   /** Pages and endpoints of an embedded one; absent where people sign in elsewhere. */
   readonly own?: OwnAddresses;

@@ -66,6 +66,11 @@ const OPEN = {
   isContentOnce: false,
 } as const;
 
+/** The product as it would be started, with nothing counted, written or begun; whoever opened it closes it. */
+export function openQuietly(settings: Settings, env: NodeJS.ProcessEnv): Promise<Product> {
+  return openProduct({ ...settings, ...QUIET }, { env });
+}
+
 async function problemOf(settings: Settings, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
     await (await openProduct(settings, { env })).close();

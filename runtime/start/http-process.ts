@@ -68,8 +68,8 @@ export async function httpServerOf(
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, hasDefault, metricsToken: token } = settings;
   const ownKey = () => product.credential;
-  const { sessions, redis } = await openSessions(settings, product);
-  const signIn = given ?? (await openSignIn(settings, product));
+  const { sessions, redis, isSecretKnown } = await openSessions(settings, product);
+  const signIn = given ?? (await openSignIn(settings, product, isSecretKnown));
   const app = createHttpServer({
     sessions,
     seal: product.seal,
@@ -140,6 +140,12 @@ async function openSseTransport(): Promise<SseTransportClass> {
   );
 }
 
+interface OpenedSessions extends Pick<HttpServerOptions, 'sessions'> {
+  readonly redis?: RedisSessions;
+  /** Whether what replicas sign and seal with is known here. */
+  readonly isSecretKnown: () => boolean;
+}
+
 /**
  * The store of sessions, and the key that signs what clients carry: shared by processes, or one has them alone. With
  * Redis this waits for it a little, and starts without it if it must.
@@ -147,7 +153,7 @@ async function openSseTransport(): Promise<SseTransportClass> {
 async function openSessions(
   settings: Settings,
   { accepted, seal, confirmation }: Pick<Product, 'accepted' | 'seal' | 'confirmation'>,
-): Promise<Pick<HttpServerOptions, 'sessions'> & { readonly redis?: RedisSessions }> {
+): Promise<OpenedSessions> {
   const { redisUrl, sealKey, sessionIdleMs: idleMs, sessionLimit } = settings;
   const limits = {
     ...DEFAULT_LIMITS,
@@ -155,12 +161,19 @@ async function openSessions(
     sessions: sessionLimit,
     isProven: (owner: string) => accepted.has(owner),
   };
-  if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined };
+  let isSecretKnown = redisUrl === undefined || sealKey !== undefined;
+  const opened = { isSecretKnown: () => isSecretKnown };
+  if (redisUrl === undefined)
+    return { ...opened, sessions: settings.sessions ? new MemorySessions(limits) : undefined };
   const { RedisSessions } = await import('../mcp/sessions/redis-sessions.ts');
-  const onSecret = (secret: string) => sealKey === undefined && seal.use(secret);
+  const onSecret = (secret: string): void => {
+    if (sealKey !== undefined) return;
+    seal.use(secret);
+    isSecretKnown = true;
+  };
   const redis = new RedisSessions({ url: redisUrl, limits, accepted, onSecret, report: reportFault });
   await redis.opened();
   confirmation?.share(redis.spent);
-  if (settings.sessions) return { sessions: redis };
-  return { sessions: undefined, redis };
+  if (settings.sessions) return { ...opened, sessions: redis };
+  return { ...opened, sessions: undefined, redis };
 }

@@ -1,9 +1,41 @@
 /** The embedded sign-in, as the settings want it. */
-import { StartError } from '../basics/errors.ts';
+import type { IncomingMessage } from 'node:http';
+import { countedAddress } from '../guard/caller-budgets.ts';
+import { askingOf } from '../http/asking-from.ts';
+import { builtinSignIn } from '../signin/builtin/builtin-sign-in.ts';
+import { MemoryStore } from '../signin/builtin/memory-store.ts';
+import type { SignInStore } from '../signin/builtin/sign-in-store.ts';
 import type { SignIn } from '../signin/sign-in.ts';
+import { networksOf } from '../visits/public-address.ts';
+import { checkKeyAt } from './check-key.ts';
 import type { Settings } from './settings.ts';
 import type { SignInParts } from './sign-in-parts.ts';
 
-export async function openBuiltinSignIn(_settings: Settings, _parts: SignInParts): Promise<SignIn> {
-  throw new StartError('AUTH=builtin is not built yet.');
+export async function openBuiltinSignIn(settings: Settings, parts: SignInParts): Promise<SignIn> {
+  const { product, publicUrl, resource, report, isSecretKnown } = parts;
+  const { seal } = product;
+  const proxies = networksOf(settings.trustProxy) ?? new Set<string>();
+  const addressOf = ({ socket, headers }: IncomingMessage): string =>
+    countedAddress(askingOf(socket.remoteAddress, headers['x-forwarded-for'], proxies));
+  return builtinSignIn({
+    issuer: new URL(publicUrl).origin,
+    resource,
+    site: product.site,
+    tokenSeconds: settings.tokenMinutes * 60,
+    store: await openStore(settings, report),
+    keysFor: (purpose) => (isSecretKnown() ? seal.keysFor(`signin/${purpose}`) : undefined),
+    signer: seal,
+    checkKey: checkKeyAt(product),
+    toolsets: product.toolsets,
+    addressOf,
+    report,
+  });
+}
+
+async function openStore({ redisUrl }: Settings, report: SignInParts['report']): Promise<SignInStore> {
+  if (redisUrl === undefined) return new MemoryStore();
+  const { RedisStore } = await import('../signin/builtin/redis-store.ts');
+  const store = new RedisStore({ url: redisUrl, report });
+  await store.opened();
+  return store;
 }

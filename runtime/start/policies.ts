@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import path from 'node:path';
-import type { Principal } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
 import { once } from '../basics/once.ts';
@@ -16,6 +15,7 @@ import type { PolicyHeaders } from '../guard/policy-headers.ts';
 import type { RuleBook } from '../guard/policy-rules.ts';
 import type { CallerPolicy } from '../http/policy-of-request.ts';
 import { EVERYDAY } from '../tools/surface.ts';
+import type { Login } from './login-layers.ts';
 import type { Settings } from './settings.ts';
 
 interface PolicyOptions extends Pick<Settings, 'mode' | 'allow' | 'deny' | 'policyFile'> {
@@ -35,6 +35,8 @@ export interface Policies {
   readonly ofAll: Policy;
   /** Layers for callers of whom nothing is known. */
   readonly ofNobody: Policy;
+  /** What logins may be given. */
+  readonly given: { readonly profiles: PolicyProfiles | undefined; readonly toolsets: readonly string[] };
   /** Layers of one request, beside those for all. */
   readonly ofRequest: CallerPolicy;
 }
@@ -46,9 +48,9 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
   const book: RuleBook = { catalogue, toolsets: ids, picked: { [EVERYDAY]: everyday } };
   const own = await ownLayers(options, book);
   const profiles = await profilesOf(options, book);
-  const profileOf = (claims: Principal['claims']): Policy =>
-    profiles === undefined ? [] : profiles.layersFor({ claims, profile: options.profile });
-  const ofNobody = profileOf(undefined);
+  const profileOf = ({ claims, profile: given }: Login): Policy =>
+    profiles === undefined ? [] : profiles.layersFor({ claims, given, profile: options.profile });
+  const ofNobody = profileOf({});
   const isSame = ofNobody.every(({ isOfCaller }) => !isOfCaller);
   const usual = isSame ? [] : ofNobody;
   const logins = once(async () => new (await import('./login-layers.ts')).LoginLayers(profileOf, book));
@@ -64,6 +66,7 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
     return known;
   };
   return {
+    given: { profiles, toolsets: ids },
     ofAll: isSame ? [...own, ...ofNobody] : own,
     ofNobody: usual,
     ofRequest: (request, caller) => {

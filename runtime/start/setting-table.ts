@@ -27,6 +27,9 @@ import {
 import { SIGNING_IN } from './sign-in-settings.ts';
 import { TRACING, WATCHING } from './watching-settings.ts';
 
+/** Secrets parted by commas, each too long to be guessed. */
+const SEAL_KEYS = /^[^,]{16,}(?:,[^,]{16,})*$/;
+
 /** One setting; without `read` it is a switch. */
 export interface Setting {
   readonly variable?: string;
@@ -273,11 +276,16 @@ export const TEAM = {
   }),
   ...WATCHING,
   ...SIGNING_IN,
-  sealKey: variable('SEAL_KEY', textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'), {
-    unset: 'random',
-    secret: true,
-    about: 'a secret that replicas without Redis share: for questions, and sessions that outlive a process',
-  }),
+  sealKey: variable(
+    'SEAL_KEY',
+    textLike(SEAL_KEYS, 'must have at least 16 characters, or several such parted by commas: it is a secret.'),
+    {
+      unset: 'random',
+      secret: true,
+      about:
+        'a secret that replicas share: for questions, sessions that outlive a process, and tokens of `AUTH=builtin`; of several parted by commas the first seals, and all open',
+    },
+  ),
   legacySse: onlyIfTrue(
     'LEGACY_SSE',
     '`true` serves HTTP+SSE of 2024-11-05 at `/mcp/sse`; needs `@modelcontextprotocol/sdk` beside it',

@@ -6,5 +6,7 @@ export interface SignInParts {
   readonly resource: string;
   readonly publicUrl: string;
   readonly product: Product;
+  /** Whether the secret that replicas share is known by now. */
+  readonly isSecretKnown: () => boolean;
   readonly report: (fault: unknown, where: string) => void;
 }

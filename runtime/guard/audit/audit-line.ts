@@ -22,7 +22,7 @@ export interface AuditLine {
   /** Who signed in, as the sign-in calls them, and the id that the client has there. */
   readonly subject?: string;
   readonly clientId?: string;
-  /** Who used the key that the server lends, by address. */
+  /** Who used a key that is the server's, by address; or who signed in to, by issuer and name. */
   readonly borrower?: string;
   /** Who a client says it is. */
   readonly client?: { readonly name?: string; readonly version?: string };

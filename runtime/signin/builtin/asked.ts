@@ -1,0 +1,82 @@
+/** What a person is being asked: for which client, in which browser, and the key they brought meanwhile, sealed. */
+import { jsonOf } from '../../basics/json-of.ts';
+import type { ShownKey } from './pages/choose-page.ts';
+import type { ShownClient } from './pages/shown-client.ts';
+import type { Sealing } from './sealed.ts';
+import type { SignInStore } from './sign-in-store.ts';
+
+/** One sign-in under way. */
+export interface Asked {
+  /** Names it, in its address too. */
+  readonly id: string;
+  readonly flow: 'browser' | 'device';
+  /** The device code that it is about. */
+  readonly deviceCode?: string | undefined;
+  /** Digest of the browser. */
+  readonly browser: string;
+  readonly clientId: string;
+  readonly client: ShownClient;
+  readonly scopes: readonly string[];
+  /** What the client calls the resource. */
+  readonly resources: readonly string[];
+  /** Where the answer leads within this server. */
+  readonly returnTo?: string | undefined;
+  /** When it is over, in seconds. */
+  readonly until: number;
+  /** The key that the person brought, and what it may do; sealed. */
+  readonly brought?: string | undefined;
+}
+
+export interface BroughtKey {
+  readonly key: string;
+  readonly shown: ShownKey;
+}
+
+interface AskedStoreOptions {
+  readonly store: SignInStore;
+  readonly sealing: Sealing;
+}
+
+export class AskedStore {
+  readonly #store: SignInStore;
+  readonly #sealing: Sealing;
+
+  constructor({ store, sealing }: AskedStoreOptions) {
+    this.#store = store;
+    this.#sealing = sealing;
+  }
+
+  async find(id: string): Promise<Asked | undefined> {
+    const text = await this.#store.get('Asking', id);
+    return text === undefined ? undefined : (jsonOf(text) as Asked);
+  }
+
+  async keep(asked: Asked): Promise<void> {
+    await this.#store.put('Asking', asked.id, JSON.stringify(asked), secondsLeft(asked));
+  }
+
+  async bring(asked: Asked, { key, shown }: BroughtKey): Promise<void> {
+    await this.keep({ ...asked, brought: await this.#sealing.seal(asked.id, { key, shown }, secondsLeft(asked)) });
+  }
+
+  async broughtTo({ id, brought }: Asked): Promise<BroughtKey | undefined> {
+    const opened = brought === undefined ? undefined : await this.#sealing.open(id, brought);
+    return opened as BroughtKey | undefined;
+  }
+
+  /** Takes the one answer that there is to it; false where somebody gave it before. The key is forgotten here. */
+  async answer({ brought: _, ...asked }: Asked): Promise<boolean> {
+    const name = `asked ${asked.deviceCode ?? asked.id}`;
+    if (!(await this.#store.add('Used', name, '1', secondsLeft(asked)))) return false;
+    await this.keep(asked);
+    return true;
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.#store.remove('Asking', id);
+  }
+}
+
+function secondsLeft({ until }: Asked): number {
+  return Math.max(1, until - Math.floor(Date.now() / 1000));
+}
