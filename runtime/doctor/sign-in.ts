@@ -15,7 +15,7 @@ export interface ExaminedSignIn {
 const METADATA = '/.well-known/oauth-protected-resource/mcp';
 const OF_SIGN_IN = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'] as const;
 
-export async function checkSignIn(examined: ExaminedSignIn): Promise<readonly Finding[]> {
+export async function checkSignInMetadata(examined: ExaminedSignIn): Promise<readonly Finding[]> {
   return [await checkMetadata(examined), ...checkReplicas(examined)];
 }
 
@@ -24,7 +24,7 @@ async function checkMetadata({ publicUrl, ask }: ExaminedSignIn): Promise<Findin
   const found = await ask(origin + METADATA);
   if (found === undefined)
     return warning(
-      'sign-in',
+      'metadata',
       `Nothing answers at ${origin}${METADATA}, where clients look for how to sign in.`,
       'That is right as long as the server is not started. If it is, see that the proxy before it hands over /.well-known/.',
     );
@@ -32,7 +32,7 @@ async function checkMetadata({ publicUrl, ask }: ExaminedSignIn): Promise<Findin
   const wanted = `${origin}/mcp`;
   if (metadata.resource !== wanted)
     return fault(
-      'sign-in',
+      'metadata',
       `${origin}${METADATA} does not tell of ${wanted}: something else answers there, or a server with another PUBLIC_URL.`,
       'See that the proxy before it hands over /.well-known/, and that PUBLIC_URL is what clients call.',
     );
@@ -44,10 +44,10 @@ async function checkIssuer(issuer: string, ask: ExaminedSignIn['ask']): Promise<
   for (const path of OF_SIGN_IN) {
     const found = URL.canParse(issuer) ? await ask(issuer.replace(/\/$/, '') + path) : null;
     if (isPlain(found) && found.issuer === issuer)
-      return ok('sign-in', `Clients find out how to sign in, at ${issuer}.`);
+      return ok('metadata', `Clients find out how to sign in, at ${issuer}.`);
   }
   return fault(
-    'sign-in',
+    'metadata',
     `Clients are sent to ${issuer} to sign in, which has no metadata with that very name.`,
     'Set OAUTH_ISSUER to what the provider calls itself, letter by letter; with AUTH=builtin, PUBLIC_URL to the address of this server.',
   );
@@ -57,7 +57,7 @@ function checkReplicas({ auth, redisUrl, isReplicated }: ExaminedSignIn): readon
   if (auth !== 'builtin' || redisUrl !== undefined || !isReplicated) return [];
   return [
     fault(
-      'sign-in',
+      'metadata',
       'AUTH=builtin runs in Kubernetes without REDIS_URL: a sign-in that begins at one replica ends at another, which knows nothing of it.',
       'Set REDIS_URL to one Redis for all replicas, and SEAL_KEY from a secret.',
     ),

@@ -15,9 +15,9 @@ export interface SignInFace {
   /** Answers those who bring nothing that opens anything, and serves what is asked without it. */
   addGate(app: FastifyInstance): void;
   readonly scopeRefusal: ScopeGuard;
+  readonly at: SignInPlace;
   /** Whether a path is that of a page or endpoint of its own. */
   readonly isOwn: (path: string) => boolean;
-  readonly at: SignInPlace;
 }
 
 /** Where people sign in, and where clients read how. */

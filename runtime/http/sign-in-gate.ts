@@ -36,8 +36,8 @@ interface SignInParts {
 /** Signing in as the server is put together with it. Closing the server closes the sign-in. */
 export class SignInGate implements SignInFace {
   readonly scopeRefusal: ScopeGuard;
-  readonly isOwn = (path: string): boolean => this.#parts.signIn.own?.has(path) === true;
   readonly at: SignInPlace;
+  readonly isOwn = (path: string): boolean => this.#parts.signIn.own?.has(path) === true;
   readonly #parts: SignInParts;
   #callers: SignedInCallers | undefined;
 

@@ -10,12 +10,12 @@ import { checkFace } from '../doctor/names.ts';
 import { checkReach, type Site } from '../doctor/reach.ts';
 import { checkSharing } from '../doctor/redis.ts';
 import { isWell, type Report, reportJson, reportText } from '../doctor/report.ts';
-import { checkSignIn } from '../doctor/sign-in.ts';
+import { checkSignInMetadata } from '../doctor/sign-in.ts';
 import { ONEUPTIME_API } from '../oneuptime/face.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { Upstream } from '../upstream/upstream.ts';
 import { type ExaminedProduct, examinedKeyOf, openExamined } from './examined-product.ts';
-import { examinedProvider } from './examined-sign-in.ts';
+import { checkSignIn } from './examined-sign-in.ts';
 import { hideInFaults, withoutHidden } from './fault-text.ts';
 import { packageVersion, wantedNode } from './package-root.ts';
 import { secretsOf } from './secrets-of.ts';
@@ -171,20 +171,16 @@ async function checkHttp(settings: Settings, env: NodeJS.ProcessEnv): Promise<Fi
     await checkPort(host, port, () => isThisServer(host, port)),
     ...checkFace(settings),
     ...(await checkSharing({ redisUrl, sealKey, isReplicated })),
-    ...(await signInFindings(settings, isReplicated)),
-    ...(await examinedProvider(settings, env)),
+    ...(await checkSignIn(settings, env)),
+    ...(await metadataFindings(settings, isReplicated)),
   ];
 }
 
-async function signInFindings(settings: Settings, isReplicated: boolean): Promise<readonly Finding[]> {
+/** What clients read of signing in; whether it can be opened at all is looked at before. */
+async function metadataFindings(settings: Settings, isReplicated: boolean): Promise<readonly Finding[]> {
   const { auth, publicUrl, redisUrl } = settings;
-  const problem = signInProblem(settings);
-  if (problem !== undefined) {
-    const { says, next } = parted(problem);
-    return [fault('sign-in', says, next)];
-  }
-  if (auth === 'off' || publicUrl === undefined) return [];
-  return checkSignIn({ auth, publicUrl, redisUrl, isReplicated, ask: jsonAt });
+  if (auth === 'off' || publicUrl === undefined || signInProblem(settings) !== undefined) return [];
+  return checkSignInMetadata({ auth, publicUrl, redisUrl, isReplicated, ask: jsonAt });
 }
 
 /** What an address answers; undefined where nothing does, null where it is no JSON. */

@@ -1,22 +1,19 @@
 /** Where people sign in, as the settings want it. */
-import { StartError } from '../basics/errors.ts';
 import type { HttpServerOptions } from '../http/server.ts';
 import type { Product } from './open-product.ts';
 import { reportFault } from './process-signals.ts';
 import type { Settings } from './settings.ts';
-import { signInProblem } from './sign-in-rules.ts';
+import { signInAddress } from './sign-in-rules.ts';
 
 /** Undefined where nobody signs in; nothing is loaded then. Throws a StartError for what does not go together. */
 export async function openSignIn(
   settings: Settings,
   product: Product,
-  isSecretKnown = (): boolean => true,
+  isSecretKnown: () => boolean,
 ): Promise<HttpServerOptions['signIn']> {
   const { auth } = settings;
   if (auth === 'off') return undefined;
-  const problem = signInProblem(settings);
-  if (problem !== undefined) throw new StartError(problem);
-  const publicUrl = new URL(settings.publicUrl as string).origin;
+  const publicUrl = signInAddress(settings);
   const id = `${publicUrl}/mcp`;
   const common = { resource: id, publicUrl, product, isSecretKnown, report: reportFault };
   const signIn =

@@ -1,4 +1,5 @@
 /** What signing in does not go together with. */
+import { StartError } from '../basics/errors.ts';
 import { isLoopback } from '../http/loopback.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,4 +20,11 @@ export function signInProblem({ auth, publicUrl, sharedKey, hasDefault, instance
   if (!hasDefault || instancesFile !== undefined)
     return `${asked} serves one instance: name it in ONEUPTIME_URL, and leave INSTANCES out.`;
   return undefined;
+}
+
+/** Where clients reach a server at which people sign in. Throws a StartError for what does not go together. */
+export function signInAddress(settings: Asked): string {
+  const problem = signInProblem(settings);
+  if (problem !== undefined) throw new StartError(problem);
+  return new URL(settings.publicUrl as string).origin;
 }

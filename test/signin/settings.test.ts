@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkSignIn, type ExaminedSignIn } from '../../runtime/doctor/sign-in.ts';
+import { checkSignInMetadata, type ExaminedSignIn } from '../../runtime/doctor/sign-in.ts';
 import { doctorsReport } from '../../runtime/start/doctor.ts';
 import { openSignIn } from '../../runtime/start/open-sign-in.ts';
 import { readSettings, type Settings } from '../../runtime/start/settings.ts';
@@ -66,7 +66,7 @@ const WELL: Readonly<Record<string, unknown>> = {
   [AUTHORIZATION]: { issuer: ISSUER },
 };
 const examine = (documents: Readonly<Record<string, unknown>>, more: Partial<ExaminedSignIn> = {}) =>
-  checkSignIn({
+  checkSignInMetadata({
     auth: 'builtin',
     publicUrl: 'https://mcp.example.com',
     redisUrl: undefined,
@@ -107,7 +107,7 @@ describe('the doctor', () => {
     ],
   ])('says so where %s', async (_, documents, level, says) => {
     expect(await examine(documents)).toMatchObject([
-      { check: 'sign-in', level, says: expect.stringMatching(says), next: expect.stringMatching(/\w/) },
+      { check: 'metadata', level, says: expect.stringMatching(says), next: expect.stringMatching(/\w/) },
     ]);
   });
 
@@ -147,13 +147,13 @@ describe('the doctor', () => {
       return typeof report === 'string' ? [] : report.findings;
     };
     const signIn = (await found({ AUTH: 'oidc', PUBLIC_URL: `http://127.0.0.1:${port}` })).filter(
-      ({ check }) => check === 'sign-in',
+      ({ check }) => check === 'metadata',
     );
     expect(signIn).toMatchObject([{ level: 'ok', says: expect.stringContaining(`http://127.0.0.1:${port}`) }]);
     const bad = (await found({ AUTH: 'oidc' })).filter(({ check }) => check === 'sign-in');
     expect(bad).toMatchObject([{ level: 'fault', says: expect.stringContaining('needs PUBLIC_URL') }]);
     const silent = await found({ AUTH: 'oidc', PUBLIC_URL: 'http://127.0.0.1:9' });
-    expect(silent.filter(({ check }) => check === 'sign-in')).toMatchObject([{ level: 'warning' }]);
+    expect(silent.filter(({ check }) => check === 'metadata')).toMatchObject([{ level: 'warning' }]);
     const stdio = await found({ AUTH: 'builtin' }, ['--sandbox']);
     expect(stdio.map(({ says }) => says).join()).toContain('AUTH: set, and without a meaning on stdio.');
   });
