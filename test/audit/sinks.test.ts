@@ -191,14 +191,11 @@ describe('a collector of OpenTelemetry', () => {
   });
 
   it('has at most so many characters waiting', async () => {
-    const { hold, records, url } = await collector();
-    const release = hold();
+    const { hold, url } = await collector();
+    hold();
     const { trail, write } = trailTo(`otlp:${url}`);
     for (let count = 0; count < 10; count += 1) write(line({ arguments: 'x'.repeat(1024 ** 2) }));
     await expect.poll(() => trail.lost).toBe(2);
-    release();
-    await trail.close();
-    expect(records).toHaveLength(8);
   });
 });
 
