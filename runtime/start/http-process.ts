@@ -15,7 +15,6 @@ import { HttpStop } from './http-stop.ts';
 import { listedAddresses, listen, listeningWords } from './listen.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
-import { openSignIn } from './open-sign-in.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import { say } from './say.ts';
 import { serveMetrics } from './serve-metrics.ts';
@@ -80,7 +79,7 @@ export async function httpServerOf(
   const { sharedKey, keyHeaders, requireKey, hasDefault, metricsToken: token } = settings;
   const ownKey = () => product.credential;
   const { sessions, redis, isSecretKnown } = await openSessions(settings, product);
-  const signIn = given ?? (await openSignIn(settings, product, isSecretKnown));
+  const signIn = given ?? (await signInOf(settings, product, isSecretKnown));
   const app = createHttpServer({
     sessions,
     seal: product.seal,
@@ -187,4 +186,10 @@ async function openSessions(
   confirmation?.share(redis.spent);
   if (settings.sessions) return { ...opened, sessions: redis };
   return { ...opened, sessions: undefined, redis };
+}
+
+/** Where people sign in; nothing is loaded where they do not. */
+async function signInOf(settings: Settings, product: Product, isSecretKnown: () => boolean) {
+  if (settings.auth === 'off') return undefined;
+  return (await import('./open-sign-in.ts')).openSignIn(settings, product, isSecretKnown);
 }

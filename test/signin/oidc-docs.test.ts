@@ -6,9 +6,7 @@ import { readSignInRules } from '../../runtime/signin/oidc/rules-file.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import { blocksOf } from '../docs/markdown.ts';
 
-const PAGE = ['docs/sign-in-oidc-section.md', 'docs/sign-in.md'].find((page) =>
-  existsSync(packageFile(page)),
-) as string;
+const PAGE = ['docs/sign-in.md'].find((page) => existsSync(packageFile(page))) as string;
 const { rules } = readSignInRules(
   blocksOf(PAGE).find(({ language, text }) => language === 'json' && text.includes('"rules"'))?.text ?? '',
   PAGE,

@@ -60,9 +60,9 @@ it('has the doctor, who says what is wrong', async () => {
       ({ code, stdout, stderr }) => `${stderr}${stdout}(${code})`,
     );
   const env = settingsFor(sandbox);
-  expect(await examined(env)).toMatch(/^ok +key +It is taken, [^]*^Nothing is wrong\.\n$/m);
+  expect(await examined(env)).toMatch(/^ok +key +It is taken, [\s\S]*^Nothing is wrong\.\n$/m);
   const wrong = await examined({ ...env, ONEUPTIME_API_KEY: sandbox.keys.expired });
-  expect(wrong).toMatch(/^FAULT +key +.* expired or mistyped\.\n +-> Use a key [^]*\(1\)$/m);
+  expect(wrong).toMatch(/^FAULT +key +.* expired or mistyped\.\n +-> Use a key [\s\S]*\(1\)$/m);
   expect(JSON.parse(await examined(env, '--json', '--http', '--port', '0'))).toMatchObject({ ok: true });
 });
 
