@@ -120,6 +120,10 @@ parity: typecheck ## Write docs/parity.md: the tools of other monitoring MCP ser
 reference: typecheck ## Write docs/tools/, a page for each toolset
 	@$(NODE) dist/test/reference/main.js
 
+.PHONY: screenshots
+screenshots: typecheck ## Take pictures of the pages of signing in, into docs/images (apt-get install chromium-headless-shell pngquant)
+	@$(NODE) dist/test/browser/screenshots.js
+
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
 	$(NODE) dist/test/guards/run.js $(PARTS)

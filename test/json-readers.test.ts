@@ -25,6 +25,7 @@ const OURS: Readonly<Record<string, string>> = {
   'mcp/sessions/sealed-id.ts': 'what we sealed',
   'mcp/sessions/session-path.ts': 'an answer of ours',
   'oneuptime/monitors/condition-value.ts': 'one text',
+  'signin/builtin/sign-in-store.ts': 'what we put there',
   'start/compiled-data.ts': 'the build',
   'start/instances.ts': 'a file of the operator',
   'start/describe-settings.ts': 'files of the project',

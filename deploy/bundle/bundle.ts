@@ -80,8 +80,10 @@ async function packedData(): Promise<Record<string, string>> {
 /** Writes the bundle into a file. */
 export async function writeBundle(file: string): Promise<void> {
   const build = await rolldown({
-    input: packageFile('dist/runtime/start/main.js'),
+    input: packageFile('dist/deploy/bundle/entry.js'),
     platform: 'node',
+    // What Node would take asks for its parts in a way that no bundler sees.
+    resolve: { alias: { 'jsonc-parser': packageFile('node_modules/jsonc-parser/lib/esm/main.js') } },
     external: OPTIONAL,
     plugins: [embedded, required],
   });

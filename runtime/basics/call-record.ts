@@ -33,7 +33,7 @@ export interface WrittenRow {
 /** Filled by whatever carries the call out. */
 export class CallRecord {
   agreement: AskedBefore | undefined;
-  /** Status of the last answer of the API. */
+  /** Status of the last answer of the API, or of what answered in its place. */
   status: number | undefined;
   /** Writes that were sent and may have taken effect. */
   changes = 0;

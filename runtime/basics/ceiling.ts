@@ -18,15 +18,20 @@ export interface Ceiling {
    * an operation that writes through another one.
    */
   refusalOf(tool: Ruled, within?: Ruled): ToolError | undefined;
-  /** Whether it may be called, where nobody asks why not: cheap enough for whole lists. Absent, the refusal tells. */
+  /**
+   * Whether it is listed and found: cheap enough for whole lists. Absent, the refusal tells. What a login alone withholds is
+   * listed, too.
+   */
   allows?(tool: Ruled): boolean;
+  /** The scope that the caller's login lacks for it, where nothing else keeps the caller from it. Absent, nobody signed in. */
+  missingScope?(tool: Ruled): string | undefined;
   /** Equal for equal ceilings. */
   readonly key: string;
-  /** Whether it depends on who asks, and not on the operator and the address alone. */
+  /** Whether what is listed depends on who asks, and not on the operator and the address alone. */
   readonly isOfCaller?: boolean;
 }
 
-/** Whether a tool may be called under a ceiling, where nobody asks why not. */
+/** Whether a tool is listed under a ceiling. */
 export function isAllowedBy(ceiling: Ceiling | undefined, tool: Ruled): boolean {
   return ceiling === undefined || (ceiling.allows?.(tool) ?? ceiling.refusalOf(tool) === undefined);
 }

@@ -8,6 +8,10 @@ export interface Credential {
   readonly problem?: KeyProblem;
   /** Who uses it, where it is the server's own and lent: what is shared out among keys is shared out among these. */
   readonly borrower?: string;
+  /** Who signed in to use it, where the key of several is one: what is remembered of one of them is worth nothing to another. */
+  readonly subject?: string;
+  /** Who signed in, and with which client, as operators are told: nothing depends on it. */
+  readonly login?: { readonly subject?: string | undefined; readonly client?: string | undefined };
   /** The network address that it came from, as addresses are counted. */
   readonly from?: string;
   /** The instance that it is for, where a server has several: what is remembered of it there is worth nothing elsewhere. */
@@ -75,6 +79,9 @@ export interface Principal {
   /** What its login says, and what that is for; absent where nobody signed in. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
   readonly scopes?: readonly string[] | undefined;
+  /** What whoever runs the server gives that login: a profile of the policy file, and scopes that no other login would widen. */
+  readonly profile?: string | undefined;
+  readonly areScopesFixed?: boolean | undefined;
 }
 
 /** Whether a caller brings what may be a key. */
@@ -87,17 +94,22 @@ export function mayBeKey(credential: Credential | undefined): credential is Cred
   return credential !== undefined && credential.problem === undefined;
 }
 
-/** Who a key's share of what is counted belongs to: the key, or whoever borrows it. Holds the key: never log or echo it. */
+/** Who a key's share of what is counted belongs to: the key, whoever signed in to use it, or whoever borrows it. Holds the key: never log or echo it. */
 export function payerOf(credential: Credential): string {
-  const { key, borrower } = credential;
+  const { key, borrower, subject } = credential;
   const known = knownOf(credential);
-  known.payer ??= borrower === undefined ? `key ${key}` : `at ${borrower}`;
+  const own = subject === undefined ? `key ${key}` : `key ${key}\n\n${subject}`;
+  known.payer ??= borrower === undefined ? own : `at ${borrower}`;
   return known.payer;
 }
 
-/** A key and the instance that it is for, as what belongs to both is signed with. Holds the key: never log or echo it. */
-export function keyAtInstance({ key, instance }: Credential): string {
-  return instance === undefined ? key : `${instance}\n${key}`;
+/**
+ * A key, the instance that it is for and who signed in to use it, as what belongs to all of them is signed with. Holds the key:
+ * never log or echo it.
+ */
+export function keyAtInstance({ key, instance, subject }: Credential): string {
+  const at = instance === undefined ? key : `${instance}\n${key}`;
+  return subject === undefined ? at : `${at}\n\n${subject}`;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Places that are shared out among owners, so that nobody who has many of them keeps others from the first. */
 import type { Stop } from './stop.ts';
-import type { After } from './time-limit.ts';
+import { type After, afterTimer } from './time-limit.ts';
 
 /** Gives a place back. Later calls do nothing. */
 export type Leave = () => void;
@@ -35,11 +35,6 @@ interface Owner {
   /** What lets each of those in who wait, in the order in which they came. Hardly anybody ever waits. */
   waiting: Set<() => void> | undefined;
 }
-
-const afterTimer: After = (ms, run) => {
-  const timer = setTimeout(run, ms).unref();
-  return () => clearTimeout(timer);
-};
 
 /**
  * Shares places out. Whoever has none gets one while there is one; whoever has many leaves some free, the more the fewer

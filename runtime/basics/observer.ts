@@ -54,7 +54,7 @@ export class SeenCall {
   retries = 0;
   /** Milliseconds that each of them took, summed: several at once count each. */
   upstreamMs = 0;
-  /** Status of the last answer of the API. */
+  /** Status of the last answer of the API, or of what answered in its place. */
   status: number | undefined;
   /** Writes that were sent and may have taken effect. */
   changes = 0;
@@ -107,6 +107,8 @@ export interface SeenRequest {
   readonly agent: string | undefined;
   /** The span that it comes in, as HTTP has it: a proxy may have written it. Not checked. */
   readonly traceparent?: string | undefined;
+  /** Method of the protocol that its message asks for, which may be anything; undefined where it brings no message, or several. */
+  readonly asked: string | undefined;
   readonly credential: Credential | undefined;
 }
 

@@ -44,7 +44,8 @@ export class ServerEnding extends ToolError {
 /** Runs something later, unless what it returns is called before. Tests pass one that they let go off by hand. */
 export type After = (ms: number, run: () => void) => () => void;
 
-const afterTimer: After = (ms, run) => {
+/** By the clock; keeps no process from ending. */
+export const afterTimer: After = (ms, run) => {
   const timer = setTimeout(run, ms).unref();
   return () => clearTimeout(timer);
 };

@@ -173,9 +173,10 @@ export class CallState implements Call {
     const until = limit.begun(this.#untilWhen(request));
     try {
       const answer = await services.upstream.send(request, credential, until, this.around.call.seen);
-      account.status = answer.status;
+      account.saw(answer);
       return answer;
     } catch (failure) {
+      account.saw(failure);
       throw this.#told(failure, request, until);
     } finally {
       limit.ended();

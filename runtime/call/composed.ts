@@ -222,7 +222,7 @@ export class InnerCalls {
    * told of it under the same name, and it was agreed to.
    */
   async send(request: UpstreamRequest, foreseen = this.#tool.name): Promise<UpstreamAnswer> {
-    const { call, services, limit } = this.#around;
+    const { call, services, limit, account } = this.#around;
     this.platform.checkRequest?.(request, this.now);
     if (!request.isRead) refuseUnforeseen(this.#around, foreseen);
     if (!this.#tool.isPublic || !request.isRead) {
@@ -230,7 +230,10 @@ export class InnerCalls {
       state.around.mayWrite = !request.isRead;
       return state.send(request);
     }
-    return limit.run('end', (signal) => services.upstream.send(request, undefined, signal, call.seen));
+    const sent = limit.run('end', (signal) => services.upstream.send(request, undefined, signal, call.seen));
+    const note = (came: unknown): void => account.saw(came);
+    sent.then(note, note);
+    return sent;
   }
 
   /** Whether the operator has switched on that public websites are visited. */

@@ -161,7 +161,7 @@ export class Executor {
       // Nothing is done for whoever could not have it sent.
       if (!asked.isPublic) {
         const credential = credentialOf(call, this.#options.platform.title, this.#options.keyHeaders);
-        const checking = this.#options.masterKeys?.check(credential, limit, call.seen);
+        const checking = this.#options.masterKeys?.check(credential, limit, { seen: call.seen, account });
         if (checking) await checking;
       }
       shaped = await asked.run({ call, limit, account, services: this.#services });

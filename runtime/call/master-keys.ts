@@ -6,10 +6,12 @@ import { ToolError } from '../basics/errors.ts';
 import type { SeenCall } from '../basics/observer.ts';
 import type { Stop } from '../basics/stop.ts';
 import type { TimeLimit } from '../basics/time-limit.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import { tryAgain } from '../upstream/try-again.ts';
+import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import { UpstreamFailure } from '../upstream/upstream-failure.ts';
 import type { Platform } from './platform.ts';
 import { SharedReadings } from './shared-readings.ts';
+import type { CallAccount } from './under-way.ts';
 
 /** Keys that are remembered. Only what the platform has said of one is. */
 const MOST_KEYS = 10_000;
@@ -24,7 +26,13 @@ interface Asking {
   readonly credential: Credential;
   readonly digest: string;
   readonly patience: Stop;
-  readonly seen: SeenCall | undefined;
+  readonly call: WaitingCall;
+}
+
+/** Where the call that waits notes what is asked for it, and what that came to. */
+interface WaitingCall {
+  readonly seen?: SeenCall | undefined;
+  readonly account: Pick<CallAccount, 'saw'>;
 }
 
 /** What is known of a key, in one process. */
@@ -45,16 +53,16 @@ export class MasterKeys {
    * Nothing to wait for where the key is known to be none. Rejects with `not_allowed` for a master key, and where it cannot
    * be seen just now whether it is one.
    */
-  check(credential: Credential, limit: TimeLimit, seen?: SeenCall): undefined | Promise<void> {
+  check(credential: Credential, limit: TimeLimit, call: WaitingCall): undefined | Promise<void> {
     const until = this.#plain.get(credential);
-    return until !== undefined && performance.now() < until ? undefined : this.#check(credential, limit, seen);
+    return until !== undefined && performance.now() < until ? undefined : this.#check(credential, limit, call);
   }
 
-  async #check(credential: Credential, limit: TimeLimit, seen: SeenCall | undefined): Promise<void> {
+  async #check(credential: Credential, limit: TimeLimit, call: WaitingCall): Promise<void> {
     const digest = keyDigest(credential);
     const kind =
       this.#known.get(digest) ??
-      (await limit.run('end', (patience) => this.#ask({ credential, digest, patience, seen })));
+      (await limit.run('end', (patience) => this.#ask({ credential, digest, patience, call })));
     if (kind === 'master') throw refusal();
     if (kind === 'plain') this.#plain.set(credential, performance.now() + this.#known.getRemainingTTL(digest));
   }
@@ -65,12 +73,18 @@ export class MasterKeys {
     return (await this.#readings.read(digest, () => this.#asked(asking), { patience })).value;
   }
 
-  async #asked({ credential, digest, patience, seen }: Asking): Promise<KeyKind> {
+  async #asked({ credential, digest, patience, call }: Asking): Promise<KeyKind> {
     const { masterCheck } = this.#platform;
     if (masterCheck === undefined) return 'unknown';
-    const answer = await this.#upstream.send(masterCheck.request, credential, patience, seen).catch(noSuchAddress);
+    const { seen, account } = call;
+    const sent = this.#upstream.send(masterCheck.request, credential, patience, seen);
+    const answer = await sent.catch((failure) => {
+      account.saw(failure);
+      return noSuchAddress(failure);
+    });
+    if (answer !== undefined) account.saw(answer);
     const kind = answer === undefined ? 'plain' : masterCheck.kindOf(answer);
-    if (kind === 'failed') throw unseen(answer?.status ?? 0, this.#platform.title);
+    if (kind === 'failed') throw unseen(answer, this.#platform.title);
     if (kind !== 'unknown') this.#known.set(digest, kind, { ttl: kind === 'master' ? MASTER_MS : KNOWN_MS });
     return kind;
   }
@@ -90,10 +104,14 @@ function refusal(): ToolError {
   );
 }
 
-function unseen(status: number, title: string): ToolError {
+/** It could not be seen whether the key is one: the API failed, or wants to be asked later. */
+function unseen(answer: UpstreamAnswer | undefined, title: string): ToolError {
+  const status = answer?.status ?? 0;
+  const isLater = status === 429;
+  const why = isLater ? 'asks to slow down' : `failed (${status})`;
   return new ToolError(
-    'upstream_failed',
-    `Whether this key is a master key could not be seen, as ${title} failed (${status}). Nothing was sent.`,
-    'Try again in a moment. Operators: ALLOW_MASTER_KEY=true does without.',
+    isLater ? 'rate_limited' : 'upstream_failed',
+    `Whether this key is a master key could not be seen, as ${title} ${why}. Nothing was sent.`,
+    isLater ? tryAgain(answer?.retryAfter) : 'Try again in a moment. Operators: ALLOW_MASTER_KEY=true does without.',
   );
 }

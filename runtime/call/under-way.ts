@@ -45,8 +45,14 @@ export class CallAccount {
   quotesOutside = false;
   /** What was asked before its writes, and what came of that; the last time, where several were asked about. */
   agreement: AskedBefore | undefined;
-  /** Status of the last answer of the API. */
+  /** Status of the last answer of the API, or of what answered in its place. */
   status: number | undefined;
+
+  /** Notes the status of what a request came to, be it an answer or a failure that something else answered with. */
+  saw(came: unknown): void {
+    const { status } = came as { readonly status?: unknown };
+    if (typeof status === 'number') this.status = status;
+  }
 }
 
 /** A call, and what everything that is done for it uses. */

@@ -6,8 +6,14 @@ import { checkOf, type Site } from './reach.ts';
 
 /** What a tool answered, as far as it is looked at. */
 export interface ReadAnswer {
-  readonly error?: { readonly code: string; readonly message: string; readonly next: string } | undefined;
+  readonly error?: ReadError | undefined;
   readonly value: unknown;
+}
+
+interface ReadError {
+  readonly code: string;
+  readonly message: string;
+  readonly next: string;
 }
 
 /** Calls a tool that reads, with the key that is examined. */
@@ -44,25 +50,35 @@ export function checkKeyThere(
   );
 }
 
+/** Codes of a key that is not taken, whatever is asked with it. */
+const NOT_TAKEN: ReadonlySet<string> = new Set(['invalid_key', 'not_allowed']);
+/** Codes of a key that is taken, and may not do this. */
+const REFUSED: ReadonlySet<string> = new Set(['not_permitted', 'plan_required']);
+
 /** Asks what the key opens, and then each toolset for as little as it can. */
 export async function checkKeyUse(examined: ExaminedKey): Promise<readonly Finding[]> {
   const { site, read, ownProject } = examined;
   const check = checkOf('key', site);
   const { error, value } = await read(ownProject, { fields: ['name'], limit: 2 });
-  if (error !== undefined) {
-    const refused = fault(check, error.message, error.next);
-    return [refused, skipped(checkOf('permissions', site), 'Not looked at: the key is not taken.')];
+  if (error === undefined) return [takenKey(check, value), await checkToolsets(examined)];
+  if (REFUSED.has(error.code)) {
+    const says = `It is taken, and may not read which project it opens: ${error.message}`;
+    return [warning(check, says, error.next), await checkToolsets(examined)];
   }
-  const [names, total] = projectsIn(value);
-  const taken =
-    total > 1
-      ? warning(
-          check,
-          `It is taken, and opens ${total} projects: it is a master key.`,
-          'Use a key of one project, from Project Settings > API Keys, and leave ALLOW_MASTER_KEY out.',
-        )
-      : ok(check, `It is taken, and opens the project ${names[0] ?? 'of a name that it may not read'}.`);
-  return [taken, await checkToolsets(examined)];
+  const why = NOT_TAKEN.has(error.code) ? 'the key is not taken.' : 'whether the key is taken is not known yet.';
+  const unread = unanswered(check, error.message, error);
+  return [unread, skipped(checkOf('permissions', site), `Not looked at: ${why}`)];
+}
+
+function takenKey(check: string, projects: unknown): Finding {
+  const [names, total] = projectsIn(projects);
+  if (total <= 1)
+    return ok(check, `It is taken, and opens the project ${names[0] ?? 'of a name that it may not read'}.`);
+  return warning(
+    check,
+    `It is taken, and opens ${total} projects: it is a master key.`,
+    'Use a key of one project, from Project Settings > API Keys, and leave ALLOW_MASTER_KEY out.',
+  );
 }
 
 function projectsIn(value: unknown): readonly [names: readonly string[], total: number] {
@@ -72,39 +88,56 @@ function projectsIn(value: unknown): readonly [names: readonly string[], total: 
   return [names.filter((name) => name !== undefined), total];
 }
 
-type Access = 'reads' | 'refused' | { readonly message: string };
+/** Where something got no answer: who is only asked to wait has made no mistake. */
+function unanswered(check: string, says: string, { code, next }: ReadError, make = fault): Finding {
+  return (code === 'rate_limited' ? warning : make)(check, says, next);
+}
 
 async function checkToolsets({ site, read, toolsets }: ExaminedKey): Promise<Finding> {
   const check = checkOf('permissions', site);
   // How many are under way together is bounded by whoever sends them.
-  const seen = await Promise.all([...toolsets].map(async ([id, reads]) => [id, await accessTo(reads, read)] as const));
-  const having = (wanted: Access) => seen.filter(([, access]) => access === wanted).map(([id]) => id);
-  const [readable, refused] = [having('reads'), having('refused')];
-  const failed = seen.flatMap(([id, access]) => (typeof access === 'string' ? [] : [`${id} (${access.message})`]));
+  const asked = [...toolsets].map(async ([id, reads]) => ({ id, error: await whyShut(reads, read) }));
+  const seen = await Promise.all(asked);
+  const readable = seen.flatMap(({ id, error }) => (error === undefined ? [id] : []));
+  const shut = seen.flatMap(({ id, error }) => (error === undefined ? [] : [{ id, error }]));
+  const unseen = shut.filter(({ error }) => !REFUSED.has(error.code));
   const told = [
-    `reads ${readable.length} of ${seen.length} toolsets${readable.length > 0 && refused.length > 0 ? `: ${readable.join(', ')}` : ''}`,
-    ...(refused.length > 0 ? [`refused: ${refused.join(', ')}`] : []),
-    ...(failed.length > 0 ? [`no answer: ${failed.join(', ')}`] : []),
+    `reads ${readable.length} of ${seen.length} toolsets${readable.length > 0 && shut.length > 0 ? `: ${readable.join(', ')}` : ''}`,
+    ...toldBy(shut, ({ code }) => (code === 'not_permitted' ? 'refused' : undefined)),
+    ...toldBy(shut, ({ code }) => (code === 'plan_required' ? 'not in the plan' : undefined)),
+    ...toldBy(unseen, ({ message }) => `no answer (${message.replace(/\.$/, '')})`),
   ];
   const says = `The key ${told.join('; ')}.`;
-  if (readable.length === 0)
-    return fault(
-      check,
-      says,
-      'Give the key a role such as ProjectMember or Viewer in Project Settings > API Keys (docs/keys.md).',
-    );
-  if (failed.length > 0) return warning(check, says, 'Run this again; if it stays, look at the instance.');
-  if (refused.length === 0) return ok(check, says);
-  return ok(check, `${says} That is fine where it is meant.`);
+  const worst = unseen.find(({ error }) => error.code !== 'rate_limited') ?? unseen[0];
+  if (worst !== undefined) return unanswered(check, says, worst.error, readable.length > 0 ? warning : fault);
+  if (readable.length > 0) return ok(check, shut.length > 0 ? `${says} That is fine where it is meant.` : says);
+  const ofPlan = shut.every(({ error }) => error.code === 'plan_required') ? shut[0]?.error.next : undefined;
+  return fault(
+    check,
+    says,
+    ofPlan ?? 'Give the key a role such as ProjectMember or Viewer in Project Settings > API Keys (docs/keys.md).',
+  );
 }
 
-/** The first read that answers tells that the toolset is open; where all are refused, it is shut. */
-async function accessTo(reads: readonly CheapRead[], read: ReadTool): Promise<Access> {
-  let access: Access = 'refused';
+interface ShutToolset {
+  readonly id: string;
+  readonly error: ReadError;
+}
+
+/** Those of which something is said, each with all of whom the same is said. */
+function toldBy(shut: readonly ShutToolset[], say: (error: ReadError) => string | undefined): string[] {
+  const said = shut.map(({ id, error }) => ({ id, text: say(error) }));
+  const texts = [...new Set(said.flatMap(({ text }) => text ?? []))];
+  return texts.map((text) => `${text}: ${said.flatMap((one) => (one.text === text ? one.id : [])).join(', ')}`);
+}
+
+/** Why a toolset cannot be read: the first read that answers tells that it is open, one refusal is like the other. */
+async function whyShut(reads: readonly CheapRead[], read: ReadTool): Promise<ReadError | undefined> {
+  let why: ReadError | undefined;
   for (const { tool, arguments: args } of reads) {
     const { error } = await read(tool, args);
-    if (error === undefined) return 'reads';
-    if (error.code !== 'not_permitted' && error.code !== 'plan_required') access = { message: error.code };
+    if (error === undefined) return undefined;
+    if (why === undefined || !REFUSED.has(error.code)) why = error;
   }
-  return access;
+  return why;
 }

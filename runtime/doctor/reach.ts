@@ -3,7 +3,8 @@ import { ToolError } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { secondsAhead } from '../upstream/far-clock.ts';
 import type { OutgoingProxy } from '../upstream/outgoing-proxy.ts';
-import { Upstream } from '../upstream/upstream.ts';
+import { tryAgain } from '../upstream/try-again.ts';
+import { Upstream, type UpstreamAnswer } from '../upstream/upstream.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { type Finding, fault, ok, skipped, warning } from './finding.ts';
 
@@ -37,6 +38,9 @@ export async function checkReach(
   const began = performance.now();
   const answer = await statusOf(site, PATIENCE_MS);
   if (answer instanceof ToolError) {
+    // Whoever asks to be left alone for a moment is not asked at other addresses.
+    if (answer.code === 'rate_limited')
+      return { findings: [warning(check, answer.message, answer.next)], isReached: false };
     const better = await betterAddress(site);
     const { setting } = site.api;
     const next = better === undefined ? answer.next : `Set ${setting} to ${better}, where ${site.api.title} answers.`;
@@ -46,21 +50,32 @@ export async function checkReach(
   const way = site.proxy === undefined ? '' : `, through the proxy ${site.proxy.url} (${site.proxy.variable})`;
   const { title } = site.api;
   const reach =
-    answer === 200
+    answer.status === 200
       ? ok(check, `${title} answers at ${site.url} in ${ms} ms${way}.`)
-      : warning(
-          check,
-          `${title} at ${site.url} answers ${answer} when asked how it is${way}.`,
-          'It may be starting, or not be well: look at it, and run this again.',
-        );
+      : warning(check, `${title} at ${site.url} ${unwell(answer)}${way}.`, nextOfUnwell(site, answer));
   return { findings: [reach, await checkClock(site)], isReached: true };
 }
 
-/** Status of the API's answer, or why there is none. */
-async function statusOf({ url, api, proxy }: Site, deadlineMs: number): Promise<number | ToolError> {
+type StatusAnswer = Pick<UpstreamAnswer, 'status' | 'retryAfter'>;
+
+function unwell({ status }: StatusAnswer): string {
+  if (status === 429) return 'asks to slow down (429)';
+  return `${status >= 500 ? `fails (${status})` : `answers ${status}`} when asked how it is`;
+}
+
+function nextOfUnwell({ api }: Site, { status, retryAfter }: StatusAnswer): string {
+  if (status === 429) return tryAgain(retryAfter);
+  return status >= 500
+    ? 'It may be starting, or not be well: look at its log, and run this again.'
+    : `It is asked that without a key: look at what stands before ${api.basePath}${api.statusPath}, and run this again.`;
+}
+
+/** The API's answer, or why there is none. */
+async function statusOf({ url, api, proxy }: Site, deadlineMs: number): Promise<StatusAnswer | ToolError> {
   const upstream = new Upstream({ url, api, proxy, deadlineMs, retries: 0 });
   try {
-    const { status, body } = await upstream.send({ method: 'GET', path: api.statusPath, isRead: true }, undefined);
+    const answer = await upstream.send({ method: 'GET', path: api.statusPath, isRead: true }, undefined);
+    const { status, body } = answer;
     if (status === 200 && !(isPlain(body) && typeof body.status === 'string'))
       return new ToolError(
         'upstream_failed',
@@ -73,7 +88,7 @@ async function statusOf({ url, api, proxy }: Site, deadlineMs: number): Promise<
         `${api.title} answers at ${url}, and knows no ${api.basePath} below it.`,
         `Check the path in ${api.setting}: it is the address of the instance, without that of a page.`,
       );
-    return status;
+    return answer;
   } catch (cause) {
     if (cause instanceof ToolError) return cause;
     throw cause;
@@ -91,7 +106,10 @@ async function betterAddress(site: Site): Promise<string | undefined> {
   if (site.proxy !== undefined) return undefined;
   const swapped = `${protocol === 'http:' ? 'https:' : 'http:'}//${host}`;
   const tried = [...(path === '' ? [] : [origin]), ...(port === '' && protocol === 'https:' ? [] : [swapped + path])];
-  for (const url of tried) if ((await statusOf({ ...site, url }, GUESS_MS)) === 200) return url;
+  for (const url of tried) {
+    const answer = await statusOf({ ...site, url }, GUESS_MS);
+    if (!(answer instanceof ToolError) && answer.status === 200) return url;
+  }
   return undefined;
 }
 

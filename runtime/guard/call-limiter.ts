@@ -43,6 +43,8 @@ const SAID: Readonly<Record<Quota['bound'], string>> = {
   user: 'in a minute',
   day: 'in a day',
 };
+/** Whose calls each counts: several persons may use one key. */
+const WHOSE = { burst: 'name', key: 'key', user: 'name', day: 'name' } as const;
 /** How many keys that nobody knows yet an address may bring: all of them together get as many calls as these would. */
 const NEWCOMERS = 10;
 /** Calls under way end soon, or not: nobody knows. */
@@ -78,7 +80,7 @@ export class CallLimiter implements CallLimits {
       const crowd = counters.of({ ...quota, points: points * NEWCOMERS }, 'new');
       return [
         { counter: crowd, of: 'address', bound: 'new', refusal: tooManyNew },
-        { counter: counters.of(quota, 'call'), of: 'name', bound, refusal: (seconds) => tooMany(quota, seconds) },
+        { counter: counters.of(quota, 'call'), of: WHOSE[bound], bound, refusal: (seconds) => tooMany(quota, seconds) },
       ];
     });
   }

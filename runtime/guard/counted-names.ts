@@ -3,15 +3,17 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AcceptedKeys } from '../basics/accepted-keys.ts';
 import { atMost } from '../basics/at-most.ts';
-import { type Credential, keyDigest } from '../basics/credential.ts';
+import { type Credential, keyAtInstance, keyDigest } from '../basics/credential.ts';
 
 /** Names of one kind that are remembered: those of keys that the instance has accepted are never pushed out by others. */
 const MOST_NAMES = 10_000;
 
 /** Whose calls are counted together. */
 export interface CountedAs {
-  /** The key, by a digest, or the address of whoever uses a lent one. */
+  /** The key, by a digest, or the address of whoever uses a lent one; of several persons who use one key, each. */
   readonly name: string;
+  /** The same for all who use the key. */
+  readonly key: string;
   /** The address that a key came from with which no call has succeeded yet: it counts for that, too. */
   readonly address: string | undefined;
 }
@@ -19,20 +21,23 @@ export interface CountedAs {
 /** For so long it is not looked up again whose calls a key's are: they come by the hundred on one connection. */
 const LATELY_MS = 1_000;
 
-const names = new WeakMap<Credential, string>();
+const names = new WeakMap<Credential, Pick<CountedAs, 'name' | 'key'>>();
 
 /** The platform reads a UUID however its dashes are set, so that whoever moves them is still one caller. */
-function nameOf(credential: Credential): string {
-  let name = names.get(credential);
-  if (name === undefined) {
-    const { key, borrower, instance } = credential;
+function namesOf(credential: Credential): Pick<CountedAs, 'name' | 'key'> {
+  let named = names.get(credential);
+  if (named === undefined) {
+    const { key, borrower, instance, subject } = credential;
     const bare = key.replaceAll('-', '').toLowerCase();
     const plain = /^[0-9a-f]{32}$/.test(bare) ? bare : key;
-    const digest = createHash('sha256').update(`oneuptime-mcp/counted:${plain}`).digest('base64url');
-    name = `${instance ?? ''}/${borrower === undefined ? `key:${digest}` : `at:${borrower}`}`;
-    names.set(credential, name);
+    const of = (text: string): string =>
+      `${instance ?? ''}/key:${createHash('sha256').update(`oneuptime-mcp/counted:${text}`).digest('base64url')}`;
+    const name = borrower === undefined ? of(plain) : `${instance ?? ''}/at:${borrower}`;
+    const person = subject === undefined || borrower !== undefined ? name : of(keyAtInstance({ key: plain, subject }));
+    named = { name: person, key: name };
+    names.set(credential, named);
   }
-  return name;
+  return named;
 }
 
 /** The names of one process. `forget` is told of one that is remembered no longer. */
@@ -66,20 +71,23 @@ export class CountedNames {
   }
 
   #find(credential: Credential): CountedAs {
-    const name = nameOf(credential);
+    const named = namesOf(credential);
+    const { name, key } = named;
     const { borrower, from, instance } = credential;
     if (borrower !== undefined) {
       this.#addresses.set(name, true);
-      return { name, address: undefined };
+      return { ...named, address: undefined };
     }
     if (from === undefined || this.#accepted.has(keyDigest(credential))) {
-      this.#strangers.delete(name);
-      this.#proven.set(name, true);
-      return { name, address: undefined };
+      for (const one of new Set([name, key])) {
+        this.#strangers.delete(one);
+        this.#proven.set(one, true);
+      }
+      return { ...named, address: undefined };
     }
     const address = `${instance ?? ''}/new:${from}`;
     this.#addresses.set(address, true);
     if (!this.#proven.has(name)) this.#strangers.set(name, true);
-    return { name, address };
+    return { ...named, address };
   }
 }

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { StartError } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
+import { hasClaim } from './claims.ts';
 import { MODES, type Policy, type PolicyLayer } from './policy.ts';
 import type { RuleBook } from './policy-rules.ts';
 import { policyRules } from './policy-settings.ts';
@@ -26,8 +27,8 @@ const file = z.strictObject({
 export interface PolicyCaller {
   /** What the login says; absent where nobody signed in. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined;
-  /** What the login is for. They only take away. */
-  readonly scopes?: readonly string[] | undefined;
+  /** The profile that the rules of signing in give it. */
+  readonly given?: string | undefined;
   /** The profile of the instance that is called. */
   readonly profile?: string | undefined;
 }
@@ -70,19 +71,20 @@ export function readPolicyFile(text: string, name: string, book: RuleBook): Poli
     );
   const nobody: Policy = [{ by: `${name}, none of whose profiles is for this caller,`, allow: [], isOfCaller: true }];
   const ofCaller = (of: Policy): Policy => of.map((layer) => ({ ...layer, isOfCaller: true }));
-  const layersFor = ({ claims, scopes, profile: own }: PolicyCaller): Policy => {
-    const matching = conditions.filter(({ claim, is }) => hasClaim(claims, claim, is));
+  const layersFor = ({ claims, given, profile: own }: PolicyCaller): Policy => {
+    const found = conditions.filter(({ claim, is }) => hasClaim(claims, claim, [is])).map(({ id }) => id);
+    const matching = [...new Set(given === undefined ? found : [given, ...found])];
     const instance = own === undefined ? [] : layersOf(own);
     const fallback = usual === undefined ? undefined : layersOf(usual);
     const chosen =
       matching.length > 0
-        ? ofCaller(matching.flatMap(({ id }) => layersOf(id)))
+        ? ofCaller(matching.flatMap(layersOf))
         : conditions.length > 0
           ? ofCaller(fallback ?? nobody)
           : own === undefined
             ? (fallback ?? [])
             : [];
-    return [...instance, ...chosen, ...scopeLayers(scopes)];
+    return [...instance, ...chosen];
   };
   return { layersOf, layersFor };
 }
@@ -101,29 +103,4 @@ function parsed(text: string, name: string): z.infer<typeof file> {
   const [issue] = read.error.issues;
   const place = issue?.path.map(String).join('.') || 'the whole file';
   throw new StartError(`${name}, ${place.slice(0, 200)}: ${issue?.message.slice(0, 300) ?? 'cannot be read'}.`);
-}
-
-/** Whether a claim is a text, or has it among several. Own members only. */
-function hasClaim(claims: PolicyCaller['claims'], claim: string, wanted: string): boolean {
-  if (claims === undefined || !Object.hasOwn(claims, claim)) return false;
-  const value = claims[claim];
-  return Array.isArray(value) ? value.includes(wanted) : value === wanted;
-}
-
-/** What scopes of ours open, from the widest to the narrowest. */
-const SCOPES = [
-  ['oneuptime:full', 'full'],
-  ['oneuptime:write', 'read_write'],
-  ['oneuptime:read', 'read_only'],
-] as const;
-const OURS = 'oneuptime:';
-
-/** Layers of the scopes of a login: the widest of ours holds, and one that nobody knows opens nothing. */
-export function scopeLayers(scopes: readonly string[] = []): Policy {
-  const ours = scopes.filter((scope) => scope.startsWith(OURS));
-  if (ours.length === 0) return [];
-  const [scope, mode] = SCOPES.find(([known]) => ours.includes(known)) ?? [];
-  if (mode === 'full') return [];
-  if (mode === undefined) return [{ by: `the scopes ${ours.join(' ').slice(0, 80)}`, allow: [], isOfCaller: true }];
-  return [{ by: `the scope ${scope}`, mode, isOfCaller: true }];
 }

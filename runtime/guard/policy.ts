@@ -25,6 +25,8 @@ export interface PolicyLayer {
   readonly isOfCaller?: true;
   /** It is of an address that only reads. */
   readonly isOfAddress?: true;
+  /** It says what a login is for: what it withholds is listed and found, and refused once it is called, with this scope. */
+  readonly scopeFor?: (tool: Ruled) => string;
 }
 
 export type Policy = readonly PolicyLayer[];
@@ -105,6 +107,7 @@ export function refusalOfPolicy(policy: Policy, tool: Ruled, known: RuledTools, 
   const verdict = verdictOf(policy, tool, known, within);
   if (verdict === undefined) return undefined;
   const { layer, rule, operation } = verdict;
+  if (layer.scopeFor) return short(tool, layer.scopeFor(tool), layer.by);
   if (layer.isOfAddress)
     return new ToolError(
       'read_only',
@@ -117,6 +120,14 @@ export function refusalOfPolicy(policy: Policy, tool: Ruled, known: RuledTools, 
     ? `${uses}${layer.by} does not name it`
     : `${uses}${layer.by}${saidRule(layer, rule)} refuses it`;
   return new ToolError('not_allowed', `${tool.name} is not allowed: ${why}.`, nextOf(policy, tool, layer, known));
+}
+
+function short({ name }: Ruled, scope: string, by: string): ToolError {
+  return new ToolError(
+    'not_allowed',
+    `${name} needs the scope ${scope}, and ${by}.`,
+    'Whoever uses this client can sign in again and allow it there.',
+  );
 }
 
 const isOf = ({ allow = [] }: PolicyLayer, name: string): boolean => !allow.some(({ names }) => names.has(name));
@@ -160,6 +171,9 @@ class PolicyCeiling implements Ceiling {
   readonly key: string;
   readonly isOfCaller: boolean;
   readonly #policy: Policy;
+  /** Without what logins are for. */
+  readonly #listing: Policy;
+  readonly #logins: Policy;
   readonly #known: RuledTools;
   readonly #allowed = new Map<string, boolean>();
   readonly #refusals = new Map<string, ToolError | undefined>();
@@ -168,24 +182,31 @@ class PolicyCeiling implements Ceiling {
     this.#policy = policy;
     this.#known = known;
     this.key = policyKey(policy);
-    this.isOfCaller = policy.some((layer) => layer.isOfCaller);
+    this.#listing = policy.filter(({ scopeFor }) => scopeFor === undefined);
+    this.#logins = policy.filter(({ scopeFor }) => scopeFor !== undefined);
+    this.isOfCaller = this.#listing.some((layer) => layer.isOfCaller);
   }
 
   allows(tool: Ruled): boolean {
     const decided = this.#allowed.get(tool.name);
     if (decided !== undefined) return decided;
-    const allowed = verdictOf(this.#policy, tool, this.#known) === undefined;
+    const allowed = verdictOf(this.#listing, tool, this.#known) === undefined;
     this.#allowed.set(tool.name, allowed);
     return allowed;
   }
 
   refusalOf(tool: Ruled, within?: Ruled): ToolError | undefined {
-    if (within === undefined && this.allows(tool)) return undefined;
+    if (within === undefined && this.#logins.length === 0 && this.allows(tool)) return undefined;
     const key = within === undefined ? tool.name : `${within.name} ${tool.name}`;
     if (this.#refusals.has(key)) return this.#refusals.get(key);
     const refusal = refusalOfPolicy(this.#policy, tool, this.#known, within);
     this.#refusals.set(key, refusal);
     return refusal;
+  }
+
+  missingScope(tool: Ruled): string | undefined {
+    if (this.#logins.length === 0 || !this.allows(tool)) return undefined;
+    return this.#logins.find((layer) => verdictOf([layer], tool, this.#known))?.scopeFor?.(tool);
   }
 }
 

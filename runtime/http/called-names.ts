@@ -1,4 +1,5 @@
 /** Names a server is called by and origins of pages that call it: as operators list them, and as requests bring them. */
+import { isIP } from 'node:net';
 
 /** What one entry of such a list allows. */
 export interface NamePattern {
@@ -35,6 +36,12 @@ export function placeOf(text: string): Place | undefined {
   const host = canonical(name);
   if (host === undefined || Number(port) > MAX_PORT) return undefined;
   return { host, port: port ? String(Number(port)) : undefined };
+}
+
+/** Whether a Host header names no host but an address. */
+export function isAddress(text: string): boolean {
+  const { host = '' } = placeOf(text) ?? {};
+  return isIP(host.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 /** What an Origin header names, with the port that its scheme implies; undefined for `null` and what is none. */

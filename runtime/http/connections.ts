@@ -16,6 +16,8 @@ export class Exchange {
   readonly response: ServerResponse;
   /** What is asked, once that is known. */
   request: FastifyRequest | undefined;
+  /** Method of the protocol that its message asks for; undefined where it brings no message, or several. */
+  asked: string | undefined;
   readonly #forget: (exchange: Exchange) => void;
   #isOver = false;
   #hangUp: Stopper | undefined;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { KEY_HEADERS, type KeyHeader } from '../guard/key-headers.ts';
 import { LEGACY_REVISIONS, MODERN_REVISION } from '../mcp/protocol.ts';
+import type { SignInPlace } from './sign-in-face.ts';
 
 /** Name in registries; package.json and server.json say the same. */
 export const REGISTRY_NAME = 'io.github.oneuptime-mcp/oneuptime-mcp';
@@ -21,17 +22,19 @@ interface DiscoveryOptions {
   readonly requireKey?: boolean;
   /** Headers that may bring a key: clients are told of the first. */
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
+  /** Where people sign in; absent, callers bring keys alone. */
+  readonly signInAt?: SignInPlace | undefined;
 }
 
 /** Serves the server card and the indexes that lead to it. Public: none of it needs a key, any page may read it. */
 export function addDiscovery(app: FastifyInstance, options: DiscoveryOptions): void {
-  const { version, publicUrl } = options;
+  const { version, publicUrl, signInAt } = options;
   const card = (base: string) => serverCard(options, base);
   const documents: Readonly<Record<string, readonly [type: string, document: (base: string) => object]>> = {
     '/mcp/server-card': [CARD_TYPE, card],
     '/.well-known/mcp/server-card.json': [CARD_TYPE, card],
-    '/.well-known/ai-catalog.json': ['application/ai-catalog+json', (base) => catalog(version, base)],
-    '/.well-known/mcp.json': ['application/json', (base) => wellKnown(version, base)],
+    '/.well-known/ai-catalog.json': ['application/ai-catalog+json', (base) => catalog(version, base, signInAt)],
+    '/.well-known/mcp.json': ['application/json', (base) => wellKnown(version, base, signInAt)],
   };
   for (const [path, [type, document]] of Object.entries(documents)) {
     app.get(path, (request, reply) => publish(request, reply, type, document(publicUrl ?? calledAs(request))));
@@ -39,8 +42,13 @@ export function addDiscovery(app: FastifyInstance, options: DiscoveryOptions): v
 }
 
 /** A server card (SEP-2127). It lists no tools: those are found by asking. */
-function serverCard({ version, requireKey = false, keyHeaders }: DiscoveryOptions, base: string): object {
+function serverCard({ version, requireKey = false, keyHeaders, signInAt }: DiscoveryOptions, base: string): object {
   const { name, what } = keyHeader(keyHeaders);
+  const otherwise = signInAt
+    ? ` Only for jobs without a person: without it, clients have their person sign in, as ${signInAt.metadata} says.`
+    : requireKey
+      ? ''
+      : ' tools/list needs none.';
   return {
     $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
     name: REGISTRY_NAME,
@@ -54,8 +62,8 @@ function serverCard({ version, requireKey = false, keyHeaders }: DiscoveryOption
         headers: [
           {
             name,
-            description: `${what}: project settings, API keys.${requireKey ? '' : ' tools/list needs none.'}`,
-            isRequired: true,
+            description: `${what}: project settings, API keys.${otherwise}`,
+            isRequired: signInAt === undefined,
             isSecret: true,
           },
         ],
@@ -70,20 +78,20 @@ function keyHeader([first]: readonly KeyHeader[] = KEY_HEADERS): { readonly name
   return { name: first ?? '', what: 'A OneUptime API key' };
 }
 
-function catalog(version: string, base: string): object {
+function catalog(version: string, base: string, signInAt: SignInPlace | undefined): object {
   const entry = {
     identifier: `urn:air:${new URL(base).hostname}:mcp:oneuptime`,
     displayName: TITLE,
     type: CARD_TYPE,
     version,
-    description: DESCRIPTION,
+    description: signInAt ? `${DESCRIPTION} People sign in at ${signInAt.issuer}.` : DESCRIPTION,
     url: `${base}/mcp/server-card`,
   };
   return { specVersion: '1.0', entries: [entry] };
 }
 
 /** An earlier draft's form, for clients that still look here. */
-function wellKnown(version: string, base: string): object {
+function wellKnown(version: string, base: string, signInAt: SignInPlace | undefined): object {
   return {
     mcp_version: MODERN_REVISION,
     name: REGISTRY_NAME,
@@ -92,6 +100,9 @@ function wellKnown(version: string, base: string): object {
     description: DESCRIPTION,
     endpoints: [{ type: 'streamable-http', url: `${base}/mcp` }],
     serverCard: `${base}/mcp/server-card`,
+    ...(signInAt
+      ? { authorization: { resource_metadata: signInAt.metadata, authorization_servers: [signInAt.issuer] } }
+      : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import { callAnswer } from '../mcp/hot/call-answer.ts';
 import type { KeptAnswers } from '../mcp/hot/kept-answers.ts';
 import { isPlainInitialized, plainHandshake } from '../mcp/hot/plain-handshake.ts';
 import { type PlainRequest, plainRequest } from '../mcp/hot/plain-request.ts';
+import { askedBy } from '../mcp/message-problem.ts';
 import type { OpenStreams } from '../mcp/open-streams.ts';
 import { NOT_ACCEPTABLE, type ParsedMessage, parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, errorAnswer, INTERNAL_MESSAGE } from '../mcp/protocol.ts';
@@ -24,6 +25,7 @@ import { subscriptionsOf, watchSubscriptions } from '../mcp/sessions/session-wat
 import type { ToolCall } from '../mcp/tool-server.ts';
 import { dropIdleVersion } from '../mcp/version-header.ts';
 import type { FastifyCall } from './http-call.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'report'> {
   /** Counts the streams of all endpoints. */
@@ -33,6 +35,8 @@ interface EndpointOptions extends Pick<ServerOptions, 'toolServer' | 'seal' | 'r
   readonly sessions?: SessionStore | undefined;
   /** What a message may hold. */
   readonly bounds: MessageBounds;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
 }
 
 type PlainCall = Extract<PlainRequest, { method: 'tools/call' }>;
@@ -95,7 +99,13 @@ export class Endpoint {
     const { headers } = call;
     const mismatch = headerMismatch(headers, message);
     if (mismatch) return call.refuse(mismatch);
+    const short = this.#options.scopeRefusal?.(message, call.principal, this.#options.toolServer);
+    if (short) {
+      call.setHeader('www-authenticate', short.challenge);
+      return call.refuse(short.error);
+    }
     if (Array.isArray(message)) return this.#postBatch(call, message);
+    call.request.exchange.asked = askedBy(message);
     dropIdleVersion(headers, message);
     const plain = plainRequest(headers, message);
     const sessions = this.#sessions;

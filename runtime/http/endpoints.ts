@@ -21,6 +21,7 @@ import { FastifyCall } from './http-call.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { type InstanceFace, type Instances, NO_SUCH_INSTANCE, placeIn } from './instances.ts';
 import { policyOrRefusal } from './policy-of-request.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 export interface EndpointsOptions extends Pick<InstanceFace, 'at' | 'policyOf'> {
   readonly callers: Callers;
@@ -35,6 +36,8 @@ export interface EndpointsOptions extends Pick<InstanceFace, 'at' | 'policyOf'> 
   /** Keys that the instance has accepted: all others share what they may take. Absent, each counts as one. */
   readonly accepted?: AcceptedKeys | undefined;
   readonly seal: Seal;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
   /** What a message may hold. */
   readonly bounds: MessageBounds;
   /** Told of faults of ours. */
@@ -51,13 +54,14 @@ const KEPT_OF_CALLERS = 8 * 1024 * 1024;
  * returns knows the streams that are open.
  */
 export function addEndpoints(app: FastifyInstance, options: EndpointsOptions): OpenStreams {
-  const { callers, sessions, seal, bounds, report } = options;
+  const { callers, sessions, seal, bounds, report, scopeRefusal } = options;
   const streams = new OpenStreams(options.accepted);
   const kept = (lists: KeptAnswers) =>
     new LRUCache<ToolServer, Endpoint>({
       max: MAX_ENDPOINTS,
       // One that is no longer at hand goes on for as long as it has something under way.
-      memoMethod: (toolServer) => new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report }),
+      memoMethod: (toolServer) =>
+        new Endpoint({ toolServer, sessions, seal, streams, lists, bounds, report, scopeRefusal }),
     });
   const endpoints = kept(new KeptAnswers());
   // Whoever invents combinations of headers takes no room of those who send none.
@@ -141,14 +145,14 @@ const NEEDS_STREAM = httpError(
 function introduction(
   { name, version }: ToolServer,
   path: string,
-  { requireKey, keyHeaders }: Pick<EndpointsOptions, 'requireKey' | 'keyHeaders'>,
+  { requireKey, keyHeaders, scopeRefusal }: Pick<EndpointsOptions, 'requireKey' | 'keyHeaders' | 'scopeRefusal'>,
 ): object {
   const root = /^\/i\/[^/]+\/mcp/.exec(path)?.[0] ?? '/mcp';
   return {
     name,
     version,
     message: `This is an MCP endpoint (Streamable HTTP): give the address of ${path} to an MCP client, it will POST here.`,
-    authentication: `Send a OneUptime API key as ${saidKeyHeaders(keyHeaders)}.${requireKey ? '' : ' tools/list needs none.'}`,
+    authentication: `${scopeRefusal ? 'Sign in, as most clients do by themselves, or send' : 'Send'} a OneUptime API key as ${saidKeyHeaders(keyHeaders)}.${requireKey ? '' : ' tools/list needs none.'}`,
     see: { tools: `${root}/tools`, health: `${root}/health` },
   };
 }

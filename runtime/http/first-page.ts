@@ -6,17 +6,20 @@ import { calledAs } from './discovery.ts';
 import { sendNotFound } from './http-errors.ts';
 import type { InstanceFace, Instances } from './instances.ts';
 import type { ToolsPageData } from './pages.ts';
+import type { SignInPlace } from './sign-in-face.ts';
 
 interface FirstPageOptions extends Pick<InstanceFace, 'at'> {
   readonly publicUrl?: string | undefined;
   readonly requireKey?: boolean;
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
   readonly instances?: Instances | undefined;
+  /** Where people sign in; absent, callers bring keys alone. */
+  readonly signInAt?: SignInPlace | undefined;
 }
 
 /** Greets a browser at `/`. Programs are told what they were: that nothing is served there, and where MCP is. */
 export function addFirstPage(app: FastifyInstance, options: FirstPageOptions): void {
-  const { at, publicUrl, requireKey = false, keyHeaders } = options;
+  const { at, publicUrl, requireKey = false, keyHeaders, signInAt } = options;
   app.get('/', async (request, reply) => {
     reply.header('vary', 'accept');
     if (!prefersPage(request.headers.accept)) return sendNotFound(request, reply);
@@ -24,7 +27,8 @@ export function addFirstPage(app: FastifyInstance, options: FirstPageOptions): v
     const served = bare !== undefined && !('problem' in bare) ? bare : undefined;
     const { firstPage } = await import('./pages.ts');
     const base = publicUrl ?? calledAs(request);
-    return sendPage(reply, firstPage({ name: served?.name, version: served?.version, base, requireKey, keyHeaders }));
+    const { name, version } = served ?? {};
+    return sendPage(reply, firstPage({ name, version, base, requireKey, keyHeaders, signsIn: signInAt !== undefined }));
   });
 }
 

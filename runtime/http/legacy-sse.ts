@@ -14,6 +14,7 @@ import { isSameCaller } from '../guard/principal.ts';
 import { cutUnread, KEEP_ALIVE_MS } from '../mcp/event-stream.ts';
 import { headerMismatch } from '../mcp/header-mismatch.ts';
 import { type HttpError, httpError } from '../mcp/http-call.ts';
+import { askedBy } from '../mcp/message-problem.ts';
 import { OpenStreams, type StreamBounds } from '../mcp/open-streams.ts';
 import { parseMessage } from '../mcp/parse-message.ts';
 import { ERROR, HTTP_REFUSAL } from '../mcp/protocol.ts';
@@ -24,6 +25,7 @@ import type { ToolServer } from '../mcp/tool-server.ts';
 import { type Answered, closeWhenAnswered } from './close-when-answered.ts';
 import { sendJsonRpcError, sendNotFound } from './http-errors.ts';
 import { type CallerPolicy, policyOrRefusal } from './policy-of-request.ts';
+import type { ScopeGuard } from './sign-in-face.ts';
 
 /** What is needed of the transport in the first SDK. */
 interface SseTransport extends Transport {
@@ -40,6 +42,8 @@ interface LegacySseOptions extends Pick<ServerOptions, 'seal' | 'report'> {
   readonly callers: Callers;
   readonly bounds: MessageBounds;
   readonly accepted?: AcceptedKeys | undefined;
+  /** Absent where nobody signs in. */
+  readonly scopeRefusal?: ScopeGuard | undefined;
 }
 
 const STREAM = '/mcp/sse';
@@ -53,6 +57,7 @@ interface Connection {
   readonly principal: Principal;
   /** What its stream was opened with. */
   readonly policy: string;
+  readonly toolServer: ToolServer;
 }
 type Connections = Map<string, Connection>;
 
@@ -86,7 +91,8 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): O
     const { seal, report } = options;
     const turns = request.budget?.turns;
     const server = createServer({ toolServer, principal, turns, seal, report });
-    const connection = connect(reply, connections, { principal, policy: policyKey(layers), Sse: options.transport });
+    const of = { principal, policy: policyKey(layers), toolServer };
+    const connection = connect(reply, connections, { ...of, Sse: options.transport });
     reply.raw.once('close', () => void server.close().catch((fault) => report(fault, 'closing a connection')));
     await server.connect(connection);
     return reply;
@@ -106,8 +112,12 @@ export function addLegacySse(app: FastifyInstance, options: LegacySseOptions): O
     const parsed = parsing instanceof Promise ? await (budget?.until(parsing) ?? parsing) : parsing;
     if ('error' in parsed) return sendJsonRpcError(reply, parsed.error);
     if (Array.isArray(parsed.message)) return sendJsonRpcError(reply, NO_BATCHES);
+    request.exchange.asked = askedBy(parsed.message);
     const mismatch = headerMismatch(headers, parsed.message);
     if (mismatch) return sendJsonRpcError(reply, mismatch);
+    const { principal } = options.callers.of(raw);
+    const short = options.scopeRefusal?.(parsed.message, principal, connection.toolServer);
+    if (short) return sendJsonRpcError(reply.header('www-authenticate', short.challenge), short.error);
     try {
       await connection.transport.handleMessage(parsed.message);
     } catch {

@@ -35,6 +35,7 @@ export function addObserved(app: FastifyInstance, { request: tell }: Observer, c
           const { traceparent } = request.headers;
           return typeof traceparent === 'string' ? traceparent.slice(0, LONGEST) : undefined;
         },
+        asked: request.exchange.asked,
         credential: callers.of(request.raw).principal.credential,
       });
     });

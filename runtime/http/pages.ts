@@ -1,8 +1,9 @@
 /** What pages for people say: how to connect, and which tools there are. Pure, but for the data that is asked for. */
+
+import { framed, type Html, html } from '../basics/html.ts';
 import { isPlain, type Plain } from '../basics/plain.ts';
 import { withoutUuids } from '../basics/without-uuids.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
-import { framed, type Html, html } from './html.ts';
 import type { ToolsQuery } from './instances.ts';
 
 const TITLE = 'OneUptime over MCP';
@@ -21,6 +22,8 @@ interface FirstPage {
   readonly base: string;
   readonly requireKey: boolean;
   readonly keyHeaders: readonly KeyHeader[] | undefined;
+  /** Whether people can sign in, so that clients need no key. */
+  readonly signsIn: boolean;
 }
 
 /** What the page of the tools is made of: the same data that programs get. */
@@ -32,7 +35,7 @@ export interface ToolsPageData {
 }
 
 /** How to connect, and where to look. */
-export function firstPage({ name, version, base, requireKey, keyHeaders = KEY_HEADERS }: FirstPage): Page {
+export function firstPage({ name, version, base, requireKey, keyHeaders = KEY_HEADERS, signsIn }: FirstPage): Page {
   const path = name === undefined ? '/i/<name>/mcp' : '/mcp';
   const config = {
     mcpServers: { [name ?? 'oneuptime']: { type: 'http', url: base + path, headers: keyIn(keyHeaders) } },
@@ -51,6 +54,7 @@ export function firstPage({ name, version, base, requireKey, keyHeaders = KEY_HE
     html`<h1>${TITLE}</h1>
 <p>The whole OneUptime API as tools for assistants: incidents, alerts, monitors, on-call, status pages, telemetry.${version === undefined ? '' : ` This is ${name}, version ${version}.`}</p>
 <h2>Connect a client</h2>
+${signsIn ? html`<p>Give a client the address <code>${base}${path}</code>: it has you sign in with your browser. For a job without a person, use a key:</p>` : undefined}
 <p>Give this to an MCP client, with a key of your project in place of the words (Project Settings, API Keys). The key may come as ${saidKeyHeaders(keyHeaders)}.</p>
 <pre tabindex="0" aria-label="Configuration"><code>${JSON.stringify(config, null, 2)}</code></pre>
 <h2>Look around</h2>

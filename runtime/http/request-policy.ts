@@ -6,6 +6,7 @@ import { httpError } from '../mcp/http-call.ts';
 import { HTTP_REFUSAL } from '../mcp/protocol.ts';
 import {
   hostPattern,
+  isAddress,
   isHostListed,
   isOriginListed,
   isPageOf,
@@ -17,6 +18,7 @@ import {
 } from './called-names.ts';
 import { sendJsonRpcError } from './http-errors.ts';
 import { isLoopback } from './loopback.ts';
+import { isScrape } from './metrics-page.ts';
 import { joinAuthorizations, namesTwoHosts, takeOnce } from './repeated-headers.ts';
 
 export interface RequestPolicy {
@@ -30,6 +32,10 @@ export interface RequestPolicy {
   readonly publicUrl?: string | undefined;
   /** Headers that may bring a key; absent, all that are known. */
   readonly keyHeaders?: readonly KeyHeader[] | undefined;
+  /** Addresses that judge by themselves which pages may ask them: those of a sign-in, whose forms come from no origin. */
+  readonly ofAnyOrigin?: ((path: string) => boolean) | undefined;
+  /** Whether tokens are taken, which come in `authorization`. */
+  readonly takesTokens?: boolean;
 }
 
 const PROBES = new Set(['/livez', '/readyz']);
@@ -42,11 +48,11 @@ export function isProbe(request: Pick<FastifyRequest, 'routeOptions' | 'raw'>): 
   return PROBES.has(request.routeOptions.url ?? '');
 }
 
-const EXPOSED = 'mcp-session-id, mcp-protocol-version, x-request-id, retry-after';
+const EXPOSED = 'mcp-session-id, mcp-protocol-version, x-request-id, retry-after, www-authenticate';
 const SENT =
   'mcp-session-id, mcp-protocol-version, mcp-method, mcp-name, last-event-id, x-request-id, traceparent, tracestate, baggage, x-mcp-readonly, x-mcp-toolsets, x-mcp-tools, x-mcp-exclude-tools';
 
-const preflight = (keyHeaders: readonly KeyHeader[]) => ({
+const preflight = (keyHeaders: readonly string[]) => ({
   'access-control-allow-methods': 'GET, HEAD, POST, DELETE, OPTIONS',
   'access-control-allow-headers': `content-type, accept, ${keyHeaders.join(', ')}, ${SENT}`,
   'access-control-max-age': '7200',
@@ -68,7 +74,7 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     const bound = app.server.address();
     if (typeof bound === 'object' && bound !== null) checks = checksOf(policy, bound.address);
   });
-  const allow = allowing(policy.keyHeaders);
+  const allow = allowing(policy);
   // Nearly all requests come under one name and from no page: that name is read once.
   let knownHost: string | undefined;
   app.addHook('onRequest', (request, reply, done) => {
@@ -81,15 +87,23 @@ export function addRequestPolicy(app: FastifyInstance, policy: RequestPolicy): v
     if (isProbe(request)) return done();
     const isMissing = host === undefined && request.raw.httpVersion !== '1.0';
     const unreadable = isTwofold ? TWO_HOSTS : isMissing ? NO_HOST : undefined;
-    const message = unreadable ?? checks.problem(host, origin);
+    if (unreadable === undefined && isScrapeByAddress(request)) return done();
+    const isOfAny = origin !== undefined && policy.ofAnyOrigin?.(request.url.split('?', 1)[0] ?? '') === true;
+    const message = unreadable ?? checks.problem(host, isOfAny ? undefined : origin);
     if (message !== undefined) {
       sendJsonRpcError(reply, httpError(unreadable === undefined ? 403 : 400, HTTP_REFUSAL, message));
       return;
     }
     if (origin === undefined) knownHost = host;
-    else if (checks.mayRead(origin)) allow(reply, origin);
+    else if (!isOfAny && checks.mayRead(origin)) allow(reply, origin);
     done();
   });
+}
+
+/** In a cluster each pod is scraped by its address, which nobody can list. No name was made to resolve to that, and no page asks. */
+function isScrapeByAddress(request: FastifyRequest): boolean {
+  const { host = '', origin } = request.headers;
+  return origin === undefined && isScrape(request) && isAddress(host);
 }
 
 /** A request's host or origin; a text refuses it, and says what would let it in. */
@@ -160,8 +174,11 @@ function patternsOf(
 }
 
 /** What lets a page read an answer. */
-function allowing(keyHeaders: readonly KeyHeader[] = KEY_HEADERS): (reply: FastifyReply, origin: string) => void {
-  const ahead = preflight(keyHeaders);
+function allowing({
+  keyHeaders = KEY_HEADERS,
+  takesTokens = false,
+}: Pick<RequestPolicy, 'keyHeaders' | 'takesTokens'>): (reply: FastifyReply, origin: string) => void {
+  const ahead = preflight([...new Set([...keyHeaders, ...(takesTokens ? ['authorization'] : [])])]);
   return (reply, origin) => {
     reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', EXPOSED);
     reply.header('vary', 'origin');

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasKey, type KeyProblem } from '../basics/credential.ts';
 import { KEY_HEADERS, type KeyHeader, saidKeyHeaders } from '../guard/key-headers.ts';
 import type { Callers } from '../guard/known-callers.ts';
@@ -8,6 +8,14 @@ import { sendJsonRpcError } from './http-errors.ts';
 
 /** What stands below /mcp and tells nothing but what the server is and how it does. */
 const OPEN = new Set(['/mcp/health', '/mcp/server-card', '/i/:instance/mcp/health']);
+
+/** Whether an address is none of those that want a caller, or is asked what may be asked of it. */
+export function isOpenAddress({
+  method,
+  routeOptions: { url },
+}: Pick<FastifyRequest, 'method' | 'routeOptions'>): boolean {
+  return method === 'OPTIONS' || !(url?.startsWith('/mcp') || url?.startsWith('/i/')) || OPEN.has(url ?? '');
+}
 
 const noKey = (said: string) =>
   httpError(
@@ -29,10 +37,7 @@ export function addKeyRequirement(app: FastifyInstance, { callers, keyHeaders = 
   // A client that is told of Bearer would bring it where nobody reads it.
   const scheme = keyHeaders.includes('authorization') ? 'Bearer' : 'ApiKey';
   app.addHook('onRequest', (request, reply, done) => {
-    const { url } = request.routeOptions;
-    const isOpen =
-      request.method === 'OPTIONS' || !(url?.startsWith('/mcp') || url?.startsWith('/i/')) || OPEN.has(url ?? '');
-    if (isOpen) return done();
+    if (isOpenAddress(request)) return done();
     const { principal } = callers.of(request.raw);
     if (hasKey(principal)) return done();
     const { problem } = principal;

@@ -30,6 +30,7 @@ import { policyOrRefusal } from './policy-of-request.ts';
 import { firstOfEach } from './query.ts';
 import { addRequestPolicy, type RequestPolicy, requestId } from './request-policy.ts';
 import { addKeyRequirement } from './require-key.ts';
+import type { SignInFace } from './sign-in-face.ts';
 import { addUnreadLimit } from './unread-answers.ts';
 
 export interface HttpServerOptions
@@ -37,6 +38,8 @@ export interface HttpServerOptions
     InstanceFace,
     Omit<EndpointsOptions, 'seal' | 'bounds' | 'callers'> {
   readonly callerOf: CallerOf;
+  /** Where people can sign in, and what for; absent, callers bring keys alone. */
+  readonly signIn?: SignInFace | undefined;
   /** Largest body of a request, in bytes. */
   readonly maxBody?: number | undefined;
   /** Signs what clients carry from a question to its answer; replicas need one with the same key. */
@@ -72,8 +75,12 @@ function schemaRefused(): never {
 /** The HTTP face, not yet listening. `close()` ends it gracefully: calls under way are answered first. */
 export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   const { instances } = given;
-  const callers = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
-  const options = { ...given, callers };
+  const ofKeys = instances ? new InstanceCallers(given, instances) : new KnownCallers(given);
+  const { signIn } = given;
+  const callers = signIn?.callersBeside(ofKeys, given) ?? ofKeys;
+  // Where people sign in, nothing is answered to those who bring nothing.
+  const requireKey = given.requireKey || signIn !== undefined;
+  const options = { ...given, callers, scopeRefusal: signIn?.scopeRefusal, signInAt: signIn?.at, requireKey };
   const app = Fastify({
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false,
@@ -97,10 +104,12 @@ export function createHttpServer(given: HttpServerOptions): FastifyInstance {
   addUnreadLimit(app, connections);
   addHalfClosed(app, connections);
   if (options.observer) addObserved(app, options.observer, callers);
-  addRequestPolicy(app, options);
+  addRequestPolicy(app, { ...options, takesTokens: signIn !== undefined, ofAnyOrigin: signIn?.isOwn });
+  signIn?.addReading(app);
   addFairness(app, options);
+  if (signIn) signIn.addGate(app);
+  else if (requireKey) addKeyRequirement(app, options);
   addBodies(app, sealed);
-  if (options.requireKey) addKeyRequirement(app, options);
   if (options.trustedProxies) addAskingAddress(app, options.trustedProxies);
   const closing = addClosing(app, connections, options.orders);
   addProbes(app, options.sessions, closing);

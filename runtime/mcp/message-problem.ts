@@ -23,6 +23,11 @@ export function messageProblem(message: unknown): MessageProblem | undefined {
   return invalid('"method" is missing: name the method to be called, such as "tools/list"');
 }
 
+/** The method that a message asks for, which may be anything; undefined where it is an answer. */
+export function askedBy(message: unknown): string | undefined {
+  return isPlain(message) && typeof message.method === 'string' ? message.method : undefined;
+}
+
 function requestProblem(message: Plain): MessageProblem | undefined {
   const { id, method, params } = message;
   if (typeof method !== 'string') return invalid(`"method" must be a text such as "tools/list", not ${named(method)}`);

@@ -38,6 +38,10 @@ export interface ServedResources {
   read(uri: string, client: Client): Promise<readonly ResourceContent[] | { readonly problem: string } | undefined>;
   /** Values a template's argument may take, best first. */
   complete(template: string, argument: Argument, client: Client): Promise<readonly string[]>;
+  /** The tool that reads a resource; undefined where none does. */
+  reads?(uri: string): string | undefined;
+  /** The tool that finds the values of an argument; undefined where none does. */
+  suggestsWith?(argument: Argument): string | undefined;
   /** Calls `onChange` whenever the resource has changed, until the signal ends it. Undefined: nobody can watch it. */
   watch?(uri: string, client: Client, onChange: () => void): void;
 }
@@ -59,4 +63,8 @@ export interface ServedPrompts {
     client: Client,
   ): Promise<{ readonly messages: readonly PromptMessage[] } | { readonly problem: string } | Questions | undefined>;
   complete(prompt: string, argument: Argument, client: Client): Promise<readonly string[]>;
+  /** The tool that reads what stands in a prompt beside its words; undefined where none does. */
+  reads?(name: string): string | undefined;
+  /** The tool that finds the values of an argument; undefined where none does. */
+  suggestsWith?(argument: Argument): string | undefined;
 }

@@ -1,6 +1,7 @@
 /** What the protocol layer needs from the rest of the server, so that it can be tested with two tools. */
 
 import type { CallRecord } from '../basics/call-record.ts';
+import type { Plain } from '../basics/plain.ts';
 import type { Stop } from '../basics/stop.ts';
 import type { TimeLimits } from '../basics/time-limit.ts';
 import type { Questions } from './asking/questions.ts';
@@ -65,6 +66,8 @@ export interface ToolServer {
   call(call: ToolCall): Promise<ToolResult | Questions> | undefined;
   /** Tools that a name which is none may have meant, best first. */
   nearest?(name: string): readonly string[];
+  /** The scopes that the caller's login lacks for a request, as far as that tells; none where it has what is needed. */
+  readonly missingScopes?: ((method: string, params: Plain) => readonly string[]) | undefined;
   /** What keeps a write from being sent twice; without it every call is treated as a write. */
   retrySafety?(name: string, args: unknown): RetrySafety;
   readonly resources?: ServedResources | undefined;

@@ -11,6 +11,8 @@ const FAILURES: ReadonlySet<string> = new Set(['upstream_failed', 'upstream_away
 /** Asked every few seconds by what watches the process; health stands below the address of each instance, too. */
 const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
 const HEALTH = '/mcp/health';
+/** Asked by clients that keep a connection for long. */
+const PING = 'ping';
 
 /** How a call is told that ended so; `slowMs`: as long as that is slow. */
 export function levelOfCall({ outcome, ms }: Pick<SeenCall, 'outcome' | 'ms'>, slowMs: number): LogLevel {
@@ -18,10 +20,11 @@ export function levelOfCall({ outcome, ms }: Pick<SeenCall, 'outcome' | 'ms'>, s
   return FAILURES.has(outcome) || ms >= slowMs ? 'warn' : 'info';
 }
 
-/** Probes that are answered well say nothing to whoever reads along. */
-export function levelOfRequest({ path, status = 0 }: Pick<SeenRequest, 'path' | 'status'>): LogLevel {
+/** Probes that are answered well say nothing to whoever reads along, be they of what watches the process or of a client. */
+export function levelOfRequest({ path, status = 0, asked }: Pick<SeenRequest, 'path' | 'status' | 'asked'>): LogLevel {
   if (status >= 500) return status === 500 ? 'error' : 'warn';
-  return PROBES.has(path) || path.endsWith(HEALTH) ? 'debug' : 'info';
+  const isWell = status >= 200 && status < 400;
+  return isWell && (asked === PING || PROBES.has(path) || path.endsWith(HEALTH)) ? 'debug' : 'info';
 }
 
 /** A call that ended. */
@@ -54,11 +57,12 @@ export function callLine(seen: SeenCall, slowMs: number): LogLine {
 
 /** An HTTP request that was answered, or whose client left. */
 export function requestLine(seen: SeenRequest): LogLine {
-  const { credential, agent } = seen;
+  const { credential, agent, asked } = seen;
   return {
     msg: 'request',
     method: seen.method,
     path: foreignText(seen.path, credential),
+    asked: asked === undefined ? undefined : foreignText(asked, credential),
     status: seen.status,
     ms: tenths(seen.ms),
     bytes: seen.bytes,
@@ -99,8 +103,10 @@ function nameOf({ name, kind }: SeenTool, credential: Credential | undefined): s
 
 function whose(credential: Credential | undefined) {
   if (credential === undefined) return undefined;
-  const { instance, borrower } = credential;
-  return { key: ownerDigest(credential), borrower, instance };
+  const { instance, borrower, login = {} } = credential;
+  const said = (text: string | undefined) => (text === undefined ? undefined : foreignId(text, credential));
+  const { subject, client } = login;
+  return { key: ownerDigest(credential), subject: said(subject), clientId: said(client), borrower, instance };
 }
 
 const tenths = (ms: number): number => Math.round(ms * 10) / 10;

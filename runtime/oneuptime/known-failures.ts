@@ -2,7 +2,7 @@
 import { type ErrorCode, quoted, ToolError } from '../basics/errors.ts';
 import { mayBeMade } from '../call/unknown-outcome.ts';
 import type { LoadedTool } from '../catalogue/catalogue.ts';
-import { tryAgain } from '../upstream/retry-after.ts';
+import { tryAgain } from '../upstream/try-again.ts';
 
 /** The API refused a call, and nothing of it was done. */
 export class RefusedCall extends ToolError {

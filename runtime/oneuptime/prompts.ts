@@ -78,6 +78,8 @@ export function oneuptimePrompts(resources: ServedResources): ServedPrompts {
       const page = prompt.showsIncident ? await embedded(resources, args.incident ?? '', client) : [];
       return { messages: [...page, words] };
     },
+    reads: (name) => (Object.hasOwn(PROMPTS, name) && PROMPTS[name]?.showsIncident ? 'get_incident' : undefined),
+    suggestsWith: ({ name }) => (name === 'incident' ? 'list_incidents' : undefined),
     complete: async (_name, argument: Argument, client) => {
       if (argument.name === 'period') return PERIODS.filter((period) => period.startsWith(argument.value));
       if (argument.name !== 'incident') return [];

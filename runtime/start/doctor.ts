@@ -1,7 +1,7 @@
 /** The subcommand `doctor`: gathers what is to be examined, has it examined, and prints what was found. */
 import { homedir } from 'node:os';
 import type { Credential } from '../basics/credential.ts';
-import { StartError } from '../basics/errors.ts';
+import { StartError, ToolError } from '../basics/errors.ts';
 import { checkClients } from '../doctor/clients.ts';
 import { type Finding, fault, ok, parted, skipped, warning } from '../doctor/finding.ts';
 import { checkKeyThere, checkKeyUse } from '../doctor/key.ts';
@@ -10,15 +10,18 @@ import { checkFace } from '../doctor/names.ts';
 import { checkReach, type Site } from '../doctor/reach.ts';
 import { checkSharing } from '../doctor/redis.ts';
 import { isWell, type Report, reportJson, reportText } from '../doctor/report.ts';
+import { checkSignInMetadata } from '../doctor/sign-in.ts';
 import { ONEUPTIME_API } from '../oneuptime/face.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { Upstream } from '../upstream/upstream.ts';
 import { type ExaminedProduct, examinedKeyOf, openExamined } from './examined-product.ts';
+import { checkSignIn } from './examined-sign-in.ts';
 import { hideInFaults, withoutHidden } from './fault-text.ts';
 import { packageVersion, wantedNode } from './package-root.ts';
 import { secretsOf } from './secrets-of.ts';
 import { SETTING_TABLE, TEAM } from './setting-table.ts';
 import { examinedSettings, readEnvFile, type Settings } from './settings.ts';
+import { signInProblem } from './sign-in-rules.ts';
 
 /** Where the doctor looks: of a process its own, in tests another. */
 export interface DoctorsPlace {
@@ -168,8 +171,34 @@ async function checkHttp(settings: Settings, env: NodeJS.ProcessEnv): Promise<Fi
     await checkPort(host, port, () => isThisServer(host, port)),
     ...checkFace(settings),
     ...(await checkSharing({ redisUrl, sealKey, isReplicated })),
+    ...(await checkSignIn(settings, env)),
+    ...(await metadataFindings(settings, isReplicated)),
   ];
 }
+
+/** What clients read of signing in; whether it can be opened at all is looked at before. */
+async function metadataFindings(settings: Settings, isReplicated: boolean): Promise<readonly Finding[]> {
+  const { auth, publicUrl, redisUrl } = settings;
+  if (auth === 'off' || publicUrl === undefined || signInProblem(settings) !== undefined) return [];
+  return checkSignInMetadata({ auth, publicUrl, redisUrl, isReplicated, ask: jsonAt });
+}
+
+/** What an address answers; undefined where nothing does, null where it is no JSON. */
+async function jsonAt(url: string): Promise<unknown> {
+  const { origin, pathname } = new URL(url);
+  const api = { ...ONEUPTIME_API, title: 'This server', setting: TEAM.publicUrl.variable, basePath: '' };
+  const upstream = new Upstream({ url: origin, api, deadlineMs: 3_000, retries: 0 });
+  try {
+    return (await upstream.send({ method: 'GET', path: pathname, isRead: true }, undefined)).body ?? null;
+  } catch (cause) {
+    const isSilent = cause instanceof ToolError && SILENT.has(cause.code);
+    return isSilent ? undefined : null;
+  } finally {
+    await upstream.close();
+  }
+}
+
+const SILENT: ReadonlySet<string> = new Set(['unreachable', 'timed_out']);
 
 /** Whether what listens there answers as this server does when it is asked how it is. */
 async function isThisServer(host: string, port: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 /** The product as the doctor looks at it: opened without what keeps callers back, so that what shows is what keys may do. */
 import type { Credential } from '../basics/credential.ts';
 import { StartError } from '../basics/errors.ts';
+import type { Observer, SeenSending, SeenSent } from '../basics/observer.ts';
 import { isPlain } from '../basics/plain.ts';
 import type { CheapRead, ExaminedKey, ReadAnswer } from '../doctor/key.ts';
 import type { Site } from '../doctor/reach.ts';
@@ -19,6 +20,7 @@ interface ExaminedInstance {
 
 export interface ExaminedProduct {
   readonly product: Product;
+  readonly apiFailures: ApiFailures;
   readonly instances: readonly ExaminedInstance[];
   /** Keys that came from files. */
   readonly keys: readonly string[];
@@ -50,8 +52,30 @@ export async function openExamined(
     if (without === undefined) return { problems };
     left = { ...left, ...without };
   }
-  const product = await openProduct({ ...left, ...OPEN }, { env });
-  return { product: examined(product, left, env), problems };
+  const apiFailures = new ApiFailures();
+  const product = await openProduct({ ...left, ...OPEN }, { env, observer: apiFailures });
+  return { product: examined({ product, apiFailures }, left, env), problems };
+}
+
+/** Calls whose last answer was the API's own, and said that it failed. */
+class ApiFailures implements Observer {
+  readonly #failed = new WeakSet<Credential>();
+
+  sending({ call }: SeenSending): SeenSent | undefined {
+    const credential = call?.caller.credential;
+    if (credential === undefined) return undefined;
+    return {
+      answered: ({ status = 0, failure }) => {
+        if (failure === undefined && status >= 500) this.#failed.add(credential);
+        else this.#failed.delete(credential);
+      },
+    };
+  }
+
+  /** Whether it was so for the call that was made with this very object. */
+  has(credential: Credential): boolean {
+    return this.#failed.has(credential);
+  }
 }
 
 /** Nothing is counted, written or started. */
@@ -64,7 +88,14 @@ const OPEN = {
   mode: 'full',
   readOnly: false,
   isContentOnce: false,
+  // What was answered to one is not said of the others.
+  hasCircuit: false,
 } as const;
+
+/** The product as it would be started, with nothing counted, written or begun; whoever opened it closes it. */
+export function openQuietly(settings: Settings, env: NodeJS.ProcessEnv): Promise<Product> {
+  return openProduct({ ...settings, ...QUIET }, { env });
+}
 
 async function problemOf(settings: Settings, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
@@ -76,7 +107,11 @@ async function problemOf(settings: Settings, env: NodeJS.ProcessEnv): Promise<st
   }
 }
 
-function examined(product: Product, settings: Settings, env: NodeJS.ProcessEnv): ExaminedProduct {
+function examined(
+  { product, apiFailures }: Pick<ExaminedProduct, 'product' | 'apiFailures'>,
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+): ExaminedProduct {
   const { instancesFile, hasDefault, upstreamUrl } = settings;
   const read = instancesFile === undefined ? [] : readInstances(instancesFile, { env, warn: () => {} });
   const named = read.flatMap(({ name, upstreamUrl: url }): ExaminedInstance[] => {
@@ -86,7 +121,7 @@ function examined(product: Product, settings: Settings, env: NodeJS.ProcessEnv):
   const { credential, isLent } = product;
   const instances = [...(hasDefault ? [{ url: upstreamUrl, credential, isLent }] : []), ...named];
   const keys = instances.flatMap(({ credential: own }) => (own === undefined ? [] : [own.key]));
-  return { product, instances, keys, close: () => product.close() };
+  return { product, apiFailures, instances, keys, close: () => product.close() };
 }
 
 /** Rows of these come by the million: only the last hour is asked for. */
@@ -100,7 +135,7 @@ const READ = 1;
 
 /** What is looked at with a key. */
 export async function examinedKeyOf(
-  { product }: ExaminedProduct,
+  { product, apiFailures }: ExaminedProduct,
   { site, credential }: { readonly site: Site; readonly credential: Credential },
 ): Promise<ExaminedKey> {
   const { server } = (site.name !== undefined && product.instances?.get(site.name)) || product;
@@ -123,11 +158,14 @@ export async function examinedKeyOf(
   }
   const read = async (name: string, args: Readonly<Record<string, unknown>>): Promise<ReadAnswer> => {
     const { signal } = new AbortController();
-    const result = await server.call({ name, arguments: args, credential, signal });
+    const own = { ...credential };
+    const result = await server.call({ name, arguments: args, credential: own, signal });
     if (result === undefined || isQuestions(result)) throw new Error(`${name} is no tool that reads.`);
     const value = result.structuredContent;
     const error = isPlain(value) && result.isError ? (value.error as ReadAnswer['error']) : undefined;
-    return { error, value };
+    // What was asked is as it should be: callers are told to look at that.
+    const next = `Look at the log of ${site.api.title}, and run this again.`;
+    return { error: error && apiFailures.has(own) ? { ...error, next } : error, value };
   };
   return { site, read, ownProject: 'list_projects', toolsets: reads };
 }

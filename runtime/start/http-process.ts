@@ -12,11 +12,13 @@ import { DEFAULT_LIMITS } from '../mcp/sessions/session-store.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
-import { listen, listeningWords } from './listen.ts';
+import { listedAddresses, listen, listeningWords } from './listen.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
+import { say } from './say.ts';
 import { serveMetrics } from './serve-metrics.ts';
+import { listeningLine } from './served-line.ts';
 import type { Settings } from './settings.ts';
 
 /** Once the first clients are served, and before anybody searches. */
@@ -24,7 +26,7 @@ const WARM_AFTER_MS = 1500;
 
 /** The HTTP server as a process. Resolves when it listens; rejects with a `StartError` when it cannot. */
 export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<unknown>) => void): Promise<void> {
-  const { observer, metrics, serving, close } = await openObservers(settings);
+  const { observer, log, metrics, serving, close } = await openObservers(settings);
   const product = await openProduct(settings, { usualAudit: [{ kind: 'stdout' }], observer });
   onEnd?.(() => Promise.all([product.audit?.close(), close()]));
   // What cannot be opened is known before there is a line to lose; whoever says nothing has standard output.
@@ -34,33 +36,50 @@ export async function runHttp(settings: Settings, onEnd?: (run: () => Promise<un
   const app = await httpServerOf(settings, product, { orders: stop.orders, metrics });
   endOnSignals((signal) => stop.run(app, signal).then(close), drainMs);
   try {
-    if (metrics) await serveMetrics(settings, { app, metrics, policy: policyOf(settings) });
+    const metricsAt = metrics && (await serveMetrics(settings, { app, metrics, policy: policyOf(settings) }));
     const addresses = await listen(app, settings);
     // Keys of a port that somebody else holds would open nothing.
     await product.announce?.();
     const named = [...(product.instances?.keys() ?? [])].map((name) => `/i/${name}/mcp`);
-    const words = listeningWords(addresses, [...(settings.hasDefault ? ['/mcp'] : []), ...named]);
-    process.stdout.write(`oneuptime-mcp ${product.server.version} ${words}\n`);
+    const paths = [...(settings.hasDefault ? ['/mcp'] : []), ...named];
+    process.stdout.write(`oneuptime-mcp ${product.server.version} ${listeningWords(addresses, paths)}\n`);
+    const at = { listens: listedAddresses(addresses, paths), metrics: metricsAt };
+    const isInLog = log !== undefined && !isReadTogether(settings);
+    if (metricsAt !== undefined && !isInLog) say(`metrics are served at ${metricsAt}`);
+    serving();
+    if (isInLog) log.write('info', listeningLine(settings, product, at));
   } catch (error) {
     await app.close();
     throw error;
   }
-  serving();
   setTimeout(() => {
     product.warm().catch((fault) => reportFault(fault, 'warming the search'));
     metrics?.warm().catch((fault) => reportFault(fault, 'loading what counts'));
   }, WARM_AFTER_MS).unref();
 }
 
+/** Whether the log is for people who have standard output before them, too. */
+function isReadTogether({ logFormat }: Settings): boolean {
+  return logFormat !== 'json' && process.stdout.isTTY === true && process.stderr.isTTY === true;
+}
+
+interface Beside {
+  readonly orders?: ClosingOrders;
+  readonly metrics?: Metrics | undefined;
+  /** Where people sign in, in place of what the settings say. */
+  readonly signIn?: HttpServerOptions['signIn'];
+}
+
 /** The HTTP face of a product as the settings want it, not yet listening. Closing it closes the product. */
 export async function httpServerOf(
   settings: Settings,
   product: Product,
-  { orders, metrics }: { readonly orders?: ClosingOrders; readonly metrics?: Metrics | undefined } = {},
+  { orders, metrics, signIn: given }: Beside = {},
 ): Promise<FastifyInstance> {
   const { sharedKey, keyHeaders, requireKey, hasDefault, metricsToken: token } = settings;
   const ownKey = () => product.credential;
-  const { sessions, redis } = await openSessions(settings, product);
+  const { sessions, redis, isSecretKnown } = await openSessions(settings, product);
+  const signIn = given ?? (await signInOf(settings, product, isSecretKnown));
   const app = createHttpServer({
     sessions,
     seal: product.seal,
@@ -68,6 +87,7 @@ export async function httpServerOf(
     callerOf: callerOf({ credential: ownKey, sharedKey, keyHeaders }),
     keyHeaders,
     requireKey,
+    signIn,
     maxBody: settings.maxBody,
     ...policyOf(settings),
     legacySse: settings.legacySse ? await openSseTransport() : undefined,
@@ -130,6 +150,12 @@ async function openSseTransport(): Promise<SseTransportClass> {
   );
 }
 
+interface OpenedSessions extends Pick<HttpServerOptions, 'sessions'> {
+  readonly redis?: RedisSessions;
+  /** Whether what replicas sign and seal with is known here. */
+  readonly isSecretKnown: () => boolean;
+}
+
 /**
  * The store of sessions, and the key that signs what clients carry: shared by processes, or one has them alone. With
  * Redis this waits for it a little, and starts without it if it must.
@@ -137,7 +163,7 @@ async function openSseTransport(): Promise<SseTransportClass> {
 async function openSessions(
   settings: Settings,
   { accepted, seal, confirmation }: Pick<Product, 'accepted' | 'seal' | 'confirmation'>,
-): Promise<Pick<HttpServerOptions, 'sessions'> & { readonly redis?: RedisSessions }> {
+): Promise<OpenedSessions> {
   const { redisUrl, sealKey, sessionIdleMs: idleMs, sessionLimit } = settings;
   const limits = {
     ...DEFAULT_LIMITS,
@@ -145,12 +171,25 @@ async function openSessions(
     sessions: sessionLimit,
     isProven: (owner: string) => accepted.has(owner),
   };
-  if (redisUrl === undefined) return { sessions: settings.sessions ? new MemorySessions(limits) : undefined };
+  let isSecretKnown = redisUrl === undefined || sealKey !== undefined;
+  const opened = { isSecretKnown: () => isSecretKnown };
+  if (redisUrl === undefined)
+    return { ...opened, sessions: settings.sessions ? new MemorySessions(limits) : undefined };
   const { RedisSessions } = await import('../mcp/sessions/redis-sessions.ts');
-  const onSecret = (secret: string) => sealKey === undefined && seal.use(secret);
+  const onSecret = (secret: string): void => {
+    if (sealKey !== undefined) return;
+    seal.use(secret);
+    isSecretKnown = true;
+  };
   const redis = new RedisSessions({ url: redisUrl, limits, accepted, onSecret, report: reportFault });
   await redis.opened();
   confirmation?.share(redis.spent);
-  if (settings.sessions) return { sessions: redis };
-  return { sessions: undefined, redis };
+  if (settings.sessions) return { ...opened, sessions: redis };
+  return { ...opened, sessions: undefined, redis };
+}
+
+/** Where people sign in; nothing is loaded where they do not. */
+async function signInOf(settings: Settings, product: Product, isSecretKnown: () => boolean) {
+  if (settings.auth === 'off') return undefined;
+  return (await import('./open-sign-in.ts')).openSignIn(settings, product, isSecretKnown);
 }

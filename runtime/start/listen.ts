@@ -53,11 +53,15 @@ function interfacesOr(ask: typeof os.networkInterfaces): ReturnType<typeof os.ne
   }
 }
 
-/** The line that says where a server listens: its paths at each address, or at the first of many. */
-export function listeningWords(addresses: readonly string[], paths: readonly string[]): string {
+/** The paths of a server at each of its addresses, or at the first of many. */
+export function listedAddresses(addresses: readonly string[], paths: readonly string[]): readonly string[] {
   const isMany = addresses.length > MOST_LISTED;
-  const listed = (isMany ? addresses.slice(0, 1) : addresses).flatMap((address) =>
-    paths.map((path) => `${address}${path}`),
-  );
-  return `listens: ${listed.join(' ')}${isMany ? ` on all interfaces (${addresses.length} addresses)` : ''}`;
+  return (isMany ? addresses.slice(0, 1) : addresses).flatMap((address) => paths.map((path) => `${address}${path}`));
+}
+
+/** The line that says where a server listens. */
+export function listeningWords(addresses: readonly string[], paths: readonly string[]): string {
+  const { length } = addresses;
+  const all = length > MOST_LISTED ? ` on all interfaces (${length} addresses)` : '';
+  return `listens: ${listedAddresses(addresses, paths).join(' ')}${all}`;
 }

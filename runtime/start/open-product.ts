@@ -26,7 +26,7 @@ import { ownKeyOf } from './key-source.ts';
 import { openAudit } from './open-audit.ts';
 import { openCore, type PlatformKit } from './open-core.ts';
 import { ONEUPTIME_KIT, openShared, type ProductParts, type SharedParts } from './open-shared.ts';
-import { openPolicies } from './policies.ts';
+import { openPolicies, type Policies } from './policies.ts';
 import { sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
@@ -53,8 +53,12 @@ export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'healt
   readonly instances?: ReadonlyMap<string, Product> | undefined;
   /** Whether whoever calls without a key of its own uses the server's. */
   readonly isLent: boolean;
+  /** What logins may be given: profiles of the policy file, and scopes of toolsets. */
+  readonly givenToLogins: Policies['given'];
   /** Address of the instance. */
   readonly site: string;
+  /** Groups of tools that may be allowed one by one. */
+  readonly toolsets: readonly { readonly id: string; readonly title: string }[];
   /** Hands out the keys of the sandbox, where there is one: to be called once they open something. */
   readonly announce: (() => Promise<void>) | undefined;
   /** Builds the search ahead of the first who asks. */
@@ -97,6 +101,7 @@ export async function openProduct(settings: Settings, given: ProductParts = {}):
 async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { kit = ONEUPTIME_KIT, shared, profile, env = process.env, maxAnswerBytes: maxBytes } = given;
   const { served, data: allData, everyday, version, accepted, counting, limits, seal, confirmation, trail } = shared;
+  const { observer } = shared;
   const { catalogue, library, named, toolsets } = served;
   const bareSurface = bareSurfaceOf(settings, toolsets, given.name);
   const policies = await openPolicies({ ...settings, profile }, { ...served, everyday });
@@ -104,11 +109,9 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const { index, workflowIndex, ...data } = allData;
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
-  const { observer } = shared;
   const denials = new LearnedDenials();
   const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials, observer };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
-  const resourcesOffered = resourcesOf(kit, shared, core);
   const servers = new ToolServers({
     name: settings.serverName,
     version,
@@ -129,10 +132,10 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     callLimits: counting?.callLimits,
     audit: audit?.calls,
     observer,
-    resources: resourcesOffered,
-    prompts: kit.face.prompts(resourcesOffered),
+    ...besideTools(kit, shared, core),
     limits,
   });
+  const ceilingOf = (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers);
   return {
     server: servers.of(bareSurface, policies.ofNobody),
     audit: trail,
@@ -140,11 +143,8 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     gauges: () => gaugesOf(shared),
     at: (path, layers = policies.ofNobody) => servers.at(path, layers),
     policyOf: policies.ofRequest,
-    tools: toolData(catalogue, named, {
-      ...allData,
-      workflows: library.listed,
-      ceilingOf: (layers = policies.ofNobody) => servers.ceilingOf(bareSurface, layers),
-    }),
+    givenToLogins: policies.given,
+    tools: toolData(catalogue, named, { ...allData, workflows: library.listed, ceilingOf }),
     health: async () => healthOf((await core()).upstream, shared),
     warm: () => warmed(index, workflowIndex),
     close: () => closed(core, sandbox),
@@ -153,6 +153,7 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
     },
     isLent: settings.sharedKey,
     site: upstreamUrl,
+    toolsets: Object.entries(toolsets).map(([id, { title }]) => ({ id, title })),
     announce: sandbox?.announce,
     accepted,
     seal,
@@ -181,15 +182,16 @@ function calling(core: Once<Awaited<ReturnType<typeof openCore>>>): SurfaceConte
 }
 
 /** What is read beside tools. */
-function resourcesOf(
+function besideTools(
   { face }: PlatformKit,
   { served, limits, counting }: SharedParts,
   core: () => ReturnType<typeof openCore>,
-): ServedResources {
+): { readonly resources: ServedResources; readonly prompts: ReturnType<PlatformKit['face']['prompts']> } {
   const { catalogue, toolsets, named } = served;
   const call: CallTool = async (made) => (await core()).executor.callByName(made);
-  const resources = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
-  return countedResources(resources, counting?.callLimits);
+  const offered = catalogueResources({ platform: face, catalogue, toolsets, named, limits, call });
+  const resources = countedResources(offered, counting?.callLimits);
+  return { resources, prompts: face.prompts(resources) };
 }
 
 async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>, shared: SharedParts): Promise<object> {

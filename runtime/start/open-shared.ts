@@ -12,6 +12,7 @@ import { openTrail } from './open-audit.ts';
 import type { PlatformKit } from './open-core.ts';
 import { openLimits } from './open-limits.ts';
 import { packageVersion } from './package-root.ts';
+import { sealSecrets } from './secrets-of.ts';
 import { servedCatalogue } from './served-catalogue.ts';
 import type { Settings } from './settings.ts';
 
@@ -66,7 +67,7 @@ export async function openShared(
   const { listed } = served.library;
   const version = await packageVersion();
   const accepted = new AcceptedKeys();
-  const seal = new Seal(settings.sealKey);
+  const seal = new Seal(...sealSecrets(settings.sealKey));
   return {
     served,
     data: compiledData(code.folder, listed),

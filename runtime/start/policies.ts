@@ -5,15 +5,17 @@ import path from 'node:path';
 import { StartError } from '../basics/errors.ts';
 import { fileText } from '../basics/file-text.ts';
 import { once } from '../basics/once.ts';
+import { whenThere } from '../basics/when-there.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { ToolsetTable } from '../catalogue/kinds.ts';
 import type { Policy } from '../guard/policy.ts';
-import type { PolicyCaller, PolicyProfiles } from '../guard/policy-file.ts';
+import type { PolicyProfiles } from '../guard/policy-file.ts';
 import { bringsPolicy } from '../guard/policy-header-names.ts';
 import type { PolicyHeaders } from '../guard/policy-headers.ts';
 import type { RuleBook } from '../guard/policy-rules.ts';
 import type { CallerPolicy } from '../http/policy-of-request.ts';
 import { EVERYDAY } from '../tools/surface.ts';
+import type { Login } from './login-layers.ts';
 import type { Settings } from './settings.ts';
 
 interface PolicyOptions extends Pick<Settings, 'mode' | 'allow' | 'deny' | 'policyFile'> {
@@ -33,6 +35,8 @@ export interface Policies {
   readonly ofAll: Policy;
   /** Layers for callers of whom nothing is known. */
   readonly ofNobody: Policy;
+  /** What logins may be given. */
+  readonly given: { readonly profiles: PolicyProfiles | undefined; readonly toolsets: readonly string[] };
   /** Layers of one request, beside those for all. */
   readonly ofRequest: CallerPolicy;
 }
@@ -44,11 +48,12 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
   const book: RuleBook = { catalogue, toolsets: ids, picked: { [EVERYDAY]: everyday } };
   const own = await ownLayers(options, book);
   const profiles = await profilesOf(options, book);
-  const caller = ({ claims, scopes }: PolicyCaller): Policy =>
-    profiles === undefined ? [] : profiles.layersFor({ claims, scopes, profile: options.profile });
-  const ofNobody = caller({});
+  const profileOf = ({ claims, profile: given }: Login): Policy =>
+    profiles === undefined ? [] : profiles.layersFor({ claims, given, profile: options.profile });
+  const ofNobody = profileOf({});
   const isSame = ofNobody.every(({ isOfCaller }) => !isOfCaller);
   const usual = isSame ? [] : ofNobody;
+  const logins = once(async () => new (await import('./login-layers.ts')).LoginLayers(profileOf, book));
   const joined = new WeakMap<Policy, Policy>();
   const readers = once(async () => new (await import('../guard/policy-headers.ts')).PolicyHeaders(book));
   const read = (headers: PolicyHeaders, request: Pick<IncomingMessage, 'rawHeaders'>, layers: Policy) => {
@@ -61,19 +66,19 @@ export async function openPolicies(options: PolicyOptions, served: Served): Prom
     return known;
   };
   return {
+    given: { profiles, toolsets: ids },
     ofAll: isSame ? [...own, ...ofNobody] : own,
     ofNobody: usual,
-    ofRequest: (request, { claims, scopes } = NOBODY) => {
-      const isKnown = profiles !== undefined && (claims !== undefined || scopes !== undefined);
-      const layers = isKnown ? caller({ claims, scopes }) : usual;
+    ofRequest: (request, caller) => {
+      const layers =
+        caller?.scopes === undefined ? usual : whenThere(logins.made() ?? logins(), (made) => made.of(caller));
       if (!bringsPolicy(request.headers)) return layers;
-      const reader = readers.made();
-      return reader ? read(reader, request, layers) : readers().then((later) => read(later, request, layers));
+      return whenThere(layers, (those) =>
+        whenThere(readers.made() ?? readers(), (reader) => read(reader, request, those)),
+      );
     },
   };
 }
-
-const NOBODY: PolicyCaller = {};
 
 /** Layers of the settings; what reads rules is loaded where there are some. */
 async function ownLayers(options: PolicyOptions, book: RuleBook): Promise<Policy> {

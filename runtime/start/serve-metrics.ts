@@ -4,10 +4,12 @@ import { StartError } from '../basics/errors.ts';
 import { createMetricsServer } from '../http/metrics-server.ts';
 import type { RequestPolicy } from '../http/request-policy.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import { say } from './say.ts';
 import type { Settings } from './settings.ts';
 
-/** Serves metrics at their own port until the server they are of has ended; nothing where they are served beside the rest. */
+/**
+ * Serves metrics at their own port until the server they are of has ended. Resolves with their address there; with nothing where
+ * they are served beside the rest.
+ */
 export async function serveMetrics(
   settings: Settings,
   {
@@ -15,13 +17,13 @@ export async function serveMetrics(
     metrics,
     policy,
   }: { readonly app: FastifyInstance; readonly metrics: Metrics; readonly policy: RequestPolicy },
-): Promise<void> {
+): Promise<string | undefined> {
   const { metrics: port, metricsToken: token, host } = settings;
-  if (typeof port !== 'number') return;
+  if (typeof port !== 'number') return undefined;
   const own = createMetricsServer({ ...policy, metrics, token });
   const address = await own.listen({ host, port }).catch(({ code }: NodeJS.ErrnoException) => {
     throw new StartError(`METRICS: port ${port} on ${host} cannot be opened (${code}): choose another, or METRICS=on.`);
   });
   app.addHook('onClose', () => own.close());
-  say(`metrics are served at ${address}/metrics`);
+  return `${address}/metrics`;
 }

@@ -30,6 +30,12 @@ export function textLike(form: RegExp, problem: string): SettingReader<string> {
   return reading((text) => form.test(text), problem, String);
 }
 
+/** Secrets parted by commas, each too long to be guessed. */
+export const sealKeys = textLike(
+  /^[^,]{16,}(?:,[^,]{16,})*$/,
+  'must have at least 16 characters, or several such parted by commas: it is a secret.',
+);
+
 /** True for the first of two words. */
 export function oneOfTwo(yes: string, no: string): SettingReader<boolean> {
   const isEither = (text: string) => text === yes || text === no;

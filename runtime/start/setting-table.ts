@@ -24,6 +24,7 @@ import {
   textLike,
   wholeNumber,
 } from './setting-readers.ts';
+import { SEAL_KEY, SIGNING_IN } from './sign-in-settings.ts';
 import { OTLP, WATCHING } from './watching-settings.ts';
 
 /** One setting; without `read` it is a switch. */
@@ -271,11 +272,8 @@ export const TEAM = {
     about: 'share sessions: any replica serves any of them, none is lost with a process',
   }),
   ...WATCHING,
-  sealKey: variable('SEAL_KEY', textLike(/^.{16,}$/s, 'must have at least 16 characters: it is a secret.'), {
-    unset: 'random',
-    secret: true,
-    about: 'a secret that replicas without Redis share: for questions, and sessions that outlive a process',
-  }),
+  ...SIGNING_IN,
+  sealKey: SEAL_KEY,
   legacySse: onlyIfTrue(
     'LEGACY_SSE',
     '`true` serves HTTP+SSE of 2024-11-05 at `/mcp/sse`; needs `@modelcontextprotocol/sdk` beside it',

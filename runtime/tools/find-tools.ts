@@ -39,6 +39,8 @@ interface FindContext {
   readonly isAllowed: (tool: ToolEntry | WorkflowEntry) => boolean;
   /** Why a tool may not be called here. */
   readonly refusalOf: (tool: ToolEntry | WorkflowEntry) => ToolError | undefined;
+  /** The scope that the caller's login lacks for a tool. */
+  readonly missingScope?: (tool: ToolEntry | WorkflowEntry) => string | undefined;
   /** Why the caller's key may not use a tool, as far as the API has told. */
   readonly deniedOf?: (name: string) => string | undefined;
   /** Why the tool may not be called that fits a request best; undefined where it may. */
@@ -166,17 +168,22 @@ function withheldLine(tool: ToolEntry | WorkflowEntry, { refusalOf }: FindContex
 
 /** A workflow as a call that can be copied and what it is about; or its whole schema. Nothing where it may not be called. */
 function readyCall(name: string, isWhole: boolean, context: FindContext): string[] {
-  const { catalogue, workflows, isAllowed } = context;
+  const { catalogue, workflows, isAllowed, missingScope } = context;
   const [entry, listed] = [catalogue.workflow(name), workflows?.listed.get(name)];
   if (!entry || !listed) return [];
   if (!isAllowed(entry)) return isWhole ? [withheldLine(entry, context)] : [];
   const { description, inputSchema } = listed.tool;
   const call = dispatcherOf(entry);
-  if (isWhole) return [JSON.stringify({ name, description, call, inputSchema })];
+  const needed = neededLine(name, missingScope?.(entry));
+  if (isWhole) return [...needed, JSON.stringify({ name, description, call, inputSchema })];
   const { preview: _, ...given } = listed.example;
   const others = Object.keys(inputSchema.properties ?? {}).filter((name) => !(name in given) && !EVERYWHERE.has(name));
   const takes = others.length > 0 ? ` Takes ${others.slice(0, MOST_TAKEN).join(', ')}.` : '';
-  return [`${call} ${JSON.stringify({ tool: name, arguments: given })}`, `  ${beginningOf(description)}${takes}`];
+  return [
+    ...needed,
+    `${call} ${JSON.stringify({ tool: name, arguments: given })}`,
+    `  ${beginningOf(description)}${takes}`,
+  ];
 }
 
 /** Arguments of all workflows of a kind. */
@@ -202,7 +209,7 @@ type Found = Pick<SearchHit, 'name' | 'insteadOf' | 'told' | 'english'>;
 async function describeAll(
   found: readonly Found[],
   { room, short, isTold }: { readonly room: Room | undefined; readonly short: ShortAnswer; readonly isTold: boolean },
-  { tools, catalogue, signatures, examples, deniedOf }: FindContext,
+  { tools, catalogue, signatures, examples, deniedOf, missingScope }: FindContext,
 ): Promise<string[]> {
   if (found.length === 0) return [NOTHING];
   const [listed, signed, authored] = await Promise.all([tools(), signatures(), examples()]);
@@ -216,6 +223,7 @@ async function describeAll(
     described.push(...(isTold && told !== undefined ? [told] : []), ...(await whyNot(refused, catalogue)));
     const denied = deniedOf?.(name);
     if (denied !== undefined) described.push(`Your key may not call ${name}: ${denied}`);
+    described.push(...neededLine(name, missingScope?.(entry)));
     const schema = room && room.left >= 0 ? JSON.stringify(whole(tool, await catalogue.load(entry))) : undefined;
     // One schema is always whole: whoever asks for it by name can ask for no less.
     if (room && schema !== undefined && (estimateTokens(schema) <= room.left || room.left === MAX_SCHEMAS)) {
@@ -232,6 +240,11 @@ async function describeAll(
     described.push(...short.describe(entry, tool, { signature: signed[name] ?? {}, example }));
   }
   return described;
+}
+
+/** What whoever signed in has to sign in again for. */
+function neededLine(name: string, scope: string | undefined): string[] {
+  return scope === undefined ? [] : [`${name} needs the scope ${scope}: sign in again with it.`];
 }
 
 /** Why the tool that fits best is not shown, in a line. */

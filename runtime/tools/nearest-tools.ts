@@ -1,4 +1,5 @@
 /** Names that no tool has: which are meant. */
+import { isAllowedBy } from '../basics/ceiling.ts';
 import { ToolError } from '../basics/errors.ts';
 import { closest } from '../basics/nearest.ts';
 import { withoutUuids } from '../basics/without-uuids.ts';
@@ -54,7 +55,8 @@ export async function bestWithheld(
   if (ceiling === undefined) return undefined;
   const [best] = await search(text, { limit: 1 });
   const entry = best && catalogue.find(best.name);
-  const refusal = entry && ceiling.refusalOf(entry);
+  // What a login lacks is found all the same.
+  const refusal = entry && !isAllowedBy(ceiling, entry) ? ceiling.refusalOf(entry) : undefined;
   return refusal?.code === 'read_only' ? undefined : refusal;
 }
 

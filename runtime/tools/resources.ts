@@ -51,6 +51,11 @@ export function catalogueResources(options: CatalogueResourcesOptions): ServedRe
     ],
     templates: templatesOf(platform),
     read,
+    reads: (uri) => {
+      const kind = rowOf(uri, platform)?.kind;
+      return kind === undefined || kind === 'toolset' ? undefined : `get_${kind}`;
+    },
+    suggestsWith: ({ name, given }) => (name === 'id' ? listBehind(given.resource, options) : undefined),
     complete: async (_template, argument, client) => {
       if (argument.name === 'toolset') return beginning(Object.keys(toolsets), argument.value);
       if (argument.name === 'resource') return beginning(readableResources(catalogue, client), argument.value);
@@ -97,9 +102,9 @@ async function readAddress(uri: string, client: Client, options: CatalogueResour
   if (scheme !== platform.scheme) return undefined;
   const tools = allowedTools(catalogue, client);
   if (address === 'toolsets') return page(toolsetsPage(tools, toolsets));
-  const [, kind = '', rest = ''] = /^([a-z0-9_]+)\/([^/]+)$/.exec(address) ?? [];
-  const id = decoded(rest);
-  if (kind === '' || id === undefined) return undefined;
+  const row = rowOf(uri, platform);
+  if (row === undefined) return undefined;
+  const { kind, id } = row;
   if (kind === 'toolset') {
     const text = toolsetPage(id, tools, toolsets);
     return text === undefined ? undefined : page(named?.(text) ?? text);
@@ -110,10 +115,18 @@ async function readAddress(uri: string, client: Client, options: CatalogueResour
     return 'problem' in found ? found : page(found.text, found.isUntrusted ? UNTRUSTED_META : undefined);
   }
   if (catalogue.find(`get_${kind}`) === undefined) return undefined;
-  const row = await readTool(call, `get_${kind}`, { id }, client);
-  if ('problem' in row) return row;
-  const { value, meta } = row;
+  const found = await readTool(call, `get_${kind}`, { id }, client);
+  if ('problem' in found) return found;
+  const { value, meta } = found;
   return [{ uri, mimeType: 'application/json', text: JSON.stringify(value), ...(meta ? { _meta: { ...meta } } : {}) }];
+}
+
+/** The kind and the id that an address names: a row, or a toolset. */
+function rowOf(uri: string, { scheme }: PlatformFace): { readonly kind: string; readonly id: string } | undefined {
+  const [written, address = ''] = uri.split('://', 2);
+  const [, kind, rest = ''] = /^([a-z0-9_]+)\/([^/]+)$/.exec(address) ?? [];
+  const id = decoded(rest);
+  return written !== scheme || kind === undefined || id === undefined ? undefined : { kind, id };
 }
 
 function decoded(text: string): string | undefined {
@@ -144,15 +157,20 @@ function beginning(names: readonly string[], typed: string): string[] {
   return [...first, ...later];
 }
 
-/** Rows by what people call them. Nothing where the client may not read. */
-async function suggestIds(
-  argument: Argument,
-  client: Client,
-  { catalogue, platform, call }: CatalogueResourcesOptions,
-): Promise<string[]> {
+/** The tool that lists the rows of a resource, or those of which there are pages. */
+function listBehind(
+  resource: string | undefined,
+  { catalogue, platform }: Pick<CatalogueResourcesOptions, 'catalogue' | 'platform'>,
+): string | undefined {
   const [anyPage = ''] = Object.keys(platform.pages);
-  const get = catalogue.find(`get_${argument.given.resource ?? anyPage}`);
-  const list = get && catalogue.nameOf(get.resource, 'list');
+  const get = catalogue.find(`get_${resource ?? anyPage}`);
+  return get && catalogue.nameOf(get.resource, 'list');
+}
+
+/** Rows by what people call them. Nothing where the client may not read. */
+async function suggestIds(argument: Argument, client: Client, options: CatalogueResourcesOptions): Promise<string[]> {
+  const { platform, call } = options;
+  const list = listBehind(argument.given.resource, options);
   if (list === undefined || client.credential === undefined) return [];
   const { rows } = await listedRows(call, list, { limit: 100 }, client);
   const names = rows.map((row) => visible(platform.nameOf(row)));

@@ -13,6 +13,7 @@ import type { RetrySafety, ToolCall, ToolResult, ToolServer } from '../mcp/tool-
 import { auditedPrompts, auditedResources } from './audited-beside.ts';
 import { contentOnce } from './content-once.ts';
 import { KeptLists } from './kept-lists.ts';
+import { missingScopesOf } from './missing-scopes.ts';
 import { bestWithheld, nearestNames, searchableOn, unknownTool } from './nearest-tools.ts';
 import { observedCall, observedMiss, observedPrompts, observedResources } from './observed-call.ts';
 import { outcomeOf } from './outcome-of.ts';
@@ -69,13 +70,15 @@ export class ToolServers {
   }
 
   of(surface: Surface, layers: Policy = NO_LAYERS): ToolServer {
-    const ofCaller = layers.length > 0;
-    const [servers, lists] = ofCaller ? [this.#ofCallers, this.#listsOfCallers] : [this.#servers, this.#lists];
-    const key = ofCaller ? `${surfaceKey(surface)} ${policyKey(layers)}` : surfaceKey(surface);
+    const servers = layers.length > 0 ? this.#ofCallers : this.#servers;
+    const key = keyOf(surface, layers);
     const known = servers.get(key);
     if (known) return known;
     const guarded = { ...surface, ceiling: this.ceilingOf(surface, layers) };
-    const list = () => lists.of(key, () => toolsListedOn(guarded, this.#context));
+    // What a login is for takes nothing away from lists: all who signed in share them.
+    const listing = layers.filter(({ scopeFor }) => scopeFor === undefined);
+    const lists = listing.length > 0 ? this.#listsOfCallers : this.#lists;
+    const list = () => lists.of(keyOf(surface, listing), () => toolsListedOn(guarded, this.#context));
     const made = surfaceServer(guarded, list, this.#context);
     servers.set(key, made);
     return made;
@@ -89,6 +92,9 @@ export class ToolServers {
 }
 
 const NO_LAYERS: Policy = [];
+
+const keyOf = (surface: Surface, layers: Policy): string =>
+  layers.length > 0 ? `${surfaceKey(surface)} ${policyKey(layers)}` : surfaceKey(surface);
 
 function surfaceServer(surface: Surface, list: ToolServer['list'], context: ServerContext): ToolServer {
   const { name, version, named, catalogue, limits, audit, observer } = context;
@@ -111,6 +117,7 @@ function surfaceServer(surface: Surface, list: ToolServer['list'], context: Serv
       const near = nearestNames(written, surface, catalogue);
       return named?.(near) ?? near;
     },
+    missingScopes: missingScopesOf(ceiling, context),
     retrySafety: (tool, args) => {
       const safety = checkedOn(surface, retrySafetyOf(catalogue, resolveCall(catalogue, tool, args)), catalogue);
       return named && safety.checkWith !== undefined ? named(safety) : safety;
@@ -240,6 +247,7 @@ async function answerFind(
     ...context,
     isAllowed: (tool: ToolEntry | WorkflowEntry) => isCallable(tool, surface),
     refusalOf: (tool: ToolEntry | WorkflowEntry) => surface.ceiling?.refusalOf(tool),
+    missingScope: (tool: ToolEntry | WorkflowEntry) => surface.ceiling?.missingScope?.(tool),
     deniedOf: (name: string) => context.denials?.of(call.credential, name),
     search: (text: string, limit: number) => context.search(text, { limit, ...searchableOn(surface, catalogue) }),
     withheld: (text: string) => bestWithheld(text, surface, context),

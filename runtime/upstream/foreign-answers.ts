@@ -3,7 +3,8 @@ import { type ErrorCode, quoted } from '../basics/errors.ts';
 import { jsonOf } from '../basics/json-of.ts';
 import { titleOf } from './page-words.ts';
 import { redirectTarget, whereTo } from './redirects.ts';
-import { retryAfterOf, tryAgain } from './retry-after.ts';
+import { retryAfterOf } from './retry-after.ts';
+import { tryAgain } from './try-again.ts';
 import { type AnswerHeaders, headerOf, type UpstreamApi } from './upstream-api.ts';
 import { UpstreamFailure } from './upstream-failure.ts';
 

@@ -26,9 +26,3 @@ function dateOf(text: string): number | undefined {
   const time = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? /i.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }
-
-/** "Try again in 12 s." with the time where it is known. */
-export function tryAgain(seconds: number | undefined): string {
-  if (seconds === undefined) return 'Wait a little and try again.';
-  return seconds === 0 ? 'Try again.' : `Try again in ${seconds} s.`;
-}

@@ -61,7 +61,7 @@ async function publicAddresses(name: string): Promise<readonly string[]> {
   return found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
 }
 
-const PRODUCTION: VisitParts = {
+export const PRODUCTION: VisitParts = {
   resolve: publicAddresses,
   isAllowed: isPublicAddress,
   isPort: isUsualPort,
@@ -81,7 +81,7 @@ export async function visit(text: string, signal: AbortSignal, parts: VisitParts
   try {
     for (let url = first; ; ) {
       const at = performance.now();
-      const address = await addressOf(url, limit, parts);
+      const address = await judgedAddress(url, limit, parts);
       phases = literalIn(url) === undefined ? { dns: since(at) } : {};
       const answer = await request(url, { address, ca: parts.ca, signal: limit }, (done) => {
         phases = { ...phases, ...done };
@@ -105,7 +105,7 @@ export async function visit(text: string, signal: AbortSignal, parts: VisitParts
 }
 
 /** The address that is connected to: the first of a name, if all of them may be. */
-async function addressOf(url: URL, limit: AbortSignal, { resolve, isAllowed }: VisitParts): Promise<string> {
+export async function judgedAddress(url: URL, limit: AbortSignal, { resolve, isAllowed }: VisitParts): Promise<string> {
   const literal = literalIn(url);
   const found = literal === undefined ? await until(limit, resolve(url.hostname)).catch(nobody(limit)) : [literal];
   const [first] = found;

@@ -7,8 +7,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'whoever calls one instance is somebody else at another',
     file: 'runtime/basics/credential.ts',
-    from: 'return instance === undefined ? key :',
-    to: 'return instance !== key ? key :',
+    from: 'const at = instance === undefined ? key :',
+    to: 'const at = instance !== key ? key :',
     tests: [...HTTP, 'test/limits/counters.test.ts'],
   },
   {

@@ -150,8 +150,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'all profiles of a caller hold',
     file: 'runtime/guard/policy-file.ts',
-    from: 'matching.flatMap(({ id }) => layersOf(id))',
-    to: 'matching.slice(0, 1).flatMap(({ id }) => layersOf(id))',
+    from: 'matching.flatMap(layersOf)',
+    to: 'matching.slice(0, 1).flatMap(layersOf)',
     tests: FILES,
   },
 ];

@@ -83,7 +83,7 @@ describe('names', () => {
     expect(first.address).toBeDefined();
     accepted.accept(keyDigest(known));
     const own = names.of(known);
-    expect(own).toEqual({ name: first.name, address: undefined });
+    expect(own).toMatchObject({ name: first.name, address: undefined });
     for (let at = 0; at < 25_000; at += 1) names.of({ key: `invented-${at}`, from: `10.1.${at >> 8}.${at & 255}` });
     expect(forgotten).not.toContain(own.name);
     // Of each kind ten thousand are remembered; the first address was one more.

@@ -118,14 +118,17 @@ describe('what an instance may answer', () => {
   });
 
   it.each([
-    ['fails', 500, { error: 'Server Error' }],
-    ['wants to be asked later', 429, { error: 'Too many' }],
-    ['has a page in front of it', 502, '<html>bad gateway</html>'],
-  ])('%s: nothing is sent, and it is asked again', async (_what, status, body) => {
+    ['fails', 500, { error: 'Server Error' }, /as OneUptime failed \(500\)\. Nothing was sent\..*\(upstream_failed\)$/],
+    ['wants to be asked later', 429, { error: 'Too many' }, /as OneUptime asks to slow down\. .*\(rate_limited\)$/],
+    ['has a page in front of it', 502, '<html>bad gateway</html>', /in front of it answered: 502/],
+  ])('%s: nothing is sent, and it is asked again', async (_what, status, body, says) => {
     const { url, asked } = await instance(status, body);
     const server = await served({ ONEUPTIME_URL: url, UPSTREAM_RETRIES: '0' });
     for (let call = 0; call < 2; call++)
-      expect(await callAt(server, keys.admin, ['count_labels'])).toMatchObject({ isError: true });
+      expect(await callAt(server, keys.admin, ['count_labels'])).toMatchObject({
+        isError: true,
+        text: expect.stringMatching(says),
+      });
     expect(asked).toHaveLength(2);
   });
 });

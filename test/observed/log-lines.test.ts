@@ -16,7 +16,8 @@ import { prettyLines, prettyMessage } from '../../runtime/observe/pretty-lines.t
 import { KEY } from '../catalogue.ts';
 import { documentedFields } from './docs-fields.ts';
 
-const CREDENTIAL = { key: KEY, borrower: '192.0.2.7', instance: 'eu' };
+const LOGIN = { subject: 'ada', client: 'https://client.example.org/metadata.json' };
+const CREDENTIAL = { key: KEY, login: LOGIN, borrower: '192.0.2.7', instance: 'eu' };
 const TOOL: SeenTool = { name: 'list_labels', kind: 'tool', toolset: 'labels', verb: 'list', through: 'call_read' };
 
 function seen(more: Partial<SeenCall> = {}, tool = TOOL, caller: Partial<SeenCaller> = {}): SeenCall {
@@ -55,6 +56,7 @@ const request = (more: Partial<SeenRequest> = {}): SeenRequest => ({
   bytes: 100,
   request: 'r-1',
   agent: 'agent/1',
+  asked: 'tools/call',
   credential: CREDENTIAL,
   ...more,
 });
@@ -69,7 +71,9 @@ describe('fields', () => {
       circuitLine({ state: 'open', host: 'x', failures: 5, seconds: 5 }),
     ];
     const made = lines.map((line) => [line.msg, new Set(Object.keys(withoutUndefined(line)).slice(1))] as const);
-    expect(new Map(made)).toEqual(documentedFields());
+    // The line at the start is that of a process: log.test.ts.
+    const documented = [...documentedFields()].filter(([of]) => of !== 'start');
+    expect(new Map(made)).toEqual(new Map(documented));
   });
 
   it('that say nothing are left out', () => {
@@ -88,6 +92,8 @@ describe('fields', () => {
       protocol: undefined,
       era: 'modern',
       key: expect.stringMatching(/^[\w-]{16}$/),
+      subject: 'ada',
+      clientId: 'https://client.example.org/metadata.json',
       borrower: '192.0.2.7',
       instance: 'eu',
       request: 'r-1',
@@ -127,8 +133,23 @@ describe('levels', () => {
     ['/metrics', 200, 'debug'],
     ['/mcp/health', 200, 'debug'],
     ['/i/eu/mcp/health', 200, 'debug'],
+    // A probe that is given up, and a scrape without its token, are why something else is restarted or sees nothing.
+    ['/readyz', undefined, 'info'],
+    ['/metrics', 401, 'info'],
   ])('of a request for %s that is answered with %s: %s', (path, status, level) => {
-    expect(levelOfRequest({ path, status })).toBe(level);
+    expect(levelOfRequest({ path, status, asked: undefined })).toBe(level);
+  });
+
+  it.each([
+    ['ping', 200, 'debug'],
+    ['ping', 202, 'debug'],
+    ['ping', 404, 'info'],
+    ['ping', undefined, 'info'],
+    ['ping', 503, 'warn'],
+    ['tools/list', 200, 'info'],
+    ['initialize', 200, 'info'],
+  ])('of a request that asks for %s and is answered with %s: %s', (asked, status, level) => {
+    expect(levelOfRequest({ path: '/mcp', status, asked })).toBe(level);
   });
 
   it('of a circuit: whoever reads warnings hears of one that opens', () => {
@@ -157,7 +178,7 @@ describe('what callers write', () => {
       callLine(seen({}, tool, { client: { name: secret, version: secret } }), 5_000),
       callLine(seen({}, { name: `oneuptime://incident/${secret}`, kind: 'resource' }), 5_000),
       callLine(seen({}, { name: secret, kind: 'prompt' }), 5_000),
-      requestLine(request({ path: `/${secret}`, agent: secret })),
+      requestLine(request({ path: `/${secret}`, agent: secret, asked: secret })),
     ];
     for (const line of lines) {
       expect(JSON.stringify(line)).not.toContain(hidden);

@@ -1,14 +1,17 @@
 /** The log of the built product as a process: what is on standard error, in both forms, and that no line is lost at the end. */
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { packageFile } from '../../runtime/start/package-root.ts';
+import { packageFile, packageVersion } from '../../runtime/start/package-root.ts';
 import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
 import { readServedFacts } from '../../specs/facts.ts';
 import { Outputs, type Watched, watched } from '../audit/canary-process.ts';
 import { documentedFields, OF_ALL } from './docs-fields.ts';
 
+const VERSION = await packageVersion();
 let sandbox: RunningSandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
@@ -65,6 +68,10 @@ const linesOf = ({ said }: Pick<Watched, 'said'>) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
+/** Fields of the line at the start that the documentation does not know. */
+const strangersAtStart = (line: object = {}): string[] =>
+  Object.keys(line).filter((name) => ![...OF_ALL, ...(documentedFields().get('start') ?? [])].includes(name));
+
 describe('as JSON', () => {
   it('has a line for each request and call, with the fields of the documentation, and nothing else', async () => {
     const process_ = await startHttp({ LOG_LEVEL: 'debug' });
@@ -75,7 +82,7 @@ describe('as JSON', () => {
     await end(process_);
     const lines = linesOf(process_);
     const documented = documentedFields();
-    for (const line of lines) {
+    for (const line of lines.slice(1)) {
       expect(Object.keys(line).slice(0, OF_ALL.length)).toEqual([...OF_ALL]);
       const others = Object.keys(line).slice(OF_ALL.length);
       expect(others.filter((name) => !documented.get(String(line.msg))?.has(name))).toEqual([]);
@@ -90,6 +97,33 @@ describe('as JSON', () => {
     expect(requests[2]).toMatchObject({ level: 'debug', path: '/mcp/health', client: expect.any(String) });
     expect(lines.filter(({ msg }) => msg === 'upstream').length).toBeGreaterThanOrEqual(3);
     expect(process_.said.err).not.toContain(sandbox.keys.admin);
+  });
+
+  it('begins with what is served, and where', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'log-'));
+    const file = path.join(folder, 'instances.json');
+    writeFileSync(file, JSON.stringify({ eu: { url: sandbox.url } }));
+    const process_ = await startHttp({ LOG_FORMAT: 'json', METRICS: '0', SURFACE: 'incidents', INSTANCES: file });
+    await end(process_);
+    rmSync(folder, { recursive: true });
+    const { port } = new URL(process_.url);
+    const lines = linesOf(process_);
+    expect(strangersAtStart(lines[0])).toEqual([]);
+    const listens = [`http://127.0.0.1:${port}/mcp`, `http://127.0.0.1:${port}/i/eu/mcp`];
+    expect(lines).toEqual([
+      {
+        level: 'info',
+        time: expect.any(String),
+        msg: `oneuptime ${VERSION} serves ${sandbox.url}, ${sandbox.url} over HTTP at ${listens.join(' ')} (incidents).`,
+        version: VERSION,
+        instances: [sandbox.url, sandbox.url],
+        surface: 'incidents',
+        listens,
+        metrics: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/),
+      },
+    ]);
+    // Whoever waits for it, or reads along, has it on standard output.
+    expect(process_.said.out).toBe(`oneuptime-mcp ${VERSION} listens: ${listens.join(' ')}\n`);
   });
 
   it('says only what is asked for, and of what is slow', async () => {
@@ -113,10 +147,11 @@ describe('as JSON', () => {
     const crash = `process.on('SIGUSR2', () => Promise.reject(new Error('broken, key: ${sandbox.keys.admin}')))`;
     const process_ = await startHttp({}, ['--import', `data:text/javascript,${encodeURIComponent(crash)}`]);
     await call(process_.url);
+    await process_.until('err', /"msg":("request")/);
     process_.child.kill('SIGUSR2');
     expect(await process_.ended).toBe(1);
     const lines = linesOf(process_);
-    expect(lines.map(({ msg }) => String(msg).slice(0, 8))).toEqual(['call', 'request', 'fault in']);
+    expect(lines.map(({ msg }) => String(msg).slice(0, 8))).toEqual(['oneuptim', 'call', 'request', 'fault in']);
     expect(lines.at(-1)).toMatchObject({
       level: 'error',
       msg: expect.stringContaining('nobody waited for: Error: broken'),
@@ -142,6 +177,38 @@ describe('for people', () => {
     await end(process_);
     expect(counted(process_, /^\[[\d:.]+\] (?:INFO|WARN): call count_labels ok /gm)).toBe(MANY + 1);
     expect(counted(process_, /^\[[\d:.]+\] INFO: request POST \/mcp 200 /gm)).toBe(MANY + 1);
+  });
+
+  it('says where it listens, though standard output goes elsewhere', async () => {
+    const process_ = await startHttp({ LOG_FORMAT: 'pretty', METRICS: '0' });
+    await end(process_);
+    expect(process_.said.err).toMatch(
+      /^\[[\d:.]+\] INFO: oneuptime \S+ serves \S+ over HTTP at http:\/\/127\.0\.0\.1:\d+\/mcp \(compact\)\. .*metrics=http/,
+    );
+  });
+
+  const atTerminal = it.runIf(existsSync('/usr/bin/script'));
+  atTerminal.each([
+    ['once', {}, { listens: 1, metrics: /metrics are served at http:\S+\/metrics/g }],
+    [
+      'for programs, too, where they are to read it',
+      { LOG_FORMAT: 'json' },
+      { listens: 2, metrics: /"metrics":"http:/g },
+    ],
+  ])('says at a terminal where it listens: %s', async (_how, form, told) => {
+    const bin = packageFile('dist/runtime/start/bin.js');
+    const env = { ...process.env, AUDIT: 'off', ONEUPTIME_URL: sandbox.url, METRICS: '0', DRAIN_SECONDS: '0', ...form };
+    const command = `${process.execPath} ${bin} --http --port 0 & sleep 0; read -r _; kill $!; wait`;
+    const child = spawn('/usr/bin/script', ['--quiet', '--return', '--command', command, '/dev/null'], { env });
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += text;
+    });
+    await expect.poll(() => said, { timeout: 20_000 }).toMatch(/listens: \S+\/mcp\s/);
+    child.stdin.write('\n');
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(said.split('\n').filter((line) => line.includes('/mcp'))).toHaveLength(told.listens);
+    expect(said.match(told.metrics)).toHaveLength(1);
   });
 
   it('has every line that was told when it breaks', async () => {
@@ -183,6 +250,7 @@ describe('on stdio', () => {
   it('says what is missing, and what to do about it', async () => {
     const [line, ...others] = linesOf(await ended({}));
     expect(others).toEqual([]);
+    expect(strangersAtStart(line)).toEqual([]);
     expect(line).toMatchObject({
       level: 'warn',
       missing: 'key',

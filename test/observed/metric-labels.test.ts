@@ -53,7 +53,17 @@ function seen(observer: Observer, { name, client, agent, outcome, kind, method, 
     failure,
   });
   observer.ended?.(call);
-  observer.request?.({ method, path: name, status: 200, ms: 1, bytes: 1, request: name, agent, credential: undefined });
+  observer.request?.({
+    method,
+    path: name,
+    status: 200,
+    ms: 1,
+    bytes: 1,
+    request: name,
+    agent,
+    asked: name,
+    credential: undefined,
+  });
 }
 
 it('nothing that a caller makes up stands in a label', async () => {

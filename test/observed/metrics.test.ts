@@ -129,19 +129,32 @@ describe('a page of metrics', () => {
 });
 
 describe('whoever reads metrics', () => {
+  const statusOf = (url: string, headers: Readonly<Record<string, string>>, path = '/metrics') =>
+    new Promise((resolve) =>
+      httpRequest({ port: new URL(url).port, path, headers }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).end(),
+    );
+
   it('takes nothing from the budget of a caller, and comes under a name of the server', async () => {
     const { url } = await opened({});
     const { status, headers } = await scraped(url);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toContain('text/plain; version=0.0.4');
-    const { port } = new URL(url);
-    const foreign = await new Promise((resolve) =>
-      httpRequest({ port, path: '/metrics', headers: { host: 'evil.example' } }, (answer) => {
-        answer.resume();
-        resolve(answer.statusCode);
-      }).end(),
-    );
-    expect(foreign).toBe(403);
+    expect(await statusOf(url, { host: 'evil.example' })).toBe(403);
+  });
+
+  it('comes by an address, as in a cluster, whatever names there are; nobody else does, and no page', async () => {
+    const { url } = await opened({ ALLOWED_HOSTS: 'mcp.example.com' });
+    for (const host of ['10.1.2.3:9464', '[fd00::1]:9464', '10.1.2.3'])
+      expect(await statusOf(url, { host }), host).toBe(200);
+    const origin = 'http://evil.example';
+    for (const headers of [{ host: '10.1.2.3', origin }, { host: '10.1.2.3.evil.example' }, { host: 'evil.example' }])
+      expect(await statusOf(url, headers), headers.host).toBe(403);
+    // What was let in there is no name of the server.
+    expect(await statusOf(url, { host: '10.1.2.3' }, '/mcp/tools')).toBe(403);
+    expect(await statusOf(url, { host: '10.1.2.3' }, '/metrics/x')).toBe(403);
   });
 
   it('brings the token where there is one', async () => {

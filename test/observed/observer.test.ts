@@ -1,4 +1,6 @@
 /** Whoever watches is told of each call on each path, of what it sent to the API, and of every request. */
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Observer, SeenAnswer, SeenCall, SeenRequest, SeenSending } from '../../runtime/basics/observer.ts';
@@ -34,7 +36,12 @@ let app: FastifyInstance;
 let url: string;
 beforeAll(async () => {
   sandbox = await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
-  const read = readSettings(['--http'], { ONEUPTIME_URL: sandbox.url, CONFIRM: 'never', AUDIT: 'off' });
+  const read = readSettings(['--http'], {
+    ONEUPTIME_URL: sandbox.url,
+    CONFIRM: 'never',
+    AUDIT: 'off',
+    LEGACY_SSE: 'true',
+  });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
   const product = await openProduct(read.settings, { observer: watching });
   app = await httpServerOf(read.settings, product);
@@ -121,6 +128,7 @@ describe('a call', () => {
         bytes: expect.any(Number),
         request: 'the-request',
         agent: 'a-test/1',
+        asked: 'tools/call',
         credential: expect.objectContaining({ key: sandbox.keys.admin }),
       },
     ]);
@@ -190,5 +198,28 @@ describe('a request', () => {
     await expect.poll(() => requests.length).toBe(1);
     expect(requests[0]).toMatchObject({ method: 'GET', status: 404, credential: undefined });
     expect(JSON.stringify(requests)).not.toContain(key);
+  });
+
+  it.each([
+    ['ping', { jsonrpc: '2.0', id: 1, method: 'ping' }],
+    ['tools/list', { jsonrpc: '2.0', id: 1, method: 'tools/list' }],
+    ['notifications/initialized', { jsonrpc: '2.0', method: 'notifications/initialized' }],
+    [undefined, { jsonrpc: '2.0', id: 1, result: {} }],
+    [undefined, [{ jsonrpc: '2.0', id: 1, method: 'ping' }]],
+  ])('is told with what it asks for: %s', async (asked, message) => {
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    await (await fetch(`${url}/mcp`, { method: 'POST', headers, body: JSON.stringify(message) })).text();
+    await expect.poll(() => requests.length).toBe(1);
+    expect(requests[0]?.asked).toBe(asked);
+  });
+
+  it('of the transport of 2024-11-05 is told with what it asks for', async () => {
+    const client = new Client({ name: 'a-client', version: '1' });
+    await client.connect(new SSEClientTransport(new URL(`${url}/mcp/sse`)));
+    await client.ping();
+    await client.close();
+    expect(requests.map(({ asked }) => asked)).toEqual(
+      expect.arrayContaining(['initialize', 'notifications/initialized', 'ping']),
+    );
   });
 });

@@ -17,16 +17,23 @@ if (command === 'spec') {
 }
 `;
 
+/** The pages of the tools are a copy as well; what holds "broken" does not build. */
+const MAKEFILE = `reference:
+\t@! grep broken generated/tools.jsonl
+\t@cp generated/tools.jsonl docs/tools/all.md
+`;
+
 let repository: BareRepository;
 let source: string;
 
 beforeEach(() => {
   repository = new BareRepository((checkout) => {
-    for (const folder of ['specs', 'generated', 'dist/codegen'])
+    for (const folder of ['specs', 'generated', 'docs/tools', 'dist/codegen'])
       mkdirSync(path.join(checkout, folder), { recursive: true });
     writeFileSync(path.join(checkout, 'dist/codegen/main.js'), COMPILER);
-    writeFileSync(path.join(checkout, 'specs/openapi.json'), 'first');
-    writeFileSync(path.join(checkout, 'generated/tools.jsonl'), 'first');
+    writeFileSync(path.join(checkout, 'Makefile'), MAKEFILE);
+    for (const name of ['specs/openapi.json', 'generated/tools.jsonl', 'docs/tools/all.md'])
+      writeFileSync(path.join(checkout, name), 'first');
   });
   source = `${repository.origin}.json`;
 });
@@ -58,8 +65,9 @@ it('pushes what changes, opens one pull request with the difference, and goes ba
   expect(published('second')).toMatchObject({ status: 0, stderr: '' });
   expect(branches()).toEqual(['main', 'regenerate']);
   expect(pushed('generated/tools.jsonl')).toBe('second');
+  expect(pushed('docs/tools/all.md')).toBe('second');
   expect(repository.pullRequests).toMatchObject([{ head: 'regenerate', base: 'main' }]);
-  expect(repository.pullRequests[0]?.body).toMatch(/^1 added: second\n.*generated\/tools\.jsonl .*2 files changed/s);
+  expect(repository.pullRequests[0]?.body).toMatch(/^1 added: second\n.*generated\/tools\.jsonl .*3 files changed/s);
   expect(outputs()).toBe('changed=true\n');
   expect(repository.git('branch', '--show-current')).toBe('main');
   expect(repository.git('status', '--porcelain')).toBe('');
@@ -76,6 +84,16 @@ it('pushes the next change over it, into the same pull request', () => {
 it('stops where the compiler refuses, and pushes nothing', () => {
   expect(published('moved')).toMatchObject({ status: 1, stderr: 'a name would move\n' });
   expect(branches()).toEqual(['main']);
+});
+
+it('says first in the pull request that the pages of the tools could not be written, and why', () => {
+  expect(published('broken')).toMatchObject({ status: 0 });
+  expect(pushed('generated/tools.jsonl')).toBe('broken');
+  expect(pushed('docs/tools/all.md')).toBe('first');
+  expect(repository.pullRequests[0]?.body).toMatch(
+    /^`make reference` fails .*\n\n {4}broken\n {4}make: .*\n\n1 added: broken\n/s,
+  );
+  expect(repository.git('status', '--porcelain')).toBe('');
 });
 
 it('takes addresses and documents for nothing but text', () => {
@@ -98,7 +116,10 @@ it('refuses to mix in what was not committed, and to be its own base', () => {
     status: 2,
     stderr: expect.stringContaining('cannot be main'),
   });
-  writeFileSync(path.join(repository.checkout, 'specs/openapi.json'), 'mine');
-  expect(published('second')).toMatchObject({ status: 2, stderr: expect.stringContaining('not committed') });
+  for (const name of ['specs/openapi.json', 'docs/tools/all.md']) {
+    writeFileSync(path.join(repository.checkout, name), 'mine');
+    expect(published('second')).toMatchObject({ status: 2, stderr: expect.stringContaining('not committed') });
+    repository.git('checkout', '--quiet', '.');
+  }
   expect(repository.run({ SPEC_URL: '' })).toMatchObject({ status: 1, stderr: expect.stringContaining('SPEC_URL') });
 });

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ceilingOf } from '../../runtime/guard/policy.ts';
-import { type PolicyCaller, readPolicyFile, scopeLayers } from '../../runtime/guard/policy-file.ts';
+import { type PolicyCaller, readPolicyFile } from '../../runtime/guard/policy-file.ts';
 import { openPolicies } from '../../runtime/start/policies.ts';
 import { book, catalogue } from './policy-of.ts';
 
@@ -135,23 +135,6 @@ describe('a profile', () => {
     expect(refusal(groups('oncall'), 'list_api_keys')).toContain(
       'deny of profile oncall of policy.json (resource:api_key) refuses it',
     );
-  });
-});
-
-describe('scopes', () => {
-  it.each<[readonly string[] | undefined, readonly (string | undefined)[]]>([
-    [undefined, []],
-    [[], []],
-    [['openid', 'profile'], []],
-    [['oneuptime:read'], ['read_only']],
-    [['oneuptime:read', 'oneuptime:write'], ['read_write']],
-    [['oneuptime:full', 'oneuptime:read'], []],
-    [['oneuptime:reed'], [undefined]],
-  ])('%j only take away', (scopes, modes) => {
-    expect(scopeLayers(scopes).map(({ mode }) => mode)).toEqual(modes);
-    const open = read({ profiles: { viewer: { mode: 'read_only' } }, default: 'viewer' });
-    expect(may(open, { scopes }, 'update_monitor')).toBe(false);
-    if (scopes?.includes('oneuptime:reed')) expect(may(open, { scopes }, 'list_monitors')).toBe(false);
   });
 });
 

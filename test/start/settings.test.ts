@@ -75,6 +75,8 @@ describe('readSettings', () => {
       publicUrl: undefined,
       keyHeaders: ['x-api-key', 'apikey', 'authorization'],
       legacySse: false,
+      auth: 'off',
+      tokenMinutes: 60,
       sealKey: undefined,
       metrics: 'on',
       metricsToken: undefined,

@@ -21,3 +21,34 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end -}}
 {{- end -}}
+
+{{- /* What METRICS says, as the server reads it: "on" and "off" are true and false in YAML. */ -}}
+{{- define "oneuptime-mcp.metrics" -}}
+{{- $place := .Values.settings.METRICS -}}
+{{- if kindIs "invalid" $place }}{{ $place = "on" }}
+{{- else if kindIs "bool" $place }}{{ $place = ternary "on" "off" $place }}
+{{- else if kindIs "float64" $place }}{{ $place = int64 $place }}
+{{- end -}}
+{{- $place | toString | lower -}}
+{{- end -}}
+
+{{- /* The port that metrics have of their own; empty where they have none. */ -}}
+{{- define "oneuptime-mcp.metricsPort" -}}
+{{- $place := include "oneuptime-mcp.metrics" . -}}
+{{- if regexMatch "^[0-9]+$" $place -}}
+{{- if or (not (regexMatch "^[1-9][0-9]{0,4}$" $place)) (eq $place "3000") (gt (atoi $place) 65535) -}}
+{{- fail "settings.METRICS must be on, off, or a port from 1 to 65535 other than 3000, where clients are served." -}}
+{{- end -}}
+{{- $place -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Whether somebody is told to scrape. */ -}}
+{{- define "oneuptime-mcp.isScraped" -}}
+{{- if or .Values.metrics.annotations .Values.metrics.serviceMonitor.enabled -}}
+{{- if eq (include "oneuptime-mcp.metrics" .) "off" -}}
+{{- fail "metrics.annotations and metrics.serviceMonitor have nothing to scrape: settings.METRICS is off." -}}
+{{- end -}}
+true
+{{- end -}}
+{{- end -}}

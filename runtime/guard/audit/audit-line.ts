@@ -19,6 +19,9 @@ export interface AuditLine {
   readonly request?: string;
   /** Stands for the credential, and tells nothing about it. */
   readonly key?: string;
+  /** Who signed in, as the sign-in calls them, and the id that the client has there. */
+  readonly subject?: string;
+  readonly clientId?: string;
   /** Who used the key that the server lends, by address. */
   readonly borrower?: string;
   /** Who a client says it is. */
@@ -31,7 +34,7 @@ export interface AuditLine {
   readonly arguments?: unknown;
   /** `ok`, `preview` where it only showed what it would do, or the code of its error. */
   readonly outcome: string;
-  /** Of the last answer of the API. */
+  /** Of the last answer of the API, or of what answered in its place. */
   readonly status?: number;
   readonly ms: number;
   /** Writes that were sent and may have taken effect. */
@@ -80,6 +83,8 @@ export function auditLine(ended: EndedCall, clean: (text: string) => string): Au
     site: ended.site,
     request: text(ended.request),
     key: credential && ownerDigest(credential),
+    subject: text(credential?.login?.subject),
+    clientId: text(credential?.login?.client),
     borrower: text(credential?.borrower),
     client:
       client && (client.name || client.version)

@@ -1,32 +1,47 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** The key that signs what a client carries for us: signed and dated, not hidden. */
+/** The keys that sign what a client carries for us: signed and dated, not hidden. The first signs, all of them read. */
 export class Seal {
-  #key: Uint8Array = randomBytes(32);
+  #keys: readonly [Uint8Array, ...Uint8Array[]] = [randomBytes(32)];
 
   /** Processes that serve the same clients need the same secret; without one, only this process reads what it wrote. */
-  constructor(secret?: string) {
-    if (secret !== undefined) this.use(secret);
+  constructor(...secrets: readonly (string | undefined)[]) {
+    this.use(...secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Goes over to another secret; what was sealed before is void. */
-  use(secret: string): void {
-    this.#key = createHash('sha256').update(`oneuptime-mcp/seal:${secret}`).digest();
+  /** Goes over to other secrets; what was sealed with none of them is void. */
+  use(...secrets: readonly string[]): void {
+    const [first, ...others] = secrets.map((secret) =>
+      createHash('sha256').update(`oneuptime-mcp/seal:${secret}`).digest(),
+    );
+    if (first !== undefined) this.#keys = [first, ...others];
   }
 
   /** Signs a text of ours for one purpose; what is signed for another is not taken for it. */
   sign(purpose: string, text: string): string {
-    return createHmac('sha256', this.#key).update(`${purpose}:${text}`).digest('base64url');
+    return signed(this.key, purpose, text);
   }
 
   isSigned(purpose: string, text: string, signature: string): boolean {
-    const wanted = Buffer.from(this.sign(purpose, text));
-    const given = Buffer.from(signature);
-    return wanted.length === given.length && timingSafeEqual(wanted, given);
+    return this.#keys.some((key) => isSame(signed(key, purpose, text), signature));
   }
 
   /** As the SDK's codec wants it. */
   get key(): Uint8Array {
-    return this.#key;
+    return this.#keys[0];
   }
+
+  /** Keys for another purpose, 32 bytes each, of which the first is to be used for what is new. */
+  keysFor(purpose: string): readonly Uint8Array[] {
+    return this.#keys.map((key) => createHmac('sha256', key).update(`key for ${purpose}`).digest());
+  }
+}
+
+function signed(key: Uint8Array, purpose: string, text: string): string {
+  return createHmac('sha256', key).update(`${purpose}:${text}`).digest('base64url');
+}
+
+function isSame(wanted: string, given: string): boolean {
+  const [one, other] = [Buffer.from(wanted), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -50,6 +50,22 @@ it('answers over HTTP, searches, lists everything, and ends at SIGTERM', async (
   expect(await server.stop()).toBe(0);
 });
 
+it('has the doctor, who says what is wrong', async () => {
+  const examined = (env: NodeJS.ProcessEnv, ...flags: string[]) =>
+    run(process.execPath, [bundle, 'doctor', ...flags], {
+      cwd: folder,
+      env: { PATH: process.env.PATH, HOME: folder, ...env },
+    }).then(
+      ({ stdout }) => stdout,
+      ({ code, stdout, stderr }) => `${stderr}${stdout}(${code})`,
+    );
+  const env = settingsFor(sandbox);
+  expect(await examined(env)).toMatch(/^ok +key +It is taken, [\s\S]*^Nothing is wrong\.\n$/m);
+  const wrong = await examined({ ...env, ONEUPTIME_API_KEY: sandbox.keys.expired });
+  expect(wrong).toMatch(/^FAULT +key +.* expired or mistyped\.\n +-> Use a key [\s\S]*\(1\)$/m);
+  expect(JSON.parse(await examined(env, '--json', '--http', '--port', '0'))).toMatchObject({ ok: true });
+});
+
 it('serves its own sandbox', async () => {
   expect(await askedOverStdio({ command: process.execPath, args: [bundle, '--sandbox'] })).toHaveLength(5);
 });

@@ -1,9 +1,10 @@
 /** The chart: rendered by Helm, held against Kubernetes' own types, and started by what its Deployment says. */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PACKAGES, PRODUCT, releaseFiles } from '../../../deploy/names.ts';
 import { packageFile, packageVersion } from '../../../runtime/start/package-root.ts';
+import { SETTING_TABLE, type Setting } from '../../../runtime/start/setting-table.ts';
 import { askedOverHttp, trialSandbox } from './asked.ts';
 import { CHART, faultsOf, helm, type Manifest, rendered } from './helm.ts';
 import { startedOverHttp } from './started.ts';
@@ -24,6 +25,12 @@ const ALL = [
   'settings.REQUIRE_KEY=true',
   'settings.DRAIN_SECONDS=30',
   'networkPolicy.from[0].namespaceSelector.matchLabels.team=ops',
+  'networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.team=watch',
+  'settings.METRICS=9464',
+  'metrics.annotations=true',
+  'metrics.serviceMonitor.enabled=true',
+  'metrics.serviceMonitor.labels.release=prometheus',
+  'secrets.METRICS_TOKEN.existingSecret=metrics',
   'podAnnotations.a=b',
   'podLabels.c=d',
   'volumes[0].name=policy',
@@ -62,7 +69,16 @@ it.each([
   [
     'with everything',
     ALL,
-    ['Deployment', 'HorizontalPodAutoscaler', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Service'],
+    [
+      'Deployment',
+      'HorizontalPodAutoscaler',
+      'Ingress',
+      'NetworkPolicy',
+      'PodDisruptionBudget',
+      'Service',
+      'Service',
+      'ServiceMonitor',
+    ],
   ],
 ])('is what Kubernetes takes, %s', async (_, values, kinds) => {
   const manifests = await rendered(...values);
@@ -82,9 +98,11 @@ it('says secrets by reference, and whole numbers as they are', async () => {
   const { container, terminationGracePeriodSeconds } = podOf(await rendered(...ALL));
   expect(container.env).toEqual([
     { name: 'DRAIN_SECONDS', value: '30' },
+    { name: 'METRICS', value: '9464' },
     { name: 'ONEUPTIME_URL', value: 'https://oneuptime.com' },
     { name: 'REQUIRE_KEY', value: 'true' },
     { name: 'SESSION_LIMIT', value: '1000000' },
+    { name: 'METRICS_TOKEN', valueFrom: { secretKeyRef: { name: 'metrics', key: 'metrics-token' } } },
     { name: 'REDIS_URL', valueFrom: { secretKeyRef: { name: 'shared', key: 'url' } } },
     { name: 'SEAL_KEY', valueFrom: { secretKeyRef: { name: 'seal', key: 'seal-key' } } },
   ]);
@@ -92,7 +110,106 @@ it('says secrets by reference, and whole numbers as they are', async () => {
   expect(terminationGracePeriodSeconds).toBeGreaterThan(30 + 13);
 });
 
+describe('metrics', () => {
+  const found = async (kind: string, ...values: string[]): Promise<Manifest[]> =>
+    (await rendered(...values)).filter((manifest) => manifest.kind === kind);
+  const WATCHED = ['metrics.annotations=true', 'metrics.serviceMonitor.enabled=true'];
+  const annotationsOf = async (...values: string[]) => {
+    const [{ spec }] = (await found('Deployment', ...values)) as unknown as [
+      { spec: { template: { metadata: { annotations?: object } } } },
+    ];
+    return spec.template.metadata.annotations;
+  };
+
+  it('of the one port are scraped there, where somebody wants them', async () => {
+    expect(await found('Service', ...WATCHED)).toHaveLength(1);
+    expect(podOf(await rendered(...WATCHED)).container.ports).toEqual([{ name: 'http', containerPort: 3000 }]);
+    expect(await found('ServiceMonitor', ...WATCHED)).toMatchObject([
+      { spec: { endpoints: [{ port: 'http', path: '/metrics' }] } },
+    ]);
+    expect(await annotationsOf(...WATCHED)).toEqual({
+      'prometheus.io/scrape': 'true',
+      'prometheus.io/path': '/metrics',
+      'prometheus.io/port': '3000',
+    });
+    expect(await found('ServiceMonitor')).toEqual([]);
+    expect(await annotationsOf()).toBeUndefined();
+  });
+
+  it('of a port of their own are scraped there, and the service of the clients does not show it', async () => {
+    const values = ['settings.METRICS=9464', 'networkPolicy.metricsFrom[0].podSelector.matchLabels.app=p', ...WATCHED];
+    const { container } = podOf(await rendered(...values));
+    expect(container.ports).toEqual([
+      { name: 'http', containerPort: 3000 },
+      { name: 'metrics', containerPort: 9464 },
+    ]);
+    const services = (await found('Service', ...values, 'service.type=LoadBalancer')).reverse();
+    expect(services.map(({ metadata, spec }) => [metadata.name, spec])).toEqual([
+      [
+        'trial-oneuptime-mcp',
+        expect.objectContaining({ type: 'LoadBalancer', ports: [expect.objectContaining({ name: 'http' })] }),
+      ],
+      [
+        'trial-oneuptime-mcp-metrics',
+        expect.objectContaining({
+          clusterIP: 'None',
+          ports: [{ name: 'metrics', port: 9464, targetPort: 'metrics', appProtocol: 'http' }],
+        }),
+      ],
+    ]);
+    const [monitor] = (await found('ServiceMonitor', ...values)) as unknown as [
+      { spec: { selector: { matchLabels: object }; endpoints: object[] } },
+    ];
+    expect(monitor.spec.endpoints).toEqual([{ port: 'metrics', path: '/metrics', interval: '30s' }]);
+    expect(services[1]?.metadata.labels).toMatchObject(monitor.spec.selector.matchLabels);
+    expect(await annotationsOf(...values)).toMatchObject({ 'prometheus.io/port': '9464' });
+    const [policy] = (await found('NetworkPolicy', ...values)) as unknown as [{ spec: { ingress: object[] } }];
+    expect(policy.spec.ingress).toEqual([
+      { ports: [{ protocol: 'TCP', port: 'http' }] },
+      { ports: [{ protocol: 'TCP', port: 'metrics' }], from: [{ podSelector: { matchLabels: { app: 'p' } } }] },
+    ]);
+  });
+
+  it('are scraped with their token', async () => {
+    expect(await found('ServiceMonitor', ...ALL)).toMatchObject([
+      {
+        metadata: { labels: { release: 'prometheus' } },
+        spec: { endpoints: [{ authorization: { credentials: { name: 'metrics', key: 'metrics-token' } } }] },
+      },
+    ]);
+  });
+});
+
+it('hands on "on" and "off" as they are meant, which YAML takes for true and false', async () => {
+  const takes = ({ read, variable = '' }: Setting, text: string): boolean => {
+    try {
+      read?.(text, variable, () => {});
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const words = Object.values<Setting>(SETTING_TABLE).flatMap((setting) => {
+    const { variable = '', secret } = setting;
+    const isWord = takes(setting, 'off') && !takes(setting, 'false') && variable !== 'ALLOWED_HOSTS';
+    return isWord && secret === undefined ? [variable] : [];
+  });
+  expect(words.length).toBeGreaterThan(4);
+  const { container } = podOf(
+    await rendered(...words.map((name) => `settings.${name}=false`), 'settings.SHARED_KEY=true'),
+  );
+  expect(Object.fromEntries(container.env.map(({ name, value }) => [name, value]))).toEqual({
+    ONEUPTIME_URL: 'https://oneuptime.com',
+    SHARED_KEY: 'true',
+    ...Object.fromEntries(words.map((name) => [name, 'off'])),
+  });
+});
+
 it.each([
+  ['settings.METRICS=3000', /METRICS.*other than 3000/],
+  ['settings.METRICS=0', /METRICS.*other than 3000/],
+  ['settings.METRICS=off,metrics.serviceMonitor.enabled=true', /METRICS is off/],
+  ['settings.METRICS=false,metrics.annotations=true', /METRICS is off/],
   ['settings.ONEUPTIME_ULR=https://x', /ONEUPTIME_ULR/],
   ['settings.REDIS_URL=redis://:password@x', /REDIS_URL/],
   ['image.digest=sha256:1', /digest/],

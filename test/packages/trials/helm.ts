@@ -48,7 +48,9 @@ export function faultsOf(manifests: readonly Manifest[]): string[] {
   return [...manifests.flatMap(wrongValues), ...unknownFields(manifests)];
 }
 
-const moduleOf = ({ apiVersion }: Manifest): string => `kubernetes-models/${apiVersion}`;
+/** What operators add to Kubernetes has a package of its own. */
+const moduleOf = ({ apiVersion }: Manifest): string =>
+  `${apiVersion.startsWith('monitoring.coreos.com/') ? '@kubernetes-models/prometheus-operator' : 'kubernetes-models'}/${apiVersion}`;
 
 function wrongValues(manifest: Manifest): string[] {
   const models = load(moduleOf(manifest)) as Record<string, new (data: object) => { validate(): void }>;

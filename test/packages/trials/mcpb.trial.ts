@@ -37,6 +37,9 @@ it('starts by its manifest once its user has given a key', async () => {
     const filledEnv = Object.fromEntries(Object.entries(env).map(([name, text]) => [name, filled(text)]));
     expect(Object.values(filledEnv).join()).not.toContain('${');
     expect(await askedOverStdio({ command, args: args.map(filled), env: filledEnv })).toHaveLength(5);
+    const asDoctor = { cwd: folder, env: { PATH: process.env.PATH, HOME: folder, ...filledEnv } };
+    const { stdout } = await run(command, [...args.map(filled), 'doctor'], asDoctor);
+    expect(stdout).toContain('Nothing is wrong.');
   } finally {
     await sandbox.close();
     await rm(folder, { recursive: true });

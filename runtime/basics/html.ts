@@ -28,7 +28,7 @@ function written(part: Part): string {
 
 const STYLE = `
 :root { color-scheme: light dark; --line: #8886; --faint: #8882; --link: light-dark(#0b57d0, #9ecbff); }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 62rem; padding: 1.5rem 1rem 4rem; }
 h1 { font-size: 1.6rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 a { color: var(--link); } a:focus-visible, input:focus-visible, button:focus-visible, pre:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 pre { background: var(--faint); border-radius: .5rem; overflow-x: auto; padding: 1rem; } code { font-family: ui-monospace, monospace; font-size: .92em; overflow-wrap: anywhere; }
@@ -41,18 +41,31 @@ input { flex: 1 1 16rem; } input, button { border: 1px solid var(--line); border
 .risk { border: 1px solid var(--line); border-radius: 1rem; font-size: .8rem; padding: 0 .5rem; white-space: nowrap; }
 `;
 
-/** What a policy of content names the style by. */
-const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;
+interface Frame {
+  /** Rules after those that all pages share. */
+  readonly style?: string;
+  /** What else stands in the head. */
+  readonly head?: Html;
+}
+
+/** What a policy of content names the style of a frame by. */
+export function styleHash({ style = '' }: Frame = {}): string {
+  return `sha256-${createHash('sha256').update(STYLE).update(style).digest('base64')}`;
+}
 
 /** A whole page of that title. */
-export function framed(title: string, main: Html): { readonly text: string; readonly styleHash: string } {
+export function framed(
+  title: string,
+  main: Html,
+  frame: Frame = {},
+): { readonly text: string; readonly styleHash: string } {
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Html(STYLE)}</style>
+${frame.head}<title>${title}</title>
+<style>${new Html(STYLE + (frame.style ?? ''))}</style>
 </head>
 <body>
 <main>
@@ -61,5 +74,5 @@ ${main}
 </body>
 </html>
 `;
-  return { text, styleHash: STYLE_HASH };
+  return { text, styleHash: styleHash(frame) };
 }

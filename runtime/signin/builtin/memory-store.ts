@@ -1,0 +1,66 @@
+import { LRUCache } from 'lru-cache';
+import { atMost } from '../../basics/at-most.ts';
+import { KEPT, type Kept, type SignInStore } from './sign-in-store.ts';
+
+/** Most that is kept of a kind; the oldest make room. */
+const MOST: Readonly<Record<Kept, number>> = {
+  Interaction: 5_000,
+  Asking: 5_000,
+  AuthorizationCode: 5_000,
+  DeviceCode: 5_000,
+  UserCode: 5_000,
+  Grant: 50_000,
+  HeldKey: 50_000,
+  RefreshToken: 100_000,
+  Successor: 20_000,
+  NewClient: 2_000,
+  Client: 20_000,
+  Used: 200_000,
+  Ended: 50_000,
+  Count: 20_000,
+};
+
+/** The clock that tokens and codes go by, too. */
+const CLOCK = { now: (): number => Date.now() };
+
+/** Keeps everything in this process, and forgets it with it. */
+export class MemoryStore implements SignInStore {
+  readonly #kept = new Map<Kept, LRUCache<string, string>>(
+    KEPT.map((kind) => [kind, new LRUCache<string, string>({ ...atMost(MOST[kind]), perf: CLOCK })]),
+  );
+
+  async get(kind: Kept, id: string): Promise<string | undefined> {
+    return this.#of(kind).get(id);
+  }
+
+  async hasAny(kind: Kept, ids: readonly string[]): Promise<boolean> {
+    return ids.some((id) => this.#of(kind).has(id));
+  }
+
+  async put(kind: Kept, id: string, text: string, seconds: number): Promise<void> {
+    this.#of(kind).set(id, text, { ttl: seconds * 1000 });
+  }
+
+  async add(kind: Kept, id: string, text: string, seconds: number): Promise<boolean> {
+    if (this.#of(kind).has(id)) return false;
+    this.#of(kind).set(id, text, { ttl: seconds * 1000 });
+    return true;
+  }
+
+  async remove(kind: Kept, id: string): Promise<void> {
+    this.#of(kind).delete(id);
+  }
+
+  async count(id: string, seconds: number): Promise<number> {
+    const counts = this.#of('Count');
+    const count = Number(counts.get(id) ?? 0) + 1;
+    counts.set(id, String(count), { ttl: count === 1 ? seconds * 1000 : counts.getRemainingTTL(id) });
+    return count;
+  }
+
+  async close(): Promise<void> {}
+
+  #of(kind: Kept): LRUCache<string, string> {
+    return this.#kept.get(kind) as LRUCache<string, string>;
+  }
+}

@@ -1,0 +1,116 @@
+/** What time ends at the embedded sign-in: codes, questions, tokens, the leeway of refreshes, registrations. */
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { callAt } from '../limits/stand.ts';
+import { asked, Browser, bearer, Client, register, type SignInStand, signInStand } from './builtin-stand.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
+
+let stand: SignInStand;
+let client: Client;
+beforeAll(async () => {
+  stand = await signInStand();
+  client = await Client.registered(stand.url, { grant_types: [DEVICE] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function later(ms: number): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms });
+}
+
+const statusWith = async (token: string) =>
+  (await callAt(stand.url, undefined, ['list_incidents'], { headers: bearer(token) })).status;
+
+describe('time', () => {
+  it('ends a code within minutes', async () => {
+    const code = await client.code(stand.keys.admin);
+    later(2 * MINUTE);
+    expect(await client.redeem(code)).toMatchObject({ status: 400, error: 'invalid_grant' });
+  });
+
+  it('ends what a person is asked', async () => {
+    const page = await new Browser().go(client.authorizeUrl());
+    later(30 * MINUTE);
+    expect((await page.submit({ key: stand.keys.admin })).status).toBe(410);
+  });
+
+  it('ends an access token, and not what refreshes it', async () => {
+    const tokens = await client.signIn(stand.keys.admin);
+    expect(tokens.expires_in).toBe(3600);
+    later(61 * MINUTE);
+    expect(await statusWith(tokens.access_token)).toBe(401);
+    const next = await client.refresh(tokens.refresh_token);
+    expect(next.status).toBe(200);
+    expect(await statusWith(next.access_token)).toBe(200);
+  });
+
+  it('ends a refresh token that nobody used for a month', async () => {
+    const tokens = await client.signIn(stand.keys.admin);
+    later(31 * DAY);
+    expect(await client.refresh(tokens.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+  });
+
+  it('finds out a stolen refresh token: used after its leeway, it ends the family, access tokens among it', async () => {
+    const stolen = await client.signIn(stand.keys.admin);
+    const next = await client.refresh(stolen.refresh_token);
+    later(2 * MINUTE);
+    expect(await statusWith(next.access_token)).toBe(200);
+    expect(await client.refresh(stolen.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+    later(10_000);
+    expect(await client.refresh(next.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+    expect(await statusWith(next.access_token)).toBe(401);
+    expect(await statusWith(stolen.access_token)).toBe(401);
+  });
+
+  it('finds out who took a token within the leeway, once the next one is used twice', async () => {
+    const first = await client.signIn(stand.keys.admin);
+    const [owner, thief] = [await client.refresh(first.refresh_token), await client.refresh(first.refresh_token)];
+    expect(thief.refresh_token).toBe(owner.refresh_token);
+    expect(await client.refresh(owner.refresh_token)).toMatchObject({ status: 200 });
+    later(2 * MINUTE);
+    expect(await client.refresh(thief.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+    later(10_000);
+    expect(await statusWith(thief.access_token)).toBe(401);
+  });
+
+  it('ends a device code, whoever types it too late', async () => {
+    const shown = await asked(`${stand.url}/signin/device-code`, { client_id: client.id });
+    const { user_code, device_code } = shown as unknown as { user_code: string; device_code: string };
+    later(11 * MINUTE);
+    const page = await new Browser().go(`${stand.url}/signin/device`);
+    expect((await page.submit({ user_code })).text).toContain('it is over');
+    const answer = await client.token({ grant_type: DEVICE, device_code });
+    expect(answer.status).toBe(400);
+    expect(['expired_token', 'invalid_grant']).toContain(answer.error);
+  });
+
+  it('ends a registration that nobody signed in with, and leaves those that somebody did', async () => {
+    const [used, unused] = [await Client.registered(stand.url), await Client.registered(stand.url)];
+    const tokens = await used.signIn(stand.keys.admin);
+    later(61 * MINUTE);
+    expect((await new Browser().go(unused.authorizeUrl())).status).toBe(400);
+    expect((await new Browser().go(used.authorizeUrl())).status).toBe(200);
+    expect(await used.refresh(tokens.refresh_token)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a flood', () => {
+  it('of registrations from one address is stopped', async () => {
+    const own = await signInStand({}, stand.sandbox);
+    const statuses = new Set<number>();
+    for (let n = 0; n < 70; n += 1) statuses.add((await register(own.url)).status);
+    expect([...statuses]).toEqual([201, 429]);
+  });
+
+  it('of keys from one address is stopped', async () => {
+    const own = await signInStand({}, stand.sandbox);
+    const theirs = await Client.registered(own.url);
+    let page = await new Browser().go(theirs.authorizeUrl());
+    for (let n = 0; n < 21; n += 1) page = await page.submit({ key: 'no key' });
+    expect(page.status).toBe(429);
+    expect(page.text).toContain('Too many keys');
+  });
+});

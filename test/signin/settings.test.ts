@@ -1,0 +1,160 @@
+/** What AUTH goes together with, and what the doctor says of it. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, describe, expect, it } from 'vitest';
+import { checkSignInMetadata, type ExaminedSignIn } from '../../runtime/doctor/sign-in.ts';
+import { doctorsReport } from '../../runtime/start/doctor.ts';
+import { openSignIn } from '../../runtime/start/open-sign-in.ts';
+import { readSettings, type Settings } from '../../runtime/start/settings.ts';
+import { signInProblem } from '../../runtime/start/sign-in-rules.ts';
+
+const settingsOf = (env: NodeJS.ProcessEnv, flags: readonly string[] = ['--http']): Settings => {
+  const read = readSettings(flags, env);
+  if (!('settings' in read)) throw new Error(JSON.stringify(read));
+  return read.settings;
+};
+const BASE = { AUTH: 'builtin', PUBLIC_URL: 'https://mcp.example.com' };
+
+describe('a start with AUTH', () => {
+  it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    ['without an address', { PUBLIC_URL: undefined }, /^AUTH=builtin needs PUBLIC_URL/],
+    ['by http', { PUBLIC_URL: 'http://mcp.example.com' }, /needs a PUBLIC_URL with https/],
+    ['below a path', { PUBLIC_URL: 'https://example.com/one' }, /needs a PUBLIC_URL without a path/],
+    [
+      'with a key that is lent',
+      { SHARED_KEY: 'true', ONEUPTIME_API_KEY: '11111111-2222-4333-8444-555555555555' },
+      /do not go together/,
+    ],
+    ['with several instances', { INSTANCES: './instances.json' }, /serves one instance/],
+  ])('%s is refused', async (_, env, says) => {
+    for (const auth of ['builtin', 'oidc']) {
+      const settings = settingsOf({ ...BASE, AUTH: auth, ...env });
+      const said = signInProblem(settings)?.replace(`AUTH=${auth}`, 'AUTH=builtin');
+      expect(said).toMatch(says);
+      await expect(openSignIn(settings, {} as never, () => true)).rejects.toThrow(`AUTH=${auth}`);
+    }
+  });
+
+  it.each([
+    'https://mcp.example.com',
+    'https://mcp.example.com/',
+    'http://127.0.0.1:3000',
+    'http://localhost:3000',
+    'http://[::1]:3000',
+  ])('at %s is fine', (publicUrl) => {
+    expect(signInProblem(settingsOf({ ...BASE, PUBLIC_URL: publicUrl }))).toBeUndefined();
+  });
+
+  it('of another word is refused', () => {
+    expect(readSettings(['--http'], { AUTH: 'oauth' })).toMatchObject({
+      problems: ['AUTH must be off, builtin or oidc.'],
+    });
+  });
+
+  it('that is off, or on stdio, opens nothing', async () => {
+    expect(await openSignIn(settingsOf({ AUTH: 'off' }), {} as never, () => true)).toBeUndefined();
+    const stdio = settingsOf({ ...BASE, ONEUPTIME_API_KEY: '11111111-2222-4333-8444-555555555555' }, []);
+    expect(stdio.auth).toBe('off');
+  });
+});
+
+const ISSUER = 'https://login.example.com';
+const RESOURCE = 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp';
+const AUTHORIZATION = `${ISSUER}/.well-known/oauth-authorization-server`;
+const WELL: Readonly<Record<string, unknown>> = {
+  [RESOURCE]: { resource: 'https://mcp.example.com/mcp', authorization_servers: [ISSUER] },
+  [AUTHORIZATION]: { issuer: ISSUER },
+};
+const examine = (documents: Readonly<Record<string, unknown>>, more: Partial<ExaminedSignIn> = {}) =>
+  checkSignInMetadata({
+    auth: 'builtin',
+    publicUrl: 'https://mcp.example.com',
+    redisUrl: undefined,
+    isReplicated: false,
+    ask: async (url) => (url in documents ? documents[url] : null),
+    ...more,
+  });
+
+describe('the doctor', () => {
+  it('finds nothing where clients find their way', async () => {
+    expect(await examine(WELL)).toMatchObject([{ level: 'ok', says: expect.stringContaining(ISSUER) }]);
+    const { [AUTHORIZATION]: document, ...rest } = WELL;
+    const openid = { ...rest, [`${ISSUER}/.well-known/openid-configuration`]: document };
+    expect(await examine(openid, { auth: 'oidc' })).toMatchObject([{ level: 'ok' }]);
+  });
+
+  it.each<[string, Readonly<Record<string, unknown>>, string, RegExp]>([
+    ['nothing answers', { [RESOURCE]: undefined }, 'warning', /Nothing answers at .*oauth-protected-resource/],
+    ['a page answers', {}, 'fault', /something else answers there/],
+    [
+      'another server answers',
+      { [RESOURCE]: { resource: 'https://other.example.com/mcp' } },
+      'fault',
+      /another PUBLIC_URL/,
+    ],
+    [
+      'no sign-in is named',
+      { [RESOURCE]: { resource: 'https://mcp.example.com/mcp' } },
+      'fault',
+      /no metadata with that very name/,
+    ],
+    ['the sign-in has none', { ...WELL, [AUTHORIZATION]: null }, 'fault', /no metadata with that very name/],
+    [
+      'the sign-in calls itself otherwise',
+      { ...WELL, [AUTHORIZATION]: { issuer: `${ISSUER}/` } },
+      'fault',
+      /no metadata with that very name/,
+    ],
+  ])('says so where %s', async (_, documents, level, says) => {
+    expect(await examine(documents)).toMatchObject([
+      { check: 'metadata', level, says: expect.stringMatching(says), next: expect.stringMatching(/\w/) },
+    ]);
+  });
+
+  it('says that replicas need one Redis for the embedded sign-in', async () => {
+    const replicated = { isReplicated: true };
+    expect((await examine(WELL, replicated)).at(-1)).toMatchObject({
+      level: 'fault',
+      says: expect.stringContaining('without REDIS_URL'),
+    });
+    for (const fine of [{ redisUrl: 'redis://x' }, { auth: 'oidc' }] as const)
+      expect(await examine(WELL, { ...replicated, ...fine })).toHaveLength(1);
+  });
+
+  const servers: Server[] = [];
+  afterAll(() => {
+    for (const server of servers) server.close();
+  });
+
+  it('asks as clients do', async () => {
+    const server = createServer(({ url: path }, answer) => {
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const documents: Readonly<Record<string, object>> = {
+        '/.well-known/oauth-protected-resource/mcp': { resource: `${origin}/mcp`, authorization_servers: [origin] },
+        '/.well-known/oauth-authorization-server': { issuer: origin },
+      };
+      const document = documents[path ?? ''];
+      answer
+        .writeHead(document ? 200 : 404, { 'content-type': 'application/json' })
+        .end(JSON.stringify(document ?? {}));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const place = { home: '/nowhere', project: '/nowhere' };
+    const found = async (env: NodeJS.ProcessEnv, flags = ['--http', '--port', '0', '--sandbox']) => {
+      const report = await doctorsReport(flags, { env, ...place });
+      return typeof report === 'string' ? [] : report.findings;
+    };
+    const signIn = (await found({ AUTH: 'oidc', PUBLIC_URL: `http://127.0.0.1:${port}` })).filter(
+      ({ check }) => check === 'metadata',
+    );
+    expect(signIn).toMatchObject([{ level: 'ok', says: expect.stringContaining(`http://127.0.0.1:${port}`) }]);
+    const bad = (await found({ AUTH: 'oidc' })).filter(({ check }) => check === 'sign-in');
+    expect(bad).toMatchObject([{ level: 'fault', says: expect.stringContaining('needs PUBLIC_URL') }]);
+    const silent = await found({ AUTH: 'oidc', PUBLIC_URL: 'http://127.0.0.1:9' });
+    expect(silent.filter(({ check }) => check === 'metadata')).toMatchObject([{ level: 'warning' }]);
+    const stdio = await found({ AUTH: 'builtin' }, ['--sandbox']);
+    expect(stdio.map(({ says }) => says).join()).toContain('AUTH: set, and without a meaning on stdio.');
+  });
+});
