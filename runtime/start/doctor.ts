@@ -162,10 +162,13 @@ function auditFindings({ audit }: Settings): Finding[] {
 }
 
 async function checkHttp(settings: Settings, env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const { host, port, redisUrl, sealKey } = settings;
+  const { host, port, metrics, redisUrl, sealKey } = settings;
   const isReplicated = env.KUBERNETES_SERVICE_HOST !== undefined;
+  const isOurs = () => isThisServer(host, port);
+  const ofMetrics = { check: 'metrics', host, setting: 'METRICS=N (or METRICS=on)' };
   return [
-    await checkPort(host, port, () => isThisServer(host, port)),
+    await checkPort({ check: 'port', host, port, setting: '--port N (or PORT)' }, isOurs),
+    ...(typeof metrics === 'number' ? [await checkPort({ ...ofMetrics, port: metrics }, isOurs)] : []),
     ...checkFace(settings),
     ...(await checkSharing({ redisUrl, sealKey, isReplicated })),
   ];

@@ -259,6 +259,18 @@ describe('planted mistakes:', () => {
     expect(wrong(await machine.examined(env, ['--http', '--port', new URL(ours).port]))).toEqual([]);
   });
 
+  it('a port of metrics that is taken', async () => {
+    const taken = await answering((_request, response) => response.end('{}'));
+    const env = { ONEUPTIME_URL: sandbox.url, METRICS: new URL(taken).port };
+    const examined = await machine.examined(env, freePort);
+    expectOnly(examined, 'metrics', 'fault', /^Port \d+ on 127\.0\.0\.1 is in use\.$/);
+    expect(wrong(examined)[0]?.next).toMatch(/METRICS/);
+    const { findings } = await machine.examined({ ...env, METRICS: '0' }, freePort);
+    expect(findings.find(({ check }) => check === 'metrics')?.level).toBe('ok');
+    const beside = await machine.examined({ ONEUPTIME_URL: sandbox.url }, freePort);
+    expect(beside.findings.map(({ check }) => check)).not.toContain('metrics');
+  });
+
   it.each([
     [{ PUBLIC_URL: 'https://mcp.example.com' }, /HOST=127\.0\.0\.1 is open to this machine alone/],
     [
