@@ -15,6 +15,7 @@ import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts
 import { Upstream } from '../upstream/upstream.ts';
 import { type ExaminedProduct, examinedKeyOf, openExamined } from './examined-product.ts';
 import { hideInFaults, withoutHidden } from './fault-text.ts';
+import { apiOf } from './open-core.ts';
 import { packageVersion, wantedNode } from './package-root.ts';
 import { secretsOf } from './secrets-of.ts';
 import { SETTING_TABLE, TEAM } from './setting-table.ts';
@@ -125,7 +126,7 @@ async function checkSites(settings: Settings, { product, env, isSure }: Examined
       continue;
     }
     const proxy = proxyTo(url, env);
-    const site: Site = { name, url, api: ONEUPTIME_API, proxy };
+    const site: Site = { name, url, api: apiOf(ONEUPTIME_API, name), proxy };
     const isFirst = findings.every(({ level }) => level === 'skipped');
     if (isFirst) findings.push(...checkProxy(env, proxy, url));
     const { findings: reach, isReached } = await checkReach(site);

@@ -137,6 +137,15 @@ describe('planted mistakes:', () => {
     expectOnly(examined, 'reach', 'fault', /its name (?:is not known|could not be looked up)/);
   });
 
+  it('one of several instances that is not there, and where its address stands', async () => {
+    const file = machine.file('instances.json', JSON.stringify({ eu: { url: 'http://127.0.0.1:1' } }));
+    const { findings } = await machine.examined({ INSTANCES: file }, freePort);
+    expect(findings.find(({ check }) => check === 'reach (eu)')).toMatchObject({
+      level: 'fault',
+      next: expect.stringContaining('Check eu.url in INSTANCES'),
+    });
+  });
+
   it('https where there is http, with the address that would do', async () => {
     const examined = await machine.examined({ ...well(), ONEUPTIME_URL: sandbox.url.replace('http:', 'https:') });
     expectOnly(examined, 'reach', 'fault', /does not speak TLS/);
