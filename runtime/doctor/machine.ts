@@ -98,25 +98,34 @@ function seen(file: string): Stats | undefined {
   }
 }
 
-const LISTENING: Readonly<Record<string, readonly [says: string, next: string]>> = {
-  EADDRINUSE: ['is in use', 'Stop what uses it, or choose another with --port N (or PORT).'],
-  EACCES: ['may not be opened by this user', 'Choose one above 1023 with --port N (or PORT).'],
-  EADDRNOTAVAIL: [
-    'cannot be opened: that is no address of this machine',
-    'Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.',
-  ],
-  ENOTFOUND: ['cannot be opened: that name is not known', 'Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.'],
+const OTHER_HOST = 'Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.';
+const LISTENING: Readonly<Record<string, readonly [says: string, next: string | ((setting: string) => string)]>> = {
+  EADDRINUSE: ['is in use', (setting) => `Stop what uses it, or choose another with ${setting}.`],
+  EACCES: ['may not be opened by this user', (setting) => `Choose one above 1023 with ${setting}.`],
+  EADDRNOTAVAIL: ['cannot be opened: that is no address of this machine', OTHER_HOST],
+  ENOTFOUND: ['cannot be opened: that name is not known', OTHER_HOST],
 };
 
+/** A port that the server is to listen at. */
+export interface ListeningPort {
+  /** What the check is called. */
+  readonly check: string;
+  readonly host: string;
+  readonly port: number;
+  /** By what another is chosen. */
+  readonly setting: string;
+}
+
 /** Whether the server could listen. `isOurs` is asked of a port that is in use: this very server may be running there. */
-export async function checkPort(host: string, port: number, isOurs: () => Promise<boolean>): Promise<Finding> {
+export async function checkPort(place: ListeningPort, isOurs: () => Promise<boolean>): Promise<Finding> {
+  const { check, host, port, setting } = place;
   const at = `Port ${port} on ${host}`;
   const code = await listening(host, port);
-  if (code === undefined) return ok('port', port === 0 ? 'Any free port will be taken.' : `${at} is free.`);
+  if (code === undefined) return ok(check, port === 0 ? 'Any free port will be taken.' : `${at} is free.`);
   if (code === 'EADDRINUSE' && (await isOurs()))
-    return ok('port', `${at} is in use by this server, which is running there.`);
-  const [says, next] = LISTENING[code] ?? [`cannot be opened (${code})`, 'Choose another HOST or PORT.'];
-  return fault('port', `${at} ${says}.`, next);
+    return ok(check, `${at} is in use by this server, which is running there.`);
+  const [says, next] = LISTENING[code] ?? [`cannot be opened (${code})`, 'Choose another HOST or port.'];
+  return fault(check, `${at} ${says}.`, typeof next === 'string' ? next : next(setting));
 }
 
 /** Code of the error; undefined where it can be listened on. */

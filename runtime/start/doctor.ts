@@ -17,6 +17,7 @@ import { Upstream } from '../upstream/upstream.ts';
 import { type ExaminedProduct, examinedKeyOf, openExamined } from './examined-product.ts';
 import { checkSignIn } from './examined-sign-in.ts';
 import { hideInFaults, withoutHidden } from './fault-text.ts';
+import { apiOf } from './open-core.ts';
 import { packageVersion, wantedNode } from './package-root.ts';
 import { secretsOf } from './secrets-of.ts';
 import { SETTING_TABLE, TEAM } from './setting-table.ts';
@@ -128,7 +129,7 @@ async function checkSites(settings: Settings, { product, env, isSure }: Examined
       continue;
     }
     const proxy = proxyTo(url, env);
-    const site: Site = { name, url, api: ONEUPTIME_API, proxy };
+    const site: Site = { name, url, api: apiOf(ONEUPTIME_API, name), proxy };
     const isFirst = findings.every(({ level }) => level === 'skipped');
     if (isFirst) findings.push(...checkProxy(env, proxy, url));
     const { findings: reach, isReached } = await checkReach(site);
@@ -165,10 +166,13 @@ function auditFindings({ audit }: Settings): Finding[] {
 }
 
 async function checkHttp(settings: Settings, env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const { host, port, redisUrl, sealKey } = settings;
+  const { host, port, metrics, redisUrl, sealKey } = settings;
   const isReplicated = env.KUBERNETES_SERVICE_HOST !== undefined;
+  const isOurs = () => isThisServer(host, port);
+  const ofMetrics = { check: 'metrics', host, setting: 'METRICS=N (or METRICS=on)' };
   return [
-    await checkPort(host, port, () => isThisServer(host, port)),
+    await checkPort({ check: 'port', host, port, setting: '--port N (or PORT)' }, isOurs),
+    ...(typeof metrics === 'number' ? [await checkPort({ ...ofMetrics, port: metrics }, isOurs)] : []),
     ...checkFace(settings),
     ...(await checkSharing({ redisUrl, sealKey, isReplicated })),
     ...(await checkSignIn(settings, env)),

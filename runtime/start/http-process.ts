@@ -95,7 +95,7 @@ export async function httpServerOf(
     at: hasDefault ? (path, layers) => product.at(path, layers) : () => NO_DEFAULT,
     policyOf: product.policyOf,
     tools: (query, layers) => product.tools(query, layers),
-    health: hasDefault ? () => product.health() : async () => ({ status: 'ok', version: product.server.version }),
+    health: () => healthOfAll(product, hasDefault),
     report: reportFault,
     lent: settings.sharedKey ? ownKey : undefined,
     trustedProxies: settings.publicProbe ? networksOf(settings.trustProxy) : undefined,
@@ -108,6 +108,17 @@ export async function httpServerOf(
   app.addHook('onClose', () => redis?.close());
   app.addHook('onClose', () => product.close());
   return app;
+}
+
+/** How it is, with how many of the instances are well: strangers may read it, and learn no name. */
+async function healthOfAll(product: Product, hasDefault: boolean): Promise<object> {
+  const { instances, server } = product;
+  const own = hasDefault ? await product.health() : { status: 'ok', version: server.version };
+  if (instances === undefined) return own;
+  const all = await Promise.all([...instances.values()].map(({ health }) => health()));
+  const degraded = all.filter(({ status }) => status !== 'ok').length;
+  const status = degraded === 0 ? own.status : 'degraded';
+  return { ...own, status, instances: { ok: all.length - degraded, degraded } };
 }
 
 /** Under which names it is called, and by which pages. */

@@ -8,26 +8,33 @@ import type { Settings } from './settings.ts';
 const MOST_LISTED = 4;
 
 /** Starts listening, or says in one sentence why that cannot be and what to do. Resolves with the addresses, that of this machine first. */
-export async function listen(
-  app: FastifyInstance,
-  { host, port }: Pick<Settings, 'host' | 'port'>,
-): Promise<readonly string[]> {
-  const noSuchHost = `${host} is not an address of this machine: set HOST (or --host) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
-  const problems: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is in use: stop what uses it, or choose another with --port N (or PORT).`,
-    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with --port N (or PORT).`,
-    EADDRNOTAVAIL: noSuchHost,
-    ENOTFOUND: noSuchHost,
-    EAI_AGAIN: noSuchHost,
-  };
-  const first = await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
-    const problem = problems[error.code ?? ''];
-    throw problem === undefined ? error : new StartError(problem);
-  });
+export async function listen(app: FastifyInstance, place: Pick<Settings, 'host' | 'port'>): Promise<readonly string[]> {
+  const first = await listenAt(app, { ...place, setting: '--port N (or PORT)' });
   const bound = app.server.address();
   if (bound === null || typeof bound === 'string') return [first];
   const reached = reachedAt(bound.address, os.networkInterfaces);
   return reached === undefined ? [first] : reached.map((address) => `http://${address}:${bound.port}`);
+}
+
+interface ListeningPlace extends Pick<Settings, 'host' | 'port'> {
+  /** By what another port is chosen. */
+  readonly setting: string;
+}
+
+/** The same for a port of any use; resolves with its first address. */
+export async function listenAt(app: FastifyInstance, { host, port, setting }: ListeningPlace): Promise<string> {
+  const noSuchHost = `${host} is not an address of this machine: set HOST (or --host) to 127.0.0.1, or to 0.0.0.0 for all addresses.`;
+  const problems: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use: stop what uses it, or choose another with ${setting}.`,
+    EACCES: `Port ${port} may not be opened by this user: choose one above 1023 with ${setting}.`,
+    EADDRNOTAVAIL: noSuchHost,
+    ENOTFOUND: noSuchHost,
+    EAI_AGAIN: noSuchHost,
+  };
+  return app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+    const problem = problems[error.code ?? ''];
+    throw problem === undefined ? error : new StartError(problem);
+  });
 }
 
 /**

@@ -11,6 +11,7 @@ import type { LearnedDenials } from '../guard/learned-denials.ts';
 import type { OutgoingProxy } from '../upstream/outgoing-proxy.ts';
 import type { UpstreamApi } from '../upstream/upstream-api.ts';
 import { reportFault } from './process-signals.ts';
+import { SETTING_TABLE } from './setting-table.ts';
 import type { Settings } from './settings.ts';
 
 /** A platform in the three parts that are needed one after the other: what it says, where its API lies, and its calls. */
@@ -23,7 +24,14 @@ export interface PlatformKit {
   readonly hasWorkflows?: true;
 }
 
+/** The API of an instance: those of `INSTANCES` have their address there, by their name. */
+export function apiOf(api: UpstreamApi, name: string | undefined): UpstreamApi {
+  return name === undefined ? api : { ...api, setting: `${name}.url in ${SETTING_TABLE.instancesFile.variable}` };
+}
+
 interface CoreParts {
+  /** As the instance is called, where there are several. */
+  readonly name: string | undefined;
   readonly proxy: OutgoingProxy | undefined;
   readonly limits: TimeLimits;
   readonly maxBytes: number | undefined;
@@ -39,7 +47,7 @@ export async function openCore(
   { api, load }: PlatformKit,
   catalogue: Catalogue,
   settings: Settings,
-  { limits, confirmation, changes, denials, ...parts }: CoreParts,
+  { name, limits, confirmation, changes, denials, ...parts }: CoreParts,
 ) {
   const [{ Executor }, { Upstream }, opened] = await Promise.all([
     import('../call/executor.ts'),
@@ -54,7 +62,7 @@ export async function openCore(
     keyHeaders,
     hasCircuit,
   } = settings;
-  const upstream = new Upstream({ url, api, deadlineMs, retries, hasCircuit, ...parts });
+  const upstream = new Upstream({ url, api: apiOf(api, name), deadlineMs, retries, hasCircuit, ...parts });
   const visits = settings.publicProbe ? new (await import('../visits/visits.ts')).Visits() : undefined;
   const now = () => new Date();
   const window = settings.limits?.telemetry;

@@ -32,7 +32,9 @@ import type { Settings } from './settings.ts';
 import { toolData } from './tool-data.ts';
 
 /** What is served over HTTP, and more. */
-export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'health' | 'policyOf'> {
+export interface Product extends Pick<HttpServerOptions, 'at' | 'tools' | 'policyOf'> {
+  /** How it stands with it: `status` is `ok` or `degraded`. */
+  readonly health: () => Promise<{ readonly status: string }>;
   /** The server's own key as it is now: the configured one, or that of the sandbox, which hands out its keys. */
   readonly credential: Credential | undefined;
   /** Keys with which a call has succeeded. */
@@ -110,7 +112,8 @@ async function openOne(settings: Settings, given: OneParts): Promise<Product> {
   const proxy = outgoingProxy(env, upstreamUrl);
   const audit = trail && openAudit(settings, { trail, site: upstreamUrl, catalogue, library, accepted });
   const denials = new LearnedDenials();
-  const parts = { proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials, observer };
+  const { name } = given;
+  const parts = { name, proxy, limits, maxBytes, accepted, confirmation, changes: audit?.changes, denials, observer };
   const core = once(() => openCore(kit, catalogue, { ...settings, upstreamUrl }, parts));
   const servers = new ToolServers({
     name: settings.serverName,
@@ -194,14 +197,15 @@ function besideTools(
   return { resources, prompts: face.prompts(resources) };
 }
 
-async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>, shared: SharedParts): Promise<object> {
+async function healthOf(upstream: Pick<UpstreamConnection, 'state' | 'circuit'>, shared: SharedParts) {
   const { served, version, counting, trail } = shared;
   const { documented: tools, undocumented } = served.catalogue.sizes;
   const { state, status } = await upstream.state();
   const limits = counting?.state();
   const auditLinesLost = trail?.lost || undefined;
   const circuit = upstream.circuit === 'closed' ? undefined : upstream.circuit;
-  const isWell = state === 'ok' && circuit === undefined;
+  // Half open, it lets the next request through.
+  const isWell = state === 'ok' && circuit !== 'open';
   return {
     status: isWell ? 'ok' : 'degraded',
     version,

@@ -1,9 +1,9 @@
 /** The port of their own that metrics may have. */
 import type { FastifyInstance } from 'fastify';
-import { StartError } from '../basics/errors.ts';
 import { createMetricsServer } from '../http/metrics-server.ts';
 import type { RequestPolicy } from '../http/request-policy.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import { listenAt } from './listen.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -21,9 +21,7 @@ export async function serveMetrics(
   const { metrics: port, metricsToken: token, host } = settings;
   if (typeof port !== 'number') return undefined;
   const own = createMetricsServer({ ...policy, metrics, token });
-  const address = await own.listen({ host, port }).catch(({ code }: NodeJS.ErrnoException) => {
-    throw new StartError(`METRICS: port ${port} on ${host} cannot be opened (${code}): choose another, or METRICS=on.`);
-  });
+  const address = await listenAt(own, { host, port, setting: 'METRICS=N (or METRICS=on)' });
   app.addHook('onClose', () => own.close());
   return `${address}/metrics`;
 }

@@ -82,6 +82,7 @@ export function examinedSettings(
   checkAudit(settings, problems);
   if (settings.logLevel === 'off' && typeof settings.logs === 'object')
     problems.push('LOGS=otlp sends lines that LOG_LEVEL=off does not make: set LOG_LEVEL to info, or LOGS to stderr.');
+  checkPorts(settings, problems);
   return { settings, ...found };
 }
 
@@ -195,6 +196,11 @@ function checkAudit({ audit, auditRequired, http, redisUrl }: Settings, problems
     );
   if (auditRequired && (audit === undefined ? !http : audit.length === 0))
     problems.push('AUDIT_REQUIRED=true wants an audit, and there is none: set AUDIT, or leave it out.');
+}
+
+function checkPorts({ http, port, metrics }: Settings, problems: string[]): void {
+  if (http && port !== 0 && metrics === port)
+    problems.push(`METRICS and PORT are both ${port}: choose two ports, or METRICS=on for one.`);
 }
 
 function checkCombinations(flags: Flags, variables: NodeJS.ProcessEnv, problems: string[]): void {

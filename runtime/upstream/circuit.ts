@@ -53,8 +53,9 @@ export class Circuit {
     this.#now = now;
   }
 
+  /** One that is open is half open from the time on at which a request is sent again, though none should come. */
   get state(): SeenCircuit['state'] {
-    return this.#state;
+    return this.#state === 'open' && this.#now() >= this.#until ? 'half_open' : this.#state;
   }
 
   /** Lets a request through, or says why not. */

@@ -137,6 +137,15 @@ describe('planted mistakes:', () => {
     expectOnly(examined, 'reach', 'fault', /its name (?:is not known|could not be looked up)/);
   });
 
+  it('one of several instances that is not there, and where its address stands', async () => {
+    const file = machine.file('instances.json', JSON.stringify({ eu: { url: 'http://127.0.0.1:1' } }));
+    const { findings } = await machine.examined({ INSTANCES: file }, freePort);
+    expect(findings.find(({ check }) => check === 'reach (eu)')).toMatchObject({
+      level: 'fault',
+      next: expect.stringContaining('Check eu.url in INSTANCES'),
+    });
+  });
+
   it('https where there is http, with the address that would do', async () => {
     const examined = await machine.examined({ ...well(), ONEUPTIME_URL: sandbox.url.replace('http:', 'https:') });
     expectOnly(examined, 'reach', 'fault', /does not speak TLS/);
@@ -257,6 +266,18 @@ describe('planted mistakes:', () => {
       response.setHeader('content-type', 'application/json').end('{"status":"ok","version":"0.1.0"}');
     });
     expect(wrong(await machine.examined(env, ['--http', '--port', new URL(ours).port]))).toEqual([]);
+  });
+
+  it('a port of metrics that is taken', async () => {
+    const taken = await answering((_request, response) => response.end('{}'));
+    const env = { ONEUPTIME_URL: sandbox.url, METRICS: new URL(taken).port };
+    const examined = await machine.examined(env, freePort);
+    expectOnly(examined, 'metrics', 'fault', /^Port \d+ on 127\.0\.0\.1 is in use\.$/);
+    expect(wrong(examined)[0]?.next).toMatch(/METRICS/);
+    const { findings } = await machine.examined({ ...env, METRICS: '0' }, freePort);
+    expect(findings.find(({ check }) => check === 'metrics')?.level).toBe('ok');
+    const beside = await machine.examined({ ONEUPTIME_URL: sandbox.url }, freePort);
+    expect(beside.findings.map(({ check }) => check)).not.toContain('metrics');
   });
 
   it.each([

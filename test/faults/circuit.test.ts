@@ -1,6 +1,6 @@
 /** An instance that answers nothing, seen by callers: after a while they are refused at once, told for how long, and nothing is sent. */
 import type { Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SeenCircuit } from '../../runtime/basics/observer.ts';
 import { ONEUPTIME_API } from '../../runtime/oneuptime/face.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
@@ -78,9 +78,12 @@ describe('requests', () => {
       });
     }
     expect(instance.seen).toHaveLength(seen);
+    expect(upstream.circuit).toBe('open');
     expect(told).toEqual([{ state: 'open', host: new URL(url).host, failures: 5, seconds: 5 }]);
     misbehave(undefined);
     now += 5_000;
+    // Whoever asks how it is hears what the next request would meet.
+    expect(upstream.circuit).toBe('half_open');
     expect(await send(upstream)).toMatchObject({ status: 200 });
     expect(told.map(({ state }) => state)).toEqual(['open', 'half_open', 'closed']);
     expect(upstream.circuit).toBe('closed');
@@ -217,6 +220,11 @@ describe('callers', () => {
     misbehave(drop);
     for (let count = 0; count < 5; count += 1) await call(product, 'count_labels', {});
     expect(await product.health()).toMatchObject({ status: 'degraded', upstream: 'ok', circuit: 'open' });
+    // Nobody calls any more: what is well again is not degraded until somebody does.
+    const real = performance.now.bind(performance);
+    const later = vi.spyOn(performance, 'now').mockImplementation(() => real() + 6_000);
+    expect(await product.health()).toMatchObject({ status: 'ok', upstream: 'ok', circuit: 'half_open' });
+    later.mockRestore();
   });
 
   it('of one instance are not kept from another', async () => {

@@ -82,7 +82,8 @@ describe('addresses', () => {
       expect([answer.status, answer.text]).toEqual([404, expect.stringContaining('connect to /i/<name>/mcp')]);
       expect(answer.text).not.toMatch(/eu|us\b/);
     }
-    expect(await (await fetch(`${url}/mcp/health`)).json()).toMatchObject({ status: 'ok' });
+    const health = await (await fetch(`${url}/mcp/health`)).json();
+    expect(health).toEqual({ status: 'ok', version: expect.any(String), instances: { ok: 4, degraded: 0 } });
   });
 
   it('the bare one is there where an instance of its own is named', async () => {
@@ -97,6 +98,22 @@ describe('addresses', () => {
     expect(await (await fetch(`${url}${EU}/tools?q=incidents`)).json()).toMatchObject({ tools: expect.any(Array) });
     const text = await (await fetch(`${url}${EU}`)).text();
     expect(text).toContain('/i/eu/mcp/tools');
+  });
+
+  it('one that is away is degraded by itself, and the bare address counts it', async () => {
+    const away = fileOf({ eu: { url: one.url }, us: { url: 'http://127.0.0.1:1' } });
+    const at = await served({ INSTANCES: away });
+    const health = async (of: string) => (await fetch(`${at}${of}/health`)).json();
+    expect(await health(US)).toMatchObject({ status: 'degraded', upstream: 'unreachable' });
+    expect(await health(EU)).toMatchObject({ status: 'ok', upstream: 'ok' });
+    expect(await health('/mcp')).toMatchObject({ status: 'degraded', instances: { ok: 1, degraded: 1 } });
+    const both = await served({ INSTANCES: away, ONEUPTIME_URL: other.url });
+    const bare = await (await fetch(`${both}/mcp/health`)).json();
+    expect(bare).toMatchObject({ status: 'degraded', upstream: 'ok', instances: { ok: 1, degraded: 1 } });
+    // What is wrong with one is mended where its address stands.
+    const { text } = await callAt(at, other.keys.admin, LABELS, { path: US });
+    expect(text).toMatch(/nothing listens there.* us\.url in INSTANCES/);
+    expect(text).not.toContain('ONEUPTIME_URL');
   });
 
   it('no header and no query leads elsewhere', async () => {

@@ -205,6 +205,22 @@ describe('the HTTP process', () => {
     }
   });
 
+  it('names the port of metrics that is in use, before it tells a key', async () => {
+    const blocker = createServer();
+    await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
+    const { port } = blocker.address() as { port: number };
+    try {
+      const { ended, output } = start([...HTTP, '--sandbox'], { METRICS: String(port) });
+      expect(await ended).toBe(1);
+      expect(output).toEqual({
+        out: '',
+        err: `oneuptime-mcp: Port ${port} on 127.0.0.1 is in use: stop what uses it, or choose another with METRICS=N (or METRICS=on).\n`,
+      });
+    } finally {
+      blocker.close();
+    }
+  });
+
   it('names an address that is not of this machine', async () => {
     const { ended, output } = start([...HTTP, '--host', '192.0.2.1']);
     expect(await ended).toBe(1);

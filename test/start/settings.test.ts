@@ -337,6 +337,7 @@ describe('what only an HTTP server needs', () => {
     ['LOGS', 'otlp:https://a:b@host/', /LOGS must be stderr, otlp.* without a login/],
     ['METRICS', 'yes', /METRICS must be on, off, or the number of a port/],
     ['METRICS', '70000', /METRICS must be on, off, or the number of a port/],
+    ['METRICS', '3000', /METRICS and PORT are both 3000: choose two ports/],
     ['METRICS_TOKEN', 'short', /METRICS_TOKEN must have at least 16 characters/],
     ['SESSION_IDLE_MINUTES', '0', /SESSION_IDLE_MINUTES must be a whole number from 1/],
     ['SESSION_LIMIT', 'many', /SESSION_LIMIT must be a whole number/],
