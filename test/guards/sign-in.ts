@@ -42,7 +42,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/http/signed-in-callers.ts',
     from: "return { why: 'away', said: fault.message };",
     to: "return { why: 'refused', said: fault.message };",
-    tests: GATE,
+    tests: [...GATE, 'test/signin/subjects.test.ts'],
   },
   {
     name: 'no word of a token is told',
@@ -70,7 +70,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/http/signed-in-callers.ts',
     from: 'if (!this.#signIn.isToken(token)) return FOREIGN;',
     to: 'if (!this.#signIn.isToken(token)) { this.#found.delete(sent); return undefined; }',
-    tests: GATE,
+    tests: [...GATE, 'test/signin/subjects.test.ts'],
   },
   {
     name: 'what came as a token is nobody’s key where it was not read',

@@ -234,84 +234,97 @@ describe('a token', () => {
       expect((await listAs({ authorization })).status, authorization).toBe(200);
   });
 
-  it('that is over, unknown or withdrawn is refused, with no word of it', async () => {
-    const token = issue();
-    signIn.withdraw(token);
-    for (const [text, said] of [
-      [token, 'this token is over or was withdrawn'],
-      ['toy-never-issued', 'this token is over or was withdrawn'],
-      ['an-opaque-word-of-another-server', 'neither a token of this server nor a OneUptime key'],
-      ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmVk', 'neither a token of this server nor a OneUptime key'],
-      [`${issue()}, Bearer ${issue()}`, 'holds several keys'],
-    ] as const) {
-      const answer = await listAs({ authorization: `Bearer ${text}` });
-      const challenge = answer.headers.get('www-authenticate') ?? '';
-      expect(answer.status, text).toBe(401);
-      expect(challenge).toContain('error="invalid_token"');
-      expect(challenge).toMatch(/error_description="[^"\\]*"/);
-      expect(challenge).toContain(said);
-      expect(challenge).toContain(`scope="read", resource_metadata="${METADATA}"`);
-      const body = await answer.text();
-      for (const part of text.split(', Bearer ')) expect(challenge + body).not.toContain(part);
-    }
+  it.each<[string, () => string, string]>([
+    [
+      'withdrawn',
+      () => {
+        const token = issue();
+        signIn.withdraw(token);
+        return token;
+      },
+      'this token is over or was withdrawn',
+    ],
+    ['unknown', () => 'toy-never-issued', 'this token is over or was withdrawn'],
+    ['unknown, and long', () => 'toy-never-issued'.padEnd(3_000, 'x'), 'this token is over or was withdrawn'],
+    ['opaque', () => 'an-opaque-word-of-another-server', 'neither a token of this server nor a OneUptime key'],
+    [
+      'of another server',
+      () => 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmVk',
+      'neither a token of this server nor a OneUptime key',
+    ],
+    ['one of two', () => `${issue()}, Bearer ${issue()}`, 'holds several keys'],
+  ])('that is %s is refused, with no word of it', async (_, made, said) => {
+    const text = made();
+    const answer = await listAs({ authorization: `Bearer ${text}` });
+    const challenge = answer.headers.get('www-authenticate') ?? '';
+    expect(answer.status).toBe(401);
+    expect(challenge).toContain('error="invalid_token"');
+    expect(challenge).toMatch(/error_description="[^"\\]*"/);
+    expect(challenge).toContain(said);
+    expect(challenge).toContain(`scope="read", resource_metadata="${METADATA}"`);
+    const body = await answer.text();
+    for (const part of text.split(', Bearer ')) expect(challenge + body).not.toContain(part);
   });
 
-  it('is refused where no token is read, and is no key there', async () => {
-    const token = issue(['delete']);
-    for (const headers of [{ 'x-api-key': token }, { apikey: token }, { authorization: token }] as readonly Record<
-      string,
-      string
-    >[]) {
-      const request = modern('tools/call', { name: 'list_labels', arguments: {} });
-      const answer = await post(`${url}/mcp`, { ...request, headers: { ...request.headers, ...headers } });
-      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
-        401,
-        expect.stringContaining('behind Bearer'),
-      ]);
-    }
-    expect((await listAs({ authorization: `Basic ${token}` })).status).toBe(401);
-    const query = await fetch(`${url}/mcp?access_token=${token}`, {
-      method: 'POST',
-      headers: LIST.headers,
-      body: JSON.stringify(LIST.message),
+  it.each<[string, (token: string) => Record<string, string>]>([
+    ['x-api-key', (token) => ({ 'x-api-key': token })],
+    ['apikey', (token) => ({ apikey: token })],
+    ['Authorization without Bearer', (token) => ({ authorization: token })],
+  ])('in %s is refused, and is no key there', async (_, headers) => {
+    const request = modern('tools/call', { name: 'list_labels', arguments: {} });
+    const answer = await post(`${url}/mcp`, {
+      ...request,
+      headers: { ...request.headers, ...headers(issue(['delete'])) },
     });
-    expect(query.status).toBe(401);
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining('behind Bearer'),
+    ]);
     expect(signIn.reads).toEqual([]);
   });
 
-  it('beside a key is refused, on a connection that knows it as well', async () => {
-    const token = issue();
-    for (let time = 0; time < 3; time += 1) {
-      const answer = await listAs({ ...bearer(token), ...(time === 1 ? {} : { 'x-api-key': key }) });
-      expect(answer.status).toBe(time === 1 ? 200 : 400);
-      const said = await answer.text();
-      if (time === 1) continue;
-      expect(answer.headers.get('www-authenticate')).toContain('error="invalid_request"');
-      expect(said).toContain('a token and a key came together');
-    }
+  it('of another scheme, or in the address, is not read', async () => {
+    const token = issue(['delete']);
+    expect((await listAs({ authorization: `Basic ${token}` })).status).toBe(401);
+    const { headers, message } = LIST;
+    const init = { method: 'POST', headers, body: JSON.stringify(message) };
+    expect((await fetch(`${url}/mcp?access_token=${token}`, init)).status).toBe(401);
+    expect(signIn.reads).toEqual([]);
   });
 
-  it('cannot be told from another while what tells is away: 503, to be sent again', async () => {
+  it.each<[string, boolean]>([
+    ['x-api-key', false],
+    ['apikey', false],
+    ['x-api-key', true],
+  ])('beside a key in %s is refused, on a connection that knows it (%s) as well', async (header, isKnown) => {
+    const token = issue();
+    if (isKnown) expect((await listAs(bearer(token))).status).toBe(200);
+    const answer = await listAs({ ...bearer(token), [header]: key });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('www-authenticate')).toContain('error="invalid_request"');
+    expect(await answer.text()).toContain('a token and a key came together');
+  });
+
+  it.each([
+    ['tools/list', LIST],
+    ['initialize', legacy('initialize', HELLO)],
+  ])('cannot be told from another while what tells is away: %s is a 503, to be sent again', async (_, request) => {
     const token = issue();
     signIn.isAway = true;
-    for (const request of [LIST, legacy('initialize', HELLO)]) {
-      const answer = await post(`${url}/mcp`, { ...request, headers: { ...request.headers, ...bearer(token) } });
-      expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
-      expect(answer.headers.get('www-authenticate')).toBeNull();
-      expect(await answer.text()).toContain('where people sign in cannot be reached');
-    }
+    const answer = await post(`${url}/mcp`, { ...request, headers: { ...request.headers, ...bearer(token) } });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(answer.headers.get('www-authenticate')).toBeNull();
+    expect(await answer.text()).toContain('where people sign in cannot be reached');
     signIn.isAway = false;
     expect((await listAs(bearer(token))).status).toBe(200);
   });
 
-  it('that says itself that it is over opens nothing', async () => {
-    for (const endsAt of [now, now - 1, 0]) {
-      const answer = await listAs(bearer(issue(['read'], { endsAt })));
-      expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
-        401,
-        expect.stringContaining('error_description="this token is over. Sign in again."'),
-      ]);
-    }
+  it.each([0, 1, 60_000])('that was over %i ms ago by its own word opens nothing', async (ago) => {
+    const answer = await listAs(bearer(issue(['read'], { endsAt: now - ago })));
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([
+      401,
+      expect.stringContaining('error_description="this token is over. Sign in again."'),
+    ]);
     expect((await listAs(bearer(issue(['read'], { endsAt: now + 1 })))).status).toBe(200);
   });
 

@@ -140,11 +140,15 @@ describe('what a login lacks', () => {
     expect(under('openid')?.missingScope?.(tool)).toBe('write');
   });
 
-  it('is nothing where an operator keeps it from everybody', () => {
-    const ceiling = ceilingOf([...policyOf({ mode: 'read_only' }), scopeLayer(['read'], book)], { catalogue });
+  it.each([
+    [{ mode: 'read_only' as const }, 'MODE=read_only'],
+    [{ deny: ['create_monitor'] }, 'DENY=create_monitor'],
+    [{ allow: ['verb:list'] }, 'ALLOW'],
+  ])('is nothing where an operator keeps it from everybody: %j', (said, by) => {
+    const ceiling = ceilingOf([...policyOf(said), scopeLayer(['read'], book)], { catalogue });
     const tool = catalogue.find('create_monitor') as Ruled;
     expect(ceiling?.missingScope?.(tool)).toBeUndefined();
-    expect(ceiling?.refusalOf(tool)?.message).toContain('MODE=read_only');
+    expect(ceiling?.refusalOf(tool)?.message).toContain(by);
   });
 
   it('is listed all the same, and does not make a list somebody’s own', () => {

@@ -15,26 +15,31 @@ const settingsOf = (env: NodeJS.ProcessEnv, flags: readonly string[] = ['--http'
 };
 const BASE = { AUTH: 'builtin', PUBLIC_URL: 'https://mcp.example.com' };
 
-describe('a start with AUTH', () => {
+describe.each(['builtin', 'oidc'])('a start with AUTH=%s', (auth) => {
   it.each<[string, NodeJS.ProcessEnv, RegExp]>([
     ['without an address', { PUBLIC_URL: undefined }, /^AUTH=builtin needs PUBLIC_URL/],
     ['by http', { PUBLIC_URL: 'http://mcp.example.com' }, /needs a PUBLIC_URL with https/],
+    ['by http at an address of the network', { PUBLIC_URL: 'http://10.0.0.5:3000' }, /needs a PUBLIC_URL with https/],
     ['below a path', { PUBLIC_URL: 'https://example.com/one' }, /needs a PUBLIC_URL without a path/],
     [
       'with a key that is lent',
       { SHARED_KEY: 'true', ONEUPTIME_API_KEY: '11111111-2222-4333-8444-555555555555' },
       /do not go together/,
     ],
+    [
+      'with a key that is lent to read',
+      { SHARED_KEY: 'true', MODE: 'read_only', ONEUPTIME_API_KEY: '11111111-2222-4333-8444-555555555555' },
+      /do not go together/,
+    ],
     ['with several instances', { INSTANCES: './instances.json' }, /serves one instance/],
   ])('%s is refused', async (_, env, says) => {
-    for (const auth of ['builtin', 'oidc']) {
-      const settings = settingsOf({ ...BASE, AUTH: auth, ...env });
-      const said = signInProblem(settings)?.replace(`AUTH=${auth}`, 'AUTH=builtin');
-      expect(said).toMatch(says);
-      await expect(openSignIn(settings, {} as never, () => true)).rejects.toThrow(`AUTH=${auth}`);
-    }
+    const settings = settingsOf({ ...BASE, AUTH: auth, ...env });
+    expect(signInProblem(settings)?.replace(`AUTH=${auth}`, 'AUTH=builtin')).toMatch(says);
+    await expect(openSignIn(settings, {} as never, () => true)).rejects.toThrow(`AUTH=${auth}`);
   });
+});
 
+describe('a start with AUTH', () => {
   it.each([
     'https://mcp.example.com',
     'https://mcp.example.com/',

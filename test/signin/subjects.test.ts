@@ -78,14 +78,20 @@ describe('who is said to send a request', () => {
     },
   );
 
-  it('has none either where it was refused', async () => {
+  it.each(['toy-unknown', 'some-opaque-token'])('has none either where it was refused: %s', async (token) => {
     const { callers } = made();
-    for (const token of ['toy-unknown', 'some-opaque-token']) {
-      const sent = request(bearer(token));
-      expect(await callers.read(sent)).toMatchObject({ why: 'refused' });
-      expect(callers.of(sent).principal.credential).toBeUndefined();
-      expect(callers.isSignedIn(sent)).toBe(false);
-    }
+    const sent = request(bearer(token));
+    expect(await callers.read(sent)).toMatchObject({ why: 'refused' });
+    expect(callers.of(sent).principal.credential).toBeUndefined();
+    expect(callers.isSignedIn(sent)).toBe(false);
+  });
+
+  it('has none while nobody can tell', async () => {
+    const { callers, signIn } = made();
+    const sent = request(bearer(signIn.issue({ key: KEY, scopes: ['read'] })));
+    signIn.isAway = true;
+    expect(await callers.read(sent)).toMatchObject({ why: 'away' });
+    expect(callers.of(sent).principal.credential).toBeUndefined();
   });
 
   it('is whoever signed in, with what they signed in for', async () => {
@@ -101,23 +107,22 @@ describe('who is said to send a request', () => {
     expect(principal.fingerprint).toBe(keyDigest({ key: KEY, subject: 'ada' }));
   });
 
-  it('is read once in five seconds on a connection, and never beyond the end', async () => {
+  it.each([
+    [Number.POSITIVE_INFINITY, 5_000],
+    [10_000, 5_000],
+    [3_000, 3_000],
+    [1, 1],
+  ])('is read once in five seconds on a connection, and never beyond the end at %d', async (endsAt, last) => {
     const { callers, signIn } = made();
     const socket = { remoteAddress: '192.0.2.7' };
-    for (const [endsAt, last] of [
-      [Number.POSITIVE_INFINITY, 5_000],
-      [3_000, 3_000],
-    ] as const) {
-      now = 0;
-      const token = signIn.issue({ key: KEY, scopes: [], endsAt });
-      const read = async (at: number) => {
-        now = at;
-        return (await callers.read(request(bearer(token), socket)))?.why;
-      };
-      expect(await read(0)).toBeUndefined();
-      signIn.withdraw(token);
-      expect([await read(last - 1), await read(last), await read(last + 1)]).toEqual([undefined, 'refused', 'refused']);
-    }
+    const token = signIn.issue({ key: KEY, scopes: [], endsAt });
+    const read = async (at: number) => {
+      now = at;
+      return (await callers.read(request(bearer(token), socket)))?.why;
+    };
+    expect(await read(0)).toBeUndefined();
+    signIn.withdraw(token);
+    expect([await read(last - 1), await read(last), await read(last + 1)]).toEqual([undefined, 'refused', 'refused']);
     now = 0;
   });
 
@@ -139,32 +144,35 @@ describe('who is said to send a request', () => {
     expect(await callers.read(request({}, socket))).toMatchObject({ why: 'nothing' });
   });
 
-  it('waits for nobody who sends many: tokens of an address are read so many at once', async () => {
-    const signIn = new ToySignIn();
-    let free: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      free = resolve;
-    });
-    const read = signIn.read.bind(signIn);
-    signIn.read = async (token) => {
-      await held;
-      return read(token);
-    };
-    const { callers } = made(signIn);
-    const token = signIn.issue({ key: KEY, scopes: ['read'] });
-    const sent = Array.from({ length: 1_500 }, () => callers.read(request(bearer(token))));
-    const crowded = sent.filter((one) => !(one instanceof Promise));
-    expect(crowded.length).toBeGreaterThan(100);
-    expect(crowded[0]).toMatchObject({ why: 'away' });
-    const elsewhere = callers.read(request(bearer(token), { remoteAddress: '198.51.100.1' }));
-    expect(elsewhere).toBeInstanceOf(Promise);
-    free();
-    expect(await elsewhere).toBeUndefined();
-    expect(await Promise.all(sent.filter((one) => one instanceof Promise))).toEqual(
-      Array.from({ length: sent.length - crowded.length }, () => undefined),
-    );
-    expect(callers.read(request(bearer(token)))).toBeInstanceOf(Promise);
-  });
+  it.each([1_500, 2_000, 3_000])(
+    'waits for nobody who sends many: of %i tokens of an address some are read',
+    async (many) => {
+      const signIn = new ToySignIn();
+      let free: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        free = resolve;
+      });
+      const read = signIn.read.bind(signIn);
+      signIn.read = async (token) => {
+        await held;
+        return read(token);
+      };
+      const { callers } = made(signIn);
+      const token = signIn.issue({ key: KEY, scopes: ['read'] });
+      const sent = Array.from({ length: many }, () => callers.read(request(bearer(token))));
+      const crowded = sent.filter((one) => !(one instanceof Promise));
+      expect(crowded.length).toBeGreaterThan(100);
+      expect(crowded[0]).toMatchObject({ why: 'away' });
+      const elsewhere = callers.read(request(bearer(token), { remoteAddress: '198.51.100.1' }));
+      expect(elsewhere).toBeInstanceOf(Promise);
+      free();
+      expect(await elsewhere).toBeUndefined();
+      expect(await Promise.all(sent.filter((one) => one instanceof Promise))).toEqual(
+        Array.from({ length: sent.length - crowded.length }, () => undefined),
+      );
+      expect(callers.read(request(bearer(token)))).toBeInstanceOf(Promise);
+    },
+  );
 
   it('is looked at again for streams', async () => {
     const { callers, signIn } = made();
