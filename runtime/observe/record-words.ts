@@ -19,10 +19,14 @@ const OF_CALL = {
 /** Names of fields by what a line is of; whatever stands in none of them is ours by the name it has. */
 const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   call: OF_CALL,
-  request: { ...OF_HTTP, bytes: 'http.response.size', client: 'user_agent.original' },
+  request: { ...OF_HTTP, bytes: 'http.response.size', client: 'user_agent.original', asked: 'mcp.method.name' },
   upstream: { ...OF_HTTP, failure: 'error.type' },
 };
-const OF_ALL: Readonly<Record<string, string>> = { borrower: 'client.address' };
+const OF_ALL: Readonly<Record<string, string>> = {
+  borrower: 'client.address',
+  subject: 'enduser.id',
+  clientId: 'oneuptime_mcp.client.id',
+};
 /** What is called that is no tool. */
 const CALLED: Readonly<Record<string, string>> = { prompt: 'gen_ai.prompt.name', resource: 'mcp.resource.uri' };
 
