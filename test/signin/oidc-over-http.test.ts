@@ -220,7 +220,7 @@ describe('persons who share a key', () => {
   });
 
   it('are counted by person', async () => {
-    const url = await served({ ...ground.settings, LIMITS: 'key:3', AUDIT: 'off' });
+    const url = await served({ ...ground.settings, LIMITS: 'user:3', AUDIT: 'off' });
     const [ana, bo] = await Promise.all([user('ana', 'staff'), user('bo', 'staff')]);
     for (let n = 0; n < 3; n += 1)
       expect(await answerOf(ana, LIST, url)).toMatchObject({ text: expect.not.stringContaining('rate_limited') });
