@@ -13,12 +13,12 @@ import type { Metrics } from '../observe/metrics.ts';
 import { networksOf } from '../visits/public-address.ts';
 import { HttpStop } from './http-stop.ts';
 import { listedAddresses, listen, listeningWords } from './listen.ts';
+import { listeningLine } from './listening-line.ts';
 import { openObservers } from './open-observers.ts';
 import { openProduct, type Product } from './open-product.ts';
 import { endOnSignals, reportFault } from './process-signals.ts';
 import { say } from './say.ts';
 import { serveMetrics } from './serve-metrics.ts';
-import { listeningLine } from './served-line.ts';
 import type { Settings } from './settings.ts';
 
 /** Once the first clients are served, and before anybody searches. */
