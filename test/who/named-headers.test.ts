@@ -32,6 +32,7 @@ const MAY_NAME_IT = [
   'guard/brought-key.ts',
   'guard/key-headers.ts',
   'guard/principal.ts',
+  'start/check-key.ts',
   'start/describe-settings.ts',
   'start/setting-table.ts',
 ];
