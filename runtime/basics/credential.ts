@@ -94,13 +94,19 @@ export function mayBeKey(credential: Credential | undefined): credential is Cred
   return credential !== undefined && credential.problem === undefined;
 }
 
-/** Who a key's share of what is counted belongs to: the key, whoever signed in to use it, or whoever borrows it. Holds the key: never log or echo it. */
+/**
+ * Who a key's share of what is counted belongs to: the key, whoever signed in to use it, or whoever borrows it. Holds the key:
+ * never log or echo it.
+ */
 export function payerOf(credential: Credential): string {
-  const { key, borrower, subject } = credential;
   const known = knownOf(credential);
-  const own = subject === undefined ? `key ${key}` : `key ${key}\n\n${subject}`;
-  known.payer ??= borrower === undefined ? own : `at ${borrower}`;
+  known.payer ??= payer(credential);
   return known.payer;
+}
+
+function payer({ key, borrower, subject }: Credential): string {
+  if (borrower !== undefined) return `at ${borrower}`;
+  return subject === undefined ? `key ${key}` : `key ${key}\n\n${subject}`;
 }
 
 /**
