@@ -1,12 +1,9 @@
 /** Attacks by clients: what they say of themselves, where their documents lie, and how many of them come. */
-import { Agent, createServer, request as httpRequest, type Server } from 'node:http';
+import { Agent, request as httpRequest, type Server } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Seal } from '../../runtime/mcp/asking/seal.ts';
-import { builtinSignIn } from '../../runtime/signin/builtin/builtin-sign-in.ts';
-import { MemoryStore } from '../../runtime/signin/builtin/memory-store.ts';
-import { freePort } from '../mcp/redis-server.ts';
 import { Browser, Client, RETURN, register, type SignInStand, signInStand } from '../signin/builtin-stand.ts';
 import { documentServer } from '../signin/document-server.ts';
+import { documentStand } from '../signin/document-stand.ts';
 import { issue } from '../upstream/certificates.ts';
 
 const KEY = '11111111-1111-4111-8111-111111111111';
@@ -218,19 +215,7 @@ describe('a client known by a document', () => {
     documents = await documentServer(authority.pem);
   });
   beforeEach(async () => {
-    url = `http://127.0.0.1:${await freePort()}`;
-    const seal = new Seal();
-    const signIn = builtinSignIn({
-      issuer: url,
-      resource: `${url}/mcp`,
-      site: 'http://oneuptime.test',
-      tokenSeconds: 600,
-      store: new MemoryStore(),
-      keysFor: (purpose) => seal.keysFor(purpose),
-      signer: seal,
-      checkKey: async (key) => ({ key, shown: { project: 'A project', can: [], isReadOnly: true } }),
-      toolsets: [],
-      addressOf: () => 'here',
+    ({ url, server } = await documentStand({
       report: (fault) => reports.push(fault),
       visits: {
         resolve: async (name) => {
@@ -242,9 +227,7 @@ describe('a client known by a document', () => {
         limitMs: 1_000,
         ca: authority.certificate,
       },
-    });
-    server = createServer((request, response) => signIn.own?.handle(request, response));
-    await new Promise<void>((resolve) => server.listen(Number(new URL(url).port), '127.0.0.1', resolve));
+    }));
     return () => {
       server.closeAllConnections();
       server.close();

@@ -1,13 +1,9 @@
 /** Clients that are known by a document at an address of theirs. */
-import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Seal } from '../../runtime/mcp/asking/seal.ts';
-import { builtinSignIn } from '../../runtime/signin/builtin/builtin-sign-in.ts';
-import { MemoryStore } from '../../runtime/signin/builtin/memory-store.ts';
-import { freePort } from '../mcp/redis-server.ts';
 import { issue } from '../upstream/certificates.ts';
 import { Browser, Client, RETURN } from './builtin-stand.ts';
 import { documentServer } from './document-server.ts';
+import { documentStand } from './document-stand.ts';
 
 const KEY = '11111111-1111-4111-8111-111111111111';
 const DOCUMENT = {
@@ -25,20 +21,7 @@ describe('a client known by its document', () => {
 
   beforeAll(async () => {
     documents = await documentServer(authority.pem);
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    const seal = new Seal();
-    const signIn = builtinSignIn({
-      issuer: url,
-      resource: `${url}/mcp`,
-      site: 'http://oneuptime.test',
-      tokenSeconds: 600,
-      store: new MemoryStore(),
-      keysFor: (purpose) => seal.keysFor(purpose),
-      signer: seal,
-      checkKey: async (key) => ({ key, shown: { project: 'A project', can: [], isReadOnly: true } }),
-      toolsets: [],
-      addressOf: () => 'here',
+    const stand = await documentStand({
       report: (fault) => reports.push(fault),
       visits: {
         resolve: async (name) => [name === 'client.test' ? '127.0.0.1' : '127.0.0.2'],
@@ -48,8 +31,8 @@ describe('a client known by its document', () => {
         ca: authority.certificate,
       },
     });
-    const server = createServer((request, response) => signIn.own?.handle(request, response));
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    url = stand.url;
+    const { server } = stand;
     afterAll(async () => {
       await documents.close();
       server.closeAllConnections();
