@@ -8,20 +8,22 @@ const TIME = ['test/signin/builtin-time.test.ts'] as const;
 const TOKENS = ['test/signin/builtin-tokens.test.ts'] as const;
 const DOCUMENTS = ['test/signin/builtin-documents.test.ts'] as const;
 
+const attacksOn = (...names: string[]): string[] => names.map((name) => `test/attacks/sign-in-${name}.test.ts`);
+
 export const guards: readonly Guard[] = [
   {
     name: 'a code wants PKCE',
     file: `${ROOM}/provider.ts`,
     from: 'pkce: { required: () => true }',
     to: 'pkce: { required: () => false }',
-    tests: AUTHORIZE,
+    tests: [...AUTHORIZE, ...attacksOn('codes')],
   },
   {
     name: 'nothing is asked for another resource',
     file: `${ROOM}/provider.ts`,
     from: 'if (!resource.isFor(indicator))',
     to: "if (indicator === '')",
-    tests: AUTHORIZE,
+    tests: [...AUTHORIZE, ...attacksOn('codes')],
   },
   {
     name: 'a code that comes again ends what came of it',
@@ -49,28 +51,28 @@ export const guards: readonly Guard[] = [
     file: `${ROOM}/access-tokens.ts`,
     from: "if (await this.#options.store.hasAny('Ended', [jti, gid]))",
     to: "if (jti === '')",
-    tests: TOKENS,
+    tests: [...TOKENS, ...TIME, ...AUTHORIZE],
   },
   {
     name: 'a token of another server opens nothing',
     file: `${ROOM}/access-tokens.ts`,
     from: '        issuer,\n        audience: resource,\n',
     to: '',
-    tests: TOKENS,
+    tests: [...TOKENS, ...attacksOn('tokens')],
   },
   {
     name: 'a sign-in goes on in its own browser',
     file: `${ROOM}/pages-handler.ts`,
     from: 'if (!browsers.isOf(request, asked.browser))',
     to: "if (asked.browser === '')",
-    tests: PAGES,
+    tests: [...PAGES, ...attacksOn('pages')],
   },
   {
     name: 'a form is sent by whoever was shown it',
     file: `${ROOM}/pages-handler.ts`,
     from: "if (!browsers.isForm(browsers.of(request), asked.id, form.get('csrf')))",
     to: "if (asked.id === '')",
-    tests: PAGES,
+    tests: [...PAGES, ...attacksOn('pages')],
   },
   {
     name: 'a question is answered once',
@@ -84,14 +86,14 @@ export const guards: readonly Guard[] = [
     file: `${ROOM}/pages-handler.ts`,
     from: 'if (wait)',
     to: "if (asked.id === '')",
-    tests: TIME,
+    tests: [...TIME, ...attacksOn('pages')],
   },
   {
     name: 'a registration leads to no address without TLS',
     file: `${ROOM}/client-metadata.ts`,
     from: "protocol === 'http:' && !LOOPBACK.has(hostname)",
     to: "protocol === 'http:' && hostname === ''",
-    tests: AUTHORIZE,
+    tests: [...AUTHORIZE, ...attacksOn('clients'), ...DOCUMENTS],
   },
   {
     name: 'a document of a client is looked for at public addresses',
@@ -113,5 +115,12 @@ export const guards: readonly Guard[] = [
     from: 'Object.assign(request.headers, called);',
     to: '',
     tests: ['test/signin/builtin-metadata.test.ts'],
+  },
+  {
+    name: 'what is used is used up',
+    file: `${ROOM}/adapter.ts`,
+    from: 'return used === undefined || this.#isInLeeway(Number(used)) ?',
+    to: "return used !== '' ?",
+    tests: [...AUTHORIZE, ...TIME, 'test/signin/builtin-device.test.ts'],
   },
 ];

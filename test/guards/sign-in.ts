@@ -56,7 +56,7 @@ export const guards: readonly Guard[] = [
     file: 'runtime/http/signed-in-callers.ts',
     from: 'if (this.#bringsKeyBeside(headers)) return TWOFOLD;',
     to: "if (token === '-' && this.#bringsKeyBeside(headers)) return TWOFOLD;",
-    tests: GATE,
+    tests: [...GATE, 'test/attacks/sign-in-tokens.test.ts'],
   },
   {
     name: 'a token in another header is no key',
