@@ -104,17 +104,17 @@ const addressOf = (said: () => string): Promise<string> => until(said, /listens:
  */
 const STARTS = {
   'HTTP, until it listens': {
-    most: { files: 16, kilobytes: 800, ofPackages: 140 },
+    most: { files: 16, kilobytes: 700, ofPackages: 140 },
     args: HTTP,
     act: async (_: Child, said: () => string) => addressOf(said),
   },
   'HTTP, with the list of all tools': {
-    most: { files: 16, kilobytes: 800, ofPackages: 140 },
+    most: { files: 16, kilobytes: 700, ofPackages: 140 },
     args: HTTP,
     act: async (_: Child, said: () => string) => post(`${await addressOf(said)}/all`, request('tools/list')),
   },
   'HTTP, with a session and its first list': {
-    most: { files: 16, kilobytes: 800, ofPackages: 140 },
+    most: { files: 16, kilobytes: 700, ofPackages: 140 },
     args: HTTP,
     act: async (_: Child, said: () => string) => {
       const url = await addressOf(said);
@@ -123,7 +123,7 @@ const STARTS = {
     },
   },
   'stdio, with a handshake and its first list': {
-    most: { files: 16, kilobytes: 628, ofPackages: 1 },
+    most: { files: 16, kilobytes: 560, ofPackages: 1 },
     args: [],
     act: async ({ stdin }: Child, said: () => string) => {
       stdin.write(`${JSON.stringify(HELLO)}\n${JSON.stringify(request('tools/list', {}, 2))}\n`);
@@ -131,7 +131,7 @@ const STARTS = {
     },
   },
   'stdio, with a discovery and its first list': {
-    most: { files: 16, kilobytes: 628, ofPackages: 1 },
+    most: { files: 16, kilobytes: 560, ofPackages: 1 },
     args: [],
     act: async ({ stdin }: Child, said: () => string) => {
       const params = { _meta: modernMeta };

@@ -1,6 +1,8 @@
 /** Tells whoever watches of every request: when its answer is over, or its client has left. */
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Observer } from '../basics/observer.ts';
+import type { Credential } from '../basics/credential.ts';
+import type { Observer, SeenRequest } from '../basics/observer.ts';
 import { visible } from '../basics/visible.ts';
 import { withoutUuids } from '../basics/without-uuids.ts';
 import type { Callers } from '../guard/known-callers.ts';
@@ -11,36 +13,71 @@ const LONGEST = 200;
 export function addObserved(app: FastifyInstance, { request: tell }: Observer, callers: Callers): void {
   if (tell === undefined) return;
   app.addHook('onRequest', (request, { raw: response }, done) => {
-    const began = performance.now();
-    const { socket } = request.raw;
-    const before = socket.bytesWritten;
+    const seen = new ObservedRequest(request, callers);
     response.once('close', () => {
-      const { headersSent, statusCode } = response;
-      let path: string | undefined;
-      // Cleaned for whoever reads it: those who count do not.
-      tell({
-        method: request.method,
-        get path() {
-          path ??= pathOf(request);
-          return path;
-        },
-        status: headersSent ? statusCode : undefined,
-        ms: performance.now() - began,
-        bytes: socket.bytesWritten - before,
-        request: request.id,
-        get agent() {
-          return agentOf(request);
-        },
-        get traceparent() {
-          const { traceparent } = request.headers;
-          return typeof traceparent === 'string' ? traceparent.slice(0, LONGEST) : undefined;
-        },
-        asked: request.exchange.asked,
-        credential: callers.of(request.raw).principal.credential,
-      });
+      seen.end(response);
+      tell(seen);
     });
     done();
   });
+}
+
+/**
+ * A class, not an object that is written with its getters: of such a one V8 makes a new hidden class each time, which lives
+ * until old space is cleared, and the request with it. That cost a count a third of its CPU.
+ */
+class ObservedRequest implements SeenRequest {
+  readonly #request: FastifyRequest;
+  readonly #callers: Callers;
+  readonly #began = performance.now();
+  readonly #before: number;
+  #path: string | undefined;
+  status: number | undefined;
+  ms = 0;
+  bytes = 0;
+
+  constructor(request: FastifyRequest, callers: Callers) {
+    this.#request = request;
+    this.#callers = callers;
+    this.#before = request.raw.socket.bytesWritten;
+  }
+
+  end({ headersSent, statusCode }: ServerResponse): void {
+    this.status = headersSent ? statusCode : undefined;
+    this.ms = performance.now() - this.#began;
+    this.bytes = this.#request.raw.socket.bytesWritten - this.#before;
+  }
+
+  get method(): string {
+    return this.#request.method;
+  }
+
+  // What follows is cleaned for whoever reads it: those who count do not.
+  get path(): string {
+    this.#path ??= pathOf(this.#request);
+    return this.#path;
+  }
+
+  get request(): string {
+    return this.#request.id;
+  }
+
+  get agent(): string | undefined {
+    return agentOf(this.#request);
+  }
+
+  get traceparent(): string | undefined {
+    const { traceparent } = this.#request.headers;
+    return typeof traceparent === 'string' ? traceparent.slice(0, LONGEST) : undefined;
+  }
+
+  get asked(): string | undefined {
+    return this.#request.exchange.asked;
+  }
+
+  get credential(): Credential | undefined {
+    return this.#callers.of(this.#request.raw).principal.credential;
+  }
 }
 
 /** Somebody may have pasted a key into the address. */

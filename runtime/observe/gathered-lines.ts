@@ -3,7 +3,7 @@
 /** For so long a line waits for others. */
 const GATHER_MS = 25;
 /** As many characters do not wait. */
-const ENOUGH = 16_384;
+const ENOUGH = 65_536;
 
 export interface GatheredLines {
   /** Written soon; at once, with all before it, where somebody should see it before whatever comes next. */

@@ -1,5 +1,6 @@
 /** The log of a process, on standard error: a line of JSON for each thing, or a line for people. */
 import {
+  jsonLine,
   LEVEL_RANKS,
   type LineRecords,
   type LineSubject,
@@ -84,11 +85,6 @@ export class Log {
 
 const usualWriter: NonNullable<LogOptions['openWriter']> = async (options) =>
   (await import('./open-log-writer.ts')).openLogWriter(options);
-
-/** As what gathers lines would write it. */
-function jsonLine(level: LogLevel, line: LogLine): string {
-  return `${JSON.stringify({ level, time: new Date().toISOString(), ...line })}\n`;
-}
 
 let isListened = false;
 

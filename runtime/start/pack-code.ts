@@ -33,6 +33,7 @@ async function pack(): Promise<void> {
     dir: folder,
     format: 'esm',
     sourcemap: true,
+    comments: false,
     paths: besideUs,
     codeSplitting: { groups: [OFTEN] },
   });

@@ -17,11 +17,16 @@ export function withinLimits<T>(
   return entering instanceof Promise ? entering.then((place) => counted(place, run)) : counted(entering, run);
 }
 
-async function counted<T>(place: Leave | RateLimited, run: () => Promise<T>): Promise<T> {
-  if (place instanceof RateLimited) throw place;
+/** Not an async function: another promise between a call and its answer costs what the counting does. */
+function counted<T>(place: Leave | RateLimited, run: () => Promise<T>): Promise<T> {
+  if (place instanceof RateLimited) return Promise.reject(place);
+  let running: Promise<T>;
   try {
-    return await run();
-  } finally {
+    running = run();
+  } catch (cause) {
     place();
+    return Promise.reject(cause);
   }
+  running.then(place, place);
+  return running;
 }

@@ -77,7 +77,7 @@ export interface Job<I extends Inputs = Inputs> {
   /** Something that a reader of the result has to know. */
   note(text: string): void;
   /** False when it is time to end with what there is, and to say how to go on. */
-  readonly hasTime: boolean;
+  hasTime(): boolean;
   /** Tells a waiting client how far a long call has come. */
   progress(done: number, total: number): void;
   /**

@@ -232,9 +232,7 @@ class Run {
         }
       },
       note: (text) => void told.notes.add(text),
-      get hasTime() {
-        return calls.mayBegin;
-      },
+      hasTime: () => calls.mayBegin,
       progress: (done, total) => calls.tellProgress(done, total),
       send: (request, step) => {
         const route = routeOf(this.#workflow, request);

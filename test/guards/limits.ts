@@ -9,7 +9,7 @@ export const guards: readonly Guard[] = [
   {
     name: 'calls are counted before they are carried out',
     file: 'runtime/tools/within-limits.ts',
-    from: 'if (place instanceof RateLimited) throw place;',
+    from: 'if (place instanceof RateLimited) return Promise.reject(place);',
     to: 'if (place instanceof RateLimited) return run();',
     tests: CALLS,
   },

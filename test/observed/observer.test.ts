@@ -28,7 +28,9 @@ const watching: Observer = {
       },
     };
   },
-  request: (request) => void requests.push(request),
+  // As it is read there and then: it is read from what it is of.
+  request: ({ method, path, status, ms, bytes, request, agent, traceparent, asked, credential }) =>
+    void requests.push({ method, path, status, ms, bytes, request, agent, traceparent, asked, credential }),
 };
 
 let sandbox: RunningSandbox;

@@ -457,9 +457,7 @@ describe('results', () => {
     };
     const job = {
       client: { monitorLogs: { list } },
-      get hasTime() {
-        return asked < 5;
-      },
+      hasTime: () => asked < 5,
       progress: (done: number) => void told.push(done),
     } as unknown as Parameters<typeof readChecks>[0];
     const read = await readChecks(job, { monitor: 'm', type: 'API', to: AT, rules: RULES, most: 10_000 });

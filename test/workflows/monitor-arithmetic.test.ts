@@ -167,9 +167,9 @@ describe('storedMonitors', () => {
       }));
       return { status: 200, body: { data, count } };
     };
-    const job = { send, note: (text: string) => notes.push(text), progress: () => {} };
-    const timed = Object.defineProperty(job, 'hasTime', { get: () => hasTime(asked.length) });
-    return { job: timed as unknown as Parameters<typeof storedMonitors>[0], asked, notes };
+    const note = (text: string) => notes.push(text);
+    const job = { send, note, progress: () => {}, hasTime: () => hasTime(asked.length) };
+    return { job: job as unknown as Parameters<typeof storedMonitors>[0], asked, notes };
   };
 
   it.each([0, 1, 199, 200, 201, 1000])('reads %i page by page, each once', async (count) => {

@@ -50,7 +50,7 @@ export async function readChecks(
   const rows = new Map<string, CheckRow>();
   let limit: number = Math.min(pieces.first, most);
   let until = wanted.to;
-  for (let piecesRead = 0; piecesRead === 0 || job.hasTime; piecesRead += 1) {
+  for (let piecesRead = 0; piecesRead === 0 || job.hasTime(); piecesRead += 1) {
     if (piecesRead >= QUIET_PIECES) job.progress?.(rows.size, most);
     const filter = { monitorId: monitor, time: from === undefined ? { lte: until } : { gte: from, lte: until } };
     const piece = await job.client.monitorLogs

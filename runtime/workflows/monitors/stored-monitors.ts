@@ -28,7 +28,7 @@ export async function storedMonitors(job: Job, id?: string): Promise<StoredMonit
     const { monitors, total } = await storedPage(job, found.length, id);
     found.push(...monitors);
     if (monitors.length < PAGE) return found;
-    if (page < MOST_PAGES && job.hasTime) {
+    if (page < MOST_PAGES && job.hasTime()) {
       if (page >= QUIET_PAGES) job.progress(found.length, total);
       continue;
     }

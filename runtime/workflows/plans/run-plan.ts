@@ -132,7 +132,7 @@ async function carriedOut(job: PlanJob, step: AskedStep, brought: readonly StepO
     if (known?.risk !== 'read') job.showStep({ ...does, tool, arguments: shown });
     return 'not yet';
   }
-  if (!job.hasTime)
+  if (!job.hasTime())
     throw new ToolError('timed_out', 'There was no time left for it.', 'Run what is left as a plan of its own.');
   const result = await job.call(tool, args as AskedStep['arguments']);
   return job.isPreview && known?.risk !== 'read' ? { result, later: known?.tells } : { result };
