@@ -105,12 +105,53 @@ describe('a flood', () => {
     expect([...statuses]).toEqual([201, 429]);
   });
 
+  it('of sign-ins that are begun from one address is stopped, in a browser and for devices', async () => {
+    const own = await signInStand({}, stand.sandbox);
+    const theirs = await Client.registered(own.url, { grant_types: ['authorization_code', DEVICE] });
+    const page = await new Browser().go(theirs.authorizeUrl());
+    // Requests that the library refuses count as well, and are soon answered.
+    const rest = () => fetch(theirs.authorizeUrl({ client_id: 'nobody' }), { redirect: 'manual' });
+    for (let n = 0; n < 299; n += 1) await (await rest()).body?.cancel();
+    const refused = await new Browser().go(theirs.authorizeUrl());
+    expect(refused.status).toBe(429);
+    expect(refused.text).toContain('Too many sign-ins were begun from your network address.');
+    const ofDevice = await asked(`${own.url}/signin/device-code`, { client_id: theirs.id });
+    expect(ofDevice).toMatchObject({ status: 429, error: 'temporarily_unavailable' });
+    const last = await (await page.submit({ key: stand.keys.admin })).submit({ access: 'read', answer: 'allow' });
+    expect(await theirs.redeem(last.returned.get('code') ?? '')).toMatchObject({ status: 200 });
+  });
+
   it('of keys from one address is stopped', async () => {
     const own = await signInStand({}, stand.sandbox);
     const theirs = await Client.registered(own.url);
     let page = await new Browser().go(theirs.authorizeUrl());
-    for (let n = 0; n < 21; n += 1) page = await page.submit({ key: 'no key' });
+    for (let n = 0; n < 20; n += 1) page = await page.submit({ key: 'no key' });
+    expect(page.status).toBe(422);
+    page = await page.submit({ key: stand.keys.admin });
     expect(page.status).toBe(429);
     expect(page.text).toContain('Too many keys');
+  });
+
+  it('of people who share one address is none, as long as their keys are good', async () => {
+    const own = await signInStand({}, stand.sandbox);
+    const theirs = await Client.registered(own.url);
+    let page = await new Browser().go(theirs.authorizeUrl());
+    for (let n = 0; n < 19; n += 1) page = await page.submit({ key: 'no key' });
+    for (let n = 0; n < 3; n += 1) {
+      const choice = await page.submit({ key: stand.keys.readonly });
+      expect(choice.text).toContain('value="allow"');
+      page = await choice.submit({ answer: 'other' });
+    }
+    expect((await page.submit({ key: 'no key' })).status).toBe(422);
+    expect((await page.submit({ key: stand.keys.readonly })).status).toBe(429);
+  });
+
+  it('of keys while the instance is away leaves the person their tries', async () => {
+    const own = await signInStand({}, { ...stand.sandbox, url: 'http://127.0.0.1:9' });
+    const theirs = await Client.registered(own.url);
+    let page = await new Browser().go(theirs.authorizeUrl());
+    for (let n = 0; n < 21; n += 1) page = await page.submit({ key: stand.keys.admin });
+    expect(page.status).toBe(422);
+    expect(page.text).toContain('did not answer');
   });
 });
