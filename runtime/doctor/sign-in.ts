@@ -10,11 +10,11 @@ export interface ExaminedSignIn {
   readonly isReplicated: boolean;
   /** Where clients read how to sign in. */
   readonly metadata: string;
-  readonly ask: (url: string) => Promise<Asked>;
+  readonly ask: (url: string) => Promise<AnsweredThere>;
 }
 
 /** What an address answers: its JSON, null where it is none; or why nothing answers there. */
-export type Asked = { readonly json: unknown } | { readonly silent: string };
+export type AnsweredThere = { readonly json: unknown } | { readonly silent: string };
 
 /** Where the embedded sign-in answers with JSON beside its pages. */
 const OF_PAGES = '/signin/jwks';

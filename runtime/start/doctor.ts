@@ -10,7 +10,7 @@ import { checkFace } from '../doctor/names.ts';
 import { checkReach, type Site } from '../doctor/reach.ts';
 import { checkSharing } from '../doctor/redis.ts';
 import { isWell, type Report, reportJson, reportText } from '../doctor/report.ts';
-import { type Asked, checkSignInMetadata } from '../doctor/sign-in.ts';
+import { type AnsweredThere, checkSignInMetadata } from '../doctor/sign-in.ts';
 import { ONEUPTIME_API } from '../oneuptime/face.ts';
 import { metadataAddress } from '../signin/resource.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
@@ -189,7 +189,7 @@ async function metadataFindings(settings: Settings, isReplicated: boolean): Prom
   return checkSignInMetadata({ auth, publicUrl, redisUrl, isReplicated, metadata, ask: jsonAt });
 }
 
-async function jsonAt(url: string): Promise<Asked> {
+async function jsonAt(url: string): Promise<AnsweredThere> {
   const { origin, pathname } = new URL(url);
   const api = { ...ONEUPTIME_API, title: 'This server', setting: TEAM.publicUrl.variable, basePath: '' };
   const upstream = new Upstream({ url: origin, api, deadlineMs: 3_000, retries: 0 });

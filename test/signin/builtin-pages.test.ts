@@ -102,6 +102,15 @@ describe('the page for the choice', () => {
     expect(back.text).not.toContain('name="key"');
   });
 
+  it.each([
+    ['allow', 'deny'],
+    ['deny', 'allow'],
+  ])('takes one of two answers that come at once: %s and %s', async (...answers) => {
+    const page = await second();
+    const said = await Promise.all(answers.map((answer) => page.pressed({ access: 'read', answer })));
+    expect(said.filter((text) => text.includes('This was answered before'))).toHaveLength(1);
+  });
+
   it('takes one answer', async () => {
     const page = await second();
     const once = await page.submit({ access: 'read', answer: 'allow' });

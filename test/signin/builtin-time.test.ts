@@ -1,7 +1,7 @@
 /** What time ends at the embedded sign-in: codes, questions, tokens, the leeway of refreshes, registrations. */
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callAt } from '../limits/stand.ts';
-import { asked, Browser, bearer, Client, register, type SignInStand, signInStand } from './builtin-stand.ts';
+import { asked, Browser, bearer, Client, type Page, register, type SignInStand, signInStand } from './builtin-stand.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -105,22 +105,6 @@ describe('a flood', () => {
     expect([...statuses]).toEqual([201, 429]);
   });
 
-  it('of sign-ins that are begun from one address is stopped, in a browser and for devices', async () => {
-    const own = await signInStand({}, stand.sandbox);
-    const theirs = await Client.registered(own.url, { grant_types: ['authorization_code', DEVICE] });
-    const page = await new Browser().go(theirs.authorizeUrl());
-    // Requests that the library refuses count as well, and are soon answered.
-    const rest = () => fetch(theirs.authorizeUrl({ client_id: 'nobody' }), { redirect: 'manual' });
-    for (let n = 0; n < 299; n += 1) await (await rest()).body?.cancel();
-    const refused = await new Browser().go(theirs.authorizeUrl());
-    expect(refused.status).toBe(429);
-    expect(refused.text).toContain('Too many sign-ins were begun from your network address.');
-    const ofDevice = await asked(`${own.url}/signin/device-code`, { client_id: theirs.id });
-    expect(ofDevice).toMatchObject({ status: 429, error: 'temporarily_unavailable' });
-    const last = await (await page.submit({ key: stand.keys.admin })).submit({ access: 'read', answer: 'allow' });
-    expect(await theirs.redeem(last.returned.get('code') ?? '')).toMatchObject({ status: 200 });
-  });
-
   it('of keys from one address is stopped', async () => {
     const own = await signInStand({}, stand.sandbox);
     const theirs = await Client.registered(own.url);
@@ -153,5 +137,40 @@ describe('a flood', () => {
     for (let n = 0; n < 21; n += 1) page = await page.submit({ key: stand.keys.admin });
     expect(page.status).toBe(422);
     expect(page.text).toContain('did not answer');
+  });
+});
+
+describe('a flood of sign-ins that are begun from one address', () => {
+  let own: SignInStand;
+  let theirs: Client;
+  let page: Page;
+  beforeAll(async () => {
+    own = await signInStand({}, stand.sandbox);
+    theirs = await Client.registered(own.url, { grant_types: ['authorization_code', DEVICE] });
+    page = await new Browser().go(theirs.authorizeUrl());
+    // Those that the library refuses count as well, and are soon answered.
+    const refused = theirs.authorizeUrl({ client_id: 'nobody' });
+    for (let n = 0; n < 299; n += 1) await (await fetch(refused)).body?.cancel();
+  });
+
+  it('is stopped in a browser', async () => {
+    const more = await new Browser().go(theirs.authorizeUrl());
+    expect(more.status).toBe(429);
+    expect(more.text).toContain('Too many sign-ins were begun from your network address.');
+  });
+
+  it('is stopped for devices', async () => {
+    const more = await asked(`${own.url}/signin/device-code`, { client_id: theirs.id });
+    expect(more).toMatchObject({ status: 429, error: 'temporarily_unavailable' });
+  });
+
+  it('is told when it is over', async () => {
+    const { headers } = await fetch(theirs.authorizeUrl(), { redirect: 'manual' });
+    expect(headers.get('retry-after')).toBe('900');
+  });
+
+  it('leaves those alone that are under way', async () => {
+    const last = await (await page.submit({ key: stand.keys.admin })).submit({ access: 'read', answer: 'allow' });
+    expect(await theirs.redeem(last.returned.get('code') ?? '')).toMatchObject({ status: 200 });
   });
 });

@@ -26,10 +26,10 @@ export interface PendingSignIn {
   /** The key that the person brought, and what it may do; sealed. */
   readonly brought?: string | undefined;
   /** What the person answered, once that was carried out. */
-  readonly answer?: Answer | undefined;
+  readonly answer?: PersonsAnswer | undefined;
 }
 
-export type Answer = 'allow' | 'deny';
+export type PersonsAnswer = 'allow' | 'deny';
 
 export interface BroughtKey {
   readonly key: string;
@@ -82,7 +82,7 @@ export class AskedStore {
   }
 
   /** Remembers what came of the one answer: whoever loads the page again is told. */
-  async close({ brought: _, ...asked }: PendingSignIn, answer: Answer): Promise<void> {
+  async close({ brought: _, ...asked }: PendingSignIn, answer: PersonsAnswer): Promise<void> {
     await this.keep({ ...asked, answer });
   }
 }

@@ -1,7 +1,7 @@
 /** The pages in which a person is asked: the key first, then what the client may do with it. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answers, chosenScopes, SignInOver } from './allowing.ts';
-import { type Answer, type AskedStore, type BroughtKey, nameOfKey, type PendingSignIn } from './asked.ts';
+import { type AskedStore, type BroughtKey, nameOfKey, type PendingSignIn, type PersonsAnswer } from './asked.ts';
 import type { Attempts } from './attempts.ts';
 import type { Browsers } from './browsers.ts';
 import { formOf, redirect, sendPage } from './exchange.ts';
@@ -144,14 +144,14 @@ export class AskPages {
     request: IncomingMessage,
     response: ServerResponse,
     asked: PendingSignIn,
-    answer: Answer,
+    answer: PersonsAnswer,
   ): Promise<void> {
     const isSame = request.method !== 'POST' || (await formOf(request)).get('answer') === answer;
     if (isSame && (await this.#options.answers.isUntold(asked))) return this.#goOn(response, asked, answer);
     return sendPage(response, failedPage(ANSWERED), { status: 409 });
   }
 
-  #goOn(response: ServerResponse, { returnTo, client }: PendingSignIn, answer: Answer): void {
+  #goOn(response: ServerResponse, { returnTo, client }: PendingSignIn, answer: PersonsAnswer): void {
     const done = { client, isAllowed: answer === 'allow' };
     sendPage(response, returnTo === undefined ? deviceDonePage(done) : returnPage({ ...done, to: returnTo }));
   }

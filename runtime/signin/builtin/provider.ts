@@ -6,7 +6,7 @@ import { adapters } from './adapter.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { type Library, loadLibrary, quietly } from './library.ts';
 import { pageHeaders } from './pages/frame.ts';
-import { failedPage, refusalOf } from './pages/outcome-pages.ts';
+import { failedPage, libraryRefusal } from './pages/outcome-pages.ts';
 import { PLACES } from './places.ts';
 import type { NamedResource } from './resource-names.ts';
 import type { Sealing } from './sealed.ts';
@@ -120,7 +120,7 @@ function configurationOf(parts: ProviderParts, library: Library): Configuration 
     fetch: parts.fetch,
     renderError: (ctx, out) => {
       ctx.set(pageHeaders());
-      ctx.body = failedPage(refusalOf(out.error_description ?? out.error));
+      ctx.body = failedPage(libraryRefusal(out.error_description ?? out.error));
     },
   };
 }

@@ -64,7 +64,7 @@ const REFUSALS: ReadonlyMap<string, Pick<Failure, 'text' | 'next'>> = new Map([
 ]);
 
 /** What a person is told where a request of a client was refused, and the client cannot be. */
-export function refusalOf(why: string): Failure {
+export function libraryRefusal(why: string): Failure {
   const title = 'You cannot sign in this way';
   const known = REFUSALS.get(why);
   if (known !== undefined) return { title, ...known };
