@@ -11,8 +11,8 @@ import { openProduct } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
 import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import type { Sent } from '../../sandbox/engine/outbox.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { servedFacts } from '../company.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 import { plantRules } from './planted-rules.ts';
 import { CallMaker } from './tool-calls.ts';
 
@@ -56,7 +56,7 @@ const LOUD = { notify: true, public: true, note: 'We are on it.', pages: ['Harbo
 
 /** Calls every tool once, one after the other. */
 async function callAll(confirm: 'ask' | 'never', way: Way): Promise<Pass> {
-  const running = await startSandbox({ facts: await servedFacts() });
+  const running = await companyOnPort();
   const { sandbox } = running;
   const read = readSettings(['--http'], { ONEUPTIME_URL: running.url, CONFIRM: confirm });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
