@@ -51,6 +51,11 @@ function idsOf({ sandbox: { store } }: RunningSandbox): Map<string, string> {
   return new Map(tables.flatMap(([name, rows]) => [...rows.keys()].map((id): [string, string] => [id, name])));
 }
 
+/** Whether any table has the row. */
+function isThere({ sandbox: { store } }: RunningSandbox, id: string): boolean {
+  return [...store.model.resources.keys()].some((name) => store.table(name).rows.has(id));
+}
+
 /** Arguments of workflows that have people told; beside those of their examples. */
 const LOUD = { notify: true, public: true, note: 'We are on it.', pages: ['Harbour Shop Status'] };
 
@@ -80,7 +85,7 @@ async function callAll(confirm: 'ask' | 'never', way: Way): Promise<Pass> {
     const result = await server.call({ name: called, arguments: given, credential, signal });
     if (result === undefined || !('content' in result)) throw new Error(`${name} was not answered with a result`);
     sandbox.tick();
-    const isGone = catalogue.find(name)?.verb === 'delete' && !idsOf(running).has(String(args.id));
+    const isGone = catalogue.find(name)?.verb === 'delete' && !isThere(running, String(args.id));
     done.push({ name, result, sent: sandbox.outbox.take(), isGone });
   };
   // First of all: their examples are about the company as it is.
