@@ -17,6 +17,7 @@ import { OwnPages, type OwnParts } from './own-pages.ts';
 import { AskPages, type CheckKey } from './pages-handler.ts';
 import { PLACES } from './places.ts';
 import { type CookieKeys, openProvider, SECONDS } from './provider.ts';
+import { refreshWhatWasChosen } from './refresh-scopes.ts';
 import { protocolError, register } from './registration.ts';
 import { NamedResource } from './resource-names.ts';
 import { revoke } from './revocation.ts';
@@ -70,7 +71,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
   const asked = new AskedStore({ store, sealing: new Sealing(keysFor, 'asked') });
   const attempts = new Attempts(store, options.addressOf);
   const heldKeys = new HeldKeys({ store, sealing: new Sealing(keysFor, 'held-key'), seconds: SECONDS.grant });
-  const { provider } = await openProvider({
+  const { provider, library } = await openProvider({
     issuer,
     resource,
     tokenSeconds,
@@ -84,6 +85,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     mayFetch: async ({ req }) => !(await attempts.take('document', req, FETCHES)),
   });
   finish(provider, options);
+  refreshWhatWasChosen(library, provider);
   const accountOf = (key: string): string =>
     createHash('sha256').update(`oneuptime-mcp/account:${site}\n${key}`).digest('base64url');
   const answers = new Answers({ provider, store, heldKeys, resource, accountOf });
