@@ -19,6 +19,8 @@ import type { LiveClient } from './live-client.ts';
 /** Several clients want it, none minds. */
 const NODE = { node: '22.23.3' };
 const RUN_MS = 90_000;
+/** Somebody who types waits for what is to be read. */
+const ATTENDED_MS = 180_000;
 const LOOK_MS = 250;
 const INSTALL_MS = 300_000;
 
@@ -126,7 +128,8 @@ export class Place {
       NO_PROXY: '127.0.0.1,localhost',
       no_proxy: '127.0.0.1,localhost',
     };
-    const options = { cwd: path.join(this.#folder, 'project'), env: { ...base, ...env }, limit: RUN_MS, attendant };
+    const limit = attendant ? ATTENDED_MS : RUN_MS;
+    const options = { cwd: path.join(this.#folder, 'project'), env: { ...base, ...env }, limit, attendant };
     if (!attendant?.isAtTerminal) return run('/bin/bash', ['-c', command], options);
     // Wide enough for an address in one line.
     const atTerminal = { ...options.env, TERM: 'xterm-256color', COMMAND: command };

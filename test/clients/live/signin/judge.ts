@@ -23,7 +23,7 @@ export interface SignedIn {
 
 /** Of all that the refusal says, what tells what to do. */
 const OUR_WORDS = /needs the scope write\b.*Sign in again and allow it there/s;
-const TOLD_LETTERS = 160;
+const TOLD_LETTERS = 100;
 
 const isCall = ({ sent }: TappedExchange, tool: string): boolean =>
   sent?.method === 'tools/call' && sent.params.arguments?.tool === tool;
@@ -50,8 +50,14 @@ export function measureSignIn(version: string, run: SignInRun): SignedIn {
     asks: asked.get('scope') ?? '',
     namesAgain: new URLSearchParams(refresh?.body).get('scope') ?? '',
     refreshes: refused && refresh && refused.at <= refresh.at ? 'after a 401' : 'by its own clock',
-    told: OUR_WORDS.test(told) ? 'our words' : told.replace(/\s+/g, ' ').slice(0, TOLD_LETTERS),
+    told: OUR_WORDS.test(told) ? 'our words' : shortened(told.replace(/\s+/g, ' ')),
   };
+}
+
+/** Begin and end of a text. */
+function shortened(text: string): string {
+  if (text.length <= 2 * TOLD_LETTERS) return text;
+  return `${text.slice(0, TOLD_LETTERS).trim()} … ${text.slice(-TOLD_LETTERS).trim()}`;
 }
 
 /** What is wrong with a run; nothing where the client did what it should. */

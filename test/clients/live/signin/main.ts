@@ -38,7 +38,7 @@ const chosen = able.filter(({ page }) => wanted === undefined || page === wanted
 if (chosen.length === 0)
   throw new Error(`No client ${wanted} is known to sign in; there are ${able.map(({ page }) => page).join(', ')}`);
 const workshop = new Workshop(process.env.KEEP || undefined);
-const measured = lastSignedIn();
+const measured: Record<string, SignedIn> = {};
 let passed = 0;
 try {
   for (const client of chosen) {
@@ -54,7 +54,9 @@ try {
 } finally {
   workshop.close();
 }
-const sorted = Object.fromEntries(Object.entries(measured).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = Object.fromEntries(
+  Object.entries({ ...lastSignedIn(), ...measured }).sort(([a], [b]) => (a < b ? -1 : 1)),
+);
 writeFileSync(SIGNED_IN_FILE, `${JSON.stringify(sorted, null, 2)}\n`);
 writeFileSync(SIGN_IN_PAGE, refreshedSignInPage(readFileSync(SIGN_IN_PAGE, 'utf8'), sorted));
 process.stdout.write(`${passed} passed, ${chosen.length - passed} failed\n`);

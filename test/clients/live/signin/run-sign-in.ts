@@ -74,7 +74,7 @@ export async function runSignIn(client: LiveClient, page: ClientPage, ground: Gr
     [DOCUMENTS_VARIABLE]: documents.url,
   });
   const tap = await startWireTap(product.url, '/mcp', port);
-  let steps = READ;
+  let steps: readonly ScriptStep[] = signIn.tool === undefined ? [] : [{ tool: signIn.tool, input: {} }];
   const model = await startModelServer((request) => turnOf(request, steps, client.reach ?? byShownName));
   const filled = (text: string): string => text.replaceAll(LOCAL_URL, tap.url);
   const place = ground.workshop.lay(
@@ -88,6 +88,7 @@ export async function runSignIn(client: LiveClient, page: ClientPage, ground: Gr
     if (client.before) await place.run(client.before(model.url), env);
     const command = filled(commandOf(page, 'key'));
     const [login, fault] = await signedIn(page, signIn, stand);
+    steps = READ;
     const first = await phase(stand, () => place.run(command, env));
     await tokenIsOver(tap);
     steps = [...READ, WRITE];

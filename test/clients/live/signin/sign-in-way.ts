@@ -9,6 +9,8 @@ export interface Typed {
 export interface SignInWay {
   /** What is typed at a terminal, in this order; absent, its command wants none. */
   readonly typed?: readonly Typed[];
+  /** The tool that its model calls to have the person sign in, where it is offered one. */
+  readonly tool?: string;
   /** The command of "Try it" such that its model may call what writes. */
   lettingWrite?(command: string): string;
 }
