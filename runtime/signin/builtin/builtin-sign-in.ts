@@ -38,6 +38,8 @@ export interface BuiltinOptions {
   readonly signer: Signer;
   readonly checkKey: CheckKey;
   readonly toolsets: readonly { readonly id: string; readonly title: string }[];
+  /** Whether clients may be known by documents, which are read from the internet. */
+  readonly hasDocuments: boolean;
   /** What the address of a request is counted as. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly report: (fault: unknown, where: string) => void;
@@ -81,6 +83,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     sealing: new Sealing(keysFor, 'user-code'),
     cookieKeys: cookieKeys(signer),
     ask: (ctx, { uid, returnTo, params }) => askIn(ctx, { uid, returnTo, params }, { asked, browsers }),
+    hasDocuments: options.hasDocuments,
     fetch: documentFetch(options.visits) as never,
     mayFetch: async ({ req }) => !(await attempts.take('document', req, FETCHES)),
   });

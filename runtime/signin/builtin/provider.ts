@@ -34,6 +34,7 @@ export interface ProviderParts {
   readonly cookieKeys: CookieKeys;
   /** Remembers for whom somebody is asked; answers with the path of the page. */
   readonly ask: (ctx: KoaContextWithOIDC, interaction: AskedInteraction) => Promise<string>;
+  readonly hasDocuments: boolean;
   /** Fetches documents of clients. */
   readonly fetch: NonNullable<Configuration['fetch']>;
   readonly mayFetch: (ctx: KoaContextWithOIDC) => Promise<boolean>;
@@ -120,17 +121,28 @@ function configurationOf(parts: ProviderParts, library: Library): Configuration 
     fetch: parts.fetch,
     renderError: (ctx, out) => {
       ctx.set(pageHeaders());
+      const said = out.error_description ?? out.error;
       ctx.body = failedPage({
         title: 'You cannot sign in this way',
-        text: `What the application asked for was refused: ${out.error_description ?? out.error}`,
-        next: 'Go back to the application and begin again. If it stays, tell whoever made it what stands here.',
+        ...(UNREAD.test(said) ? UNREAD_DOCUMENT : refusal(said)),
       });
     },
   };
 }
 
+/** As the library says that the document of a client could not be read. */
+const UNREAD = /^client_id metadata document fetch failed/;
+const UNREAD_DOCUMENT = {
+  text: 'This server could not read what the application says of itself at its address.',
+  next: 'Tell whoever runs this server: it has to reach that address over https, or be started with CLIENT_DOCUMENTS=off.',
+};
+const refusal = (said: string) => ({
+  text: `What the application asked for was refused: ${said}`,
+  next: 'Go back to the application and begin again. If it stays, tell whoever made it what stands here.',
+});
+
 function featuresOf(
-  { resource, tokens, tokenSeconds, mayFetch }: ProviderParts,
+  { resource, tokens, tokenSeconds, hasDocuments, mayFetch }: ProviderParts,
   errors: typeof ProviderErrors,
 ): Configuration['features'] {
   const off = { enabled: false } as const;
@@ -142,7 +154,7 @@ function featuresOf(
     pushedAuthorizationRequests: off,
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', deviceInfo: () => ({}) },
     clientIdMetadataDocument: {
-      enabled: true,
+      enabled: hasDocuments,
       ack: 'draft-02',
       allowFetch: mayFetch,
       allowClient: () => true,
