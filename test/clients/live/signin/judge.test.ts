@@ -71,7 +71,6 @@ it('of a run that is well nothing is wrong', () => {
   expect(measureSignIn('1.2.3', good)).toEqual({
     version: '1.2.3',
     knownBy: 'a document',
-    redirect: 'http://127.0.0.1/callback',
     asks: 'read offline_access',
     namesAgain: 'read',
     refreshes: 'by its own clock',

@@ -9,8 +9,6 @@ export interface SignedIn {
   readonly version: string;
   /** How our server knows it: by a document at an address of its maker's, or because it registered itself. */
   readonly knownBy: string;
-  /** Where it is come back to, without its port. */
-  readonly redirect: string;
   /** Scopes that it asks for. */
   readonly asks: string;
   /** Scopes that it names when it refreshes; empty where it names none. */
@@ -23,7 +21,11 @@ export interface SignedIn {
 
 /** Of all that the refusal says, what tells what to do. */
 const OUR_WORDS = /needs the scope write\b.*Sign in again and allow it there/s;
-const TOLD_LETTERS = 100;
+/** What Codex puts before every result. */
+const TIMES = /^Wall time: \S+ seconds (?:Output: )?/;
+/** How much is told of a longer text, of its begin and its end. */
+const BEGIN = 60;
+const END = 90;
 
 const isCall = ({ sent }: TappedExchange, tool: string): boolean =>
   sent?.method === 'tools/call' && sent.params.arguments?.tool === tool;
@@ -46,18 +48,17 @@ export function measureSignIn(version: string, run: SignInRun): SignedIn {
   return {
     version,
     knownBy: asked.get('client_id')?.startsWith('https:') ? 'a document' : 'registration',
-    redirect: (asked.get('redirect_uri') ?? '').replace(/:\d+/, ''),
     asks: asked.get('scope') ?? '',
     namesAgain: new URLSearchParams(refresh?.body).get('scope') ?? '',
     refreshes: refused && refresh && refused.at <= refresh.at ? 'after a 401' : 'by its own clock',
-    told: OUR_WORDS.test(told) ? 'our words' : shortened(told.replace(/\s+/g, ' ')),
+    told: OUR_WORDS.test(told) ? 'our words' : shortened(told.replace(/\s+/g, ' ').replace(TIMES, '')),
   };
 }
 
 /** Begin and end of a text. */
 function shortened(text: string): string {
-  if (text.length <= 2 * TOLD_LETTERS) return text;
-  return `${text.slice(0, TOLD_LETTERS).trim()} … ${text.slice(-TOLD_LETTERS).trim()}`;
+  if (text.length <= BEGIN + END) return text;
+  return `${text.slice(0, BEGIN).trim()} … ${text.slice(-END).trim()}`;
 }
 
 /** What is wrong with a run; nothing where the client did what it should. */

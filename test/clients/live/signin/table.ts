@@ -1,7 +1,8 @@
 /** The table of docs/sign-in.md, from what was measured. */
 import { readFileSync } from 'node:fs';
 import { packageFile } from '../../../../runtime/start/package-root.ts';
-import { readPage } from '../page.ts';
+import { LIVE_CLIENTS } from '../all-clients.ts';
+import { type ClientPage, readPage } from '../page.ts';
 import { commandOf } from '../run-client.ts';
 import { table } from '../table.ts';
 import type { SignedIn } from './judge.ts';
@@ -25,11 +26,11 @@ export function refreshedSignInPage(text: string, measured: Readonly<Record<stri
     return [
       `[${page.title}](clients/${name}.md)`,
       one.version,
-      `\`${commandOf(page, 'sign-in')}\``,
+      wayOf(page),
       one.knownBy,
       `\`${one.asks}\``,
-      one.refreshes,
-      one.told === 'our words' ? one.told : `“${one.told}”`,
+      one.namesAgain ? `${one.refreshes}, naming \`${one.namesAgain}\`` : one.refreshes,
+      one.told === 'our words' ? one.told : `“${one.told.replaceAll('|', '\\|')}”`,
     ];
   });
   const head = [
@@ -42,4 +43,11 @@ export function refreshedSignInPage(text: string, measured: Readonly<Record<stri
     'what its model is told with a 403',
   ];
   return text.replace(PART, (_, begin: string, end: string) => `${begin}\n${table(head, rows)}\n${end}`);
+}
+
+/** The command of its page, and what is typed there. */
+function wayOf(page: ClientPage): string {
+  const typed = LIVE_CLIENTS.find((client) => client.page === page.name)?.signIn?.typed ?? [];
+  const words = typed.map(({ keys }) => keys).filter((keys) => keys.startsWith('/'));
+  return [commandOf(page, 'sign-in'), ...words].map((text) => `\`${text}\``).join(', then ');
 }
