@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { closed } from '../model-server.ts';
 
 /** Tells our server where they are. */
-export const DOCUMENTS_VARIABLE = 'CLIENT_DOCUMENTS_AT';
+export const DOCUMENTS_VARIABLE = 'STAND_IN_DOCUMENTS';
 
 /** Starts a server on loopback that has a document for any address: a client of the name of its host, which comes back to any port of loopback. */
 export async function startDocuments(): Promise<{
