@@ -47,13 +47,6 @@ export const guards: readonly Guard[] = [
     tests: [...TOKENS, ...attacksOn('codes')],
   },
   {
-    name: 'documents of clients are read where they are wanted alone',
-    file: `${ROOM}/provider.ts`,
-    from: 'enabled: hasDocuments,',
-    to: 'enabled: true,',
-    tests: ['test/signin/builtin-metadata.test.ts'],
-  },
-  {
     name: 'refreshes at once get one next token',
     file: `${ROOM}/rotation.ts`,
     from: 'body.refresh_token = opened.next;',

@@ -9,14 +9,11 @@ export const DOCUMENTS_VARIABLE = 'STAND_IN_DOCUMENTS';
 /** Starts a server on loopback that has a document for any address: a client of the name of its host, which comes back to any port of loopback. */
 export async function startDocuments(): Promise<{
   readonly url: string;
-  readonly asked: readonly string[];
   close(): Promise<void>;
 }> {
-  const asked: string[] = [];
   const server = createServer((request, response) => {
     const { host } = request.headers;
     const id = `https://${host}${request.url}`;
-    asked.push(id);
     const document = {
       client_id: id,
       client_name: `A client of ${host}`,
@@ -30,7 +27,6 @@ export async function startDocuments(): Promise<{
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
     close: () => closed(server),
   };
 }

@@ -61,7 +61,6 @@ const good: SignInRun = {
   first: phase([call('list_incidents')]),
   second: phase([refresh(), call('list_incidents'), refused()], [TEXT, 'I may not']),
   fault: undefined,
-  documents: [],
   audit: [{ tool: 'list_incidents', subject: 'somebody', clientId: 'a client' }],
   key: 'the-key',
 };

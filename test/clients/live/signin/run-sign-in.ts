@@ -45,8 +45,6 @@ export interface SignInRun {
   readonly first: Phase;
   readonly second: Phase;
   readonly fault: unknown;
-  /** Addresses of documents that our server read. */
-  readonly documents: readonly string[];
   /** Lines of the audit. */
   readonly audit: readonly { readonly tool: string; readonly subject?: string; readonly clientId?: string }[];
   readonly key: string;
@@ -100,7 +98,6 @@ export async function runSignIn(client: LiveClient, page: ClientPage, ground: Gr
       first,
       second,
       fault,
-      documents: documents.asked,
       audit: lines.map((line) => JSON.parse(line)),
       key,
     };
