@@ -34,7 +34,7 @@ const isRefresh = ({ body }: TappedExchange): boolean =>
   new URLSearchParams(body).get('grant_type') === 'refresh_token';
 
 function phasesOf({ login, first, second }: SignInRun): Phase[] {
-  return login === undefined ? [first, second] : [login, first, second];
+  return [login, first, second];
 }
 
 /** Puts together what a run showed. */
@@ -67,7 +67,7 @@ export function flawsOfSignIn(run: SignInRun): string[] {
   const { login, first, second, fault, audit, key } = run;
   const all = phasesOf(run).flatMap(({ exchanges }) => exchanges);
   if (fault !== undefined) flaws.push(`the person could not sign in: ${fault}`);
-  for (const [name, phase] of Object.entries({ login, first, second })) if (phase) flaws.push(...ended(name, phase));
+  for (const [name, phase] of Object.entries({ login, first, second })) flaws.push(...ended(name, phase));
   if (!all.some(({ sent, status }) => sent?.method === 'tools/list' && status === 200)) flaws.push('listed no tools');
   flaws.push(...readWell('first', first), ...readWell('second', second));
   if (!tokensIn(second.exchanges).some(isRefresh)) flaws.push('did not refresh when its token had run out');

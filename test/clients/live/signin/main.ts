@@ -22,8 +22,7 @@ async function trySignIn(client: LiveClient, workshop: Workshop): Promise<Signed
 /** What a client printed, and what it asked of our server. */
 function shown({ login, first, second }: SignInRun): string {
   return Object.entries({ login, first, second })
-    .flatMap(([name, phase]) => (phase === undefined ? [] : [{ name, ...phase }]))
-    .map(({ name, ran, exchanges }) => {
+    .map(([name, { ran, exchanges }]) => {
       const asked = exchanges.map(
         ({ method, path, status, sent }) => `${method} ${path.split('?', 1)} ${sent?.method ?? ''} ${status}`,
       );

@@ -40,8 +40,7 @@ export interface Phase {
 }
 
 export interface SignInRun {
-  /** Absent where the client signs in with its first call. */
-  readonly login: Phase | undefined;
+  readonly login: Phase;
   readonly first: Phase;
   readonly second: Phase;
   readonly fault: unknown;
@@ -55,31 +54,17 @@ interface Ground {
   readonly installed: string;
 }
 
+/** Throws where it cannot be tried; what was done wrong is for `flawsOfSignIn` to say. */
 export async function runSignIn(client: LiveClient, page: ClientPage, ground: Ground): Promise<SignInRun> {
   const { signIn } = client;
   if (signIn === undefined) throw new Error(`${client.page} is not known to sign in`);
-  const folder = mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-'));
-  const audit = path.join(folder, 'audit.jsonl');
-  const documents = await startDocuments();
-  const port = await freePort();
-  const product = await startProduct([], {
-    AUTH: 'builtin',
-    PUBLIC_URL: `http://127.0.0.1:${port}`,
-    TOKEN_MINUTES: String(TOKEN_MINUTES),
-    AUDIT: `file:${audit}`,
-    AUDIT_READS: 'true',
-    NODE_OPTIONS: `--import ${packageFile('dist/test/clients/live/signin/internet.js')}`,
-    [DOCUMENTS_VARIABLE]: documents.url,
-  });
-  const tap = await startWireTap(product.url, '/mcp', port);
+  const served = await serveWithSignIn();
+  const { tap, key } = served;
   let steps: readonly ScriptStep[] = signIn.tool === undefined ? [] : [{ tool: signIn.tool, input: {} }];
   const model = await startModelServer((request) => turnOf(request, steps, client.reach ?? byShownName));
   const filled = (text: string): string => text.replaceAll(LOCAL_URL, tap.url);
-  const place = ground.workshop.lay(
-    ground.installed,
-    filesOf(client, page, { way: 'sign-in', model: model.url, filled }),
-  );
-  const key = product.keys.admin as string;
+  const files = filesOf(client, page, { way: 'sign-in', model: model.url, filled });
+  const place = ground.workshop.lay(ground.installed, files);
   const env = client.env(model.url);
   const stand = { tap, model, place, env, key };
   try {
@@ -91,24 +76,52 @@ export async function runSignIn(client: LiveClient, page: ClientPage, ground: Gr
     await tokenIsOver(tap);
     steps = [...READ, WRITE];
     const second = await phase(stand, () => place.run(signIn.lettingWrite?.(command) ?? command, env));
-    await product.close();
-    const lines = readFileSync(audit, 'utf8').split('\n').filter(Boolean);
-    return {
-      login,
-      first,
-      second,
-      fault,
-      audit: lines.map((line) => JSON.parse(line)),
-      key,
-    };
+    return { login, first, second, fault, audit: await served.audit(), key };
   } finally {
-    await model.close();
-    await tap.close();
-    await documents.close();
     place.close();
-    await product.close();
-    rmSync(folder, { recursive: true, force: true });
+    await model.close();
+    await served.close();
   }
+}
+
+/** Our server with its sign-in behind a tap, which has its public address. */
+async function serveWithSignIn() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'oneuptime-mcp-'));
+  const audit = path.join(folder, 'audit.jsonl');
+  const documents = await startDocuments();
+  const port = await freePort();
+  const closeDocuments = async (): Promise<void> => {
+    await documents.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const product = await startProduct([], {
+    AUTH: 'builtin',
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    TOKEN_MINUTES: String(TOKEN_MINUTES),
+    AUDIT: `file:${audit}`,
+    AUDIT_READS: 'true',
+    NODE_OPTIONS: `--import ${packageFile('dist/test/clients/live/signin/internet.js')}`,
+    [DOCUMENTS_VARIABLE]: documents.url,
+  }).catch(async (fault) => {
+    await closeDocuments();
+    throw fault;
+  });
+  const tap = await startWireTap(product.url, '/mcp', port);
+  return {
+    tap,
+    key: product.keys.admin as string,
+    /** Its lines, once it has ended. */
+    audit: async (): Promise<SignInRun['audit']> => {
+      await product.close();
+      const lines = readFileSync(audit, 'utf8').split('\n').filter(Boolean);
+      return lines.map((line) => JSON.parse(line));
+    },
+    close: async (): Promise<void> => {
+      await tap.close();
+      await product.close();
+      await closeDocuments();
+    },
+  };
 }
 
 interface Stand {
