@@ -198,5 +198,5 @@ conformance: build conformance/node_modules/.package-lock.json ## Run the offici
 	conformance/node_modules/.bin/node conformance/run.ts
 
 .PHONY: clients
-clients: typecheck ## Install and run real clients as their pages say, with a model on loopback (outside of CI), into docs/clients/README.md: make clients [CLIENT=codex] [KEEP=/folder/of/installations]
-	@CLIENT="$(CLIENT)" KEEP="$(KEEP)" $(NODE) dist/test/clients/live/main.js
+clients: typecheck ## Install and run real clients as their pages say, with a model on loopback (outside of CI), into docs/clients/README.md; with SIGN_IN=yes sign in with them, into docs/sign-in.md: make clients [CLIENT=codex] [SIGN_IN=yes] [KEEP=/folder/of/installations]
+	@CLIENT="$(CLIENT)" KEEP="$(KEEP)" $(NODE) dist/test/clients/live/$(if $(SIGN_IN),signin/)main.js

@@ -29,6 +29,7 @@ export async function openBuiltinSignIn(settings: Settings, parts: SignInParts):
     signer: seal,
     checkKey: checkKeyAt(product),
     toolsets: product.toolsets,
+    hasDocuments: settings.clientDocuments,
     addressOf,
     report,
   });

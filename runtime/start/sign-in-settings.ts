@@ -1,6 +1,6 @@
 /** What can be set of signing in: rows of the table of settings. */
 import { StartError } from '../basics/errors.ts';
-import { anyText, type SettingReader, sealKeys, textLike, wholeNumber } from './setting-readers.ts';
+import { anyText, oneOfTwo, type SettingReader, sealKeys, textLike, wholeNumber } from './setting-readers.ts';
 
 const MODES = ['off', 'builtin', 'oidc'] as const;
 type AuthMode = (typeof MODES)[number];
@@ -47,6 +47,13 @@ export const SIGNING_IN = {
     read: wholeNumber(1, MINUTES_A_DAY),
     default: '60',
     about: 'how long an access token of `AUTH=builtin` is good; clients get the next one by themselves',
+  },
+  clientDocuments: {
+    variable: 'CLIENT_DOCUMENTS',
+    read: oneOfTwo('on', 'off'),
+    default: 'on',
+    about:
+      '`off` reads no documents in which clients describe themselves: for `AUTH=builtin` without a way to the internet; Claude Code, Codex and Copilot then register like all others',
   },
   oauthIssuer: {
     variable: 'OAUTH_ISSUER',

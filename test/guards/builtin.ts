@@ -40,6 +40,13 @@ export const guards: readonly Guard[] = [
     tests: TIME,
   },
   {
+    name: 'a refresh that names what was asked for at first, and not given, gives what was chosen',
+    file: `${ROOM}/refresh-scopes.ts`,
+    from: 'named.some(isOf) && !named.every(isOf)',
+    to: 'named.length < 0',
+    tests: [...TOKENS, ...attacksOn('codes')],
+  },
+  {
     name: 'refreshes at once get one next token',
     file: `${ROOM}/rotation.ts`,
     from: 'body.refresh_token = opened.next;',

@@ -101,7 +101,9 @@ describe('a client known by its document', () => {
     ['another loopback', '[::1]'],
   ])('is not looked for at %s', async (_, host) => {
     const before = documents.asked.length;
-    expect((await new Browser().go(clientOf('/client.json', host).authorizeUrl())).status).toBe(400);
+    const page = await new Browser().go(clientOf('/client.json', host).authorizeUrl());
+    expect(page.status).toBe(400);
+    expect(page.text).toContain('CLIENT_DOCUMENTS=off');
     expect(documents.asked).toHaveLength(before);
   });
 

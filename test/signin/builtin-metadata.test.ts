@@ -44,6 +44,17 @@ describe('metadata', () => {
     expect(await answer.text()).toBe(await (await fetch(`${stand.url}${PATHS[0]}`)).text());
   });
 
+  it('are without documents of clients where the operator has them off, so that clients register', async () => {
+    const own = await signInStand({ CLIENT_DOCUMENTS: 'off' }, stand.sandbox);
+    const metadata = (await (await fetch(`${own.url}${PATHS[0]}`)).json()) as Record<string, unknown>;
+    expect(metadata).not.toHaveProperty('client_id_metadata_document_supported');
+    const byDocument = new Client(own.url, 'https://client.test/document.json');
+    const page = await new Browser().go(byDocument.authorizeUrl());
+    expect(page.status).toBe(400);
+    expect(page.text).not.toContain('fetch');
+    expect(await (await Client.registered(own.url)).signIn(own.keys.admin)).toMatchObject({ status: 200 });
+  });
+
   it('name nothing that is not there', async () => {
     const metadata = (await (await fetch(`${stand.url}${PATHS[0]}`)).json()) as Record<string, unknown>;
     for (const [name, value] of Object.entries(metadata)) {

@@ -33,12 +33,23 @@ describe('refreshing', () => {
     expect(await client.refresh(late.refresh_token)).toMatchObject({ status: 200 });
   });
 
-  it('may ask for less, and never for more', async () => {
+  it('may ask for less, and for something else not at all', async () => {
     const first = await client.signIn(stand.keys.admin, { access: 'write' });
     expect(await client.refresh(first.refresh_token, { scope: 'read' })).toMatchObject({ scope: 'read' });
-    const more = await client.refresh(first.refresh_token, { scope: 'read delete' });
-    expect(more).toMatchObject({ status: 400, error: 'invalid_scope' });
+    const other = await client.refresh(first.refresh_token, { scope: 'delete' });
+    expect(other).toMatchObject({ status: 400, error: 'invalid_scope' });
   });
+
+  it.each(['read offline_access', 'read write delete'])(
+    'gives what was chosen to a client that names again what it asked for at first, as Codex does: %s',
+    async (scope) => {
+      const first = await client.signIn(stand.keys.admin, { access: 'write' });
+      const next = await client.refresh(first.refresh_token, { scope });
+      expect(next).toMatchObject({ status: 200, scope: 'read write' });
+      const last = await client.refresh(next.refresh_token, { scope });
+      expect(last).toMatchObject({ status: 200, scope: 'read write' });
+    },
+  );
 
   it('is refused to another client', async () => {
     const first = await client.signIn(stand.keys.admin);

@@ -25,6 +25,7 @@ export async function documentStand({
     signer: seal,
     checkKey: async (key) => ({ key, shown: { project: 'A project', can: [], isReadOnly: true } }),
     toolsets: [],
+    hasDocuments: true,
     addressOf: () => 'here',
     report,
     visits,

@@ -77,6 +77,7 @@ describe('readSettings', () => {
       legacySse: false,
       auth: 'off',
       tokenMinutes: 60,
+      clientDocuments: true,
       sealKey: undefined,
       metrics: 'on',
       metricsToken: undefined,

@@ -17,6 +17,7 @@ import { BEGUN, OwnPages, type OwnParts } from './own-pages.ts';
 import { AskPages, type CheckKey } from './pages-handler.ts';
 import { PLACES } from './places.ts';
 import { type CookieKeys, openProvider, SECONDS } from './provider.ts';
+import { refreshWhatWasChosen } from './refresh-scopes.ts';
 import { protocolError, register } from './registration.ts';
 import { NamedResource } from './resource-names.ts';
 import { revoke } from './revocation.ts';
@@ -37,6 +38,8 @@ export interface BuiltinOptions {
   readonly signer: Signer;
   readonly checkKey: CheckKey;
   readonly toolsets: readonly { readonly id: string; readonly title: string }[];
+  /** Whether clients may be known by documents, which are read from the internet. */
+  readonly hasDocuments: boolean;
   /** What the address of a request is counted as. */
   readonly addressOf: (request: IncomingMessage) => string;
   readonly report: (fault: unknown, where: string) => void;
@@ -70,7 +73,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
   const asked = new AskedStore({ store, sealing: new Sealing(keysFor, 'asked') });
   const attempts = new Attempts(store, options.addressOf);
   const heldKeys = new HeldKeys({ store, sealing: new Sealing(keysFor, 'held-key'), seconds: SECONDS.grant });
-  const { provider } = await openProvider({
+  const { provider, library } = await openProvider({
     issuer,
     resource,
     tokenSeconds,
@@ -80,10 +83,12 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     sealing: new Sealing(keysFor, 'user-code'),
     cookieKeys: cookieKeys(signer),
     ask: (ctx, { uid, returnTo, params }) => askIn(ctx, { uid, returnTo, params }, { asked, browsers }),
+    hasDocuments: options.hasDocuments,
     fetch: documentFetch(options.visits) as never,
     mayFetch: async ({ req }) => !(await attempts.take('document', req, FETCHES)),
   });
   finish(provider, options);
+  refreshWhatWasChosen(library, provider);
   const accountOf = (key: string): string =>
     createHash('sha256').update(`oneuptime-mcp/account:${site}\n${key}`).digest('base64url');
   const answers = new Answers({ provider, store, heldKeys, resource, accountOf });

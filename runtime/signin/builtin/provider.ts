@@ -34,6 +34,7 @@ export interface ProviderParts {
   readonly cookieKeys: CookieKeys;
   /** Remembers for whom somebody is asked; answers with the path of the page. */
   readonly ask: (ctx: KoaContextWithOIDC, interaction: AskedInteraction) => Promise<string>;
+  readonly hasDocuments: boolean;
   /** Fetches documents of clients. */
   readonly fetch: NonNullable<Configuration['fetch']>;
   readonly mayFetch: (ctx: KoaContextWithOIDC) => Promise<boolean>;
@@ -126,7 +127,7 @@ function configurationOf(parts: ProviderParts, library: Library): Configuration 
 }
 
 function featuresOf(
-  { resource, tokens, tokenSeconds, mayFetch }: ProviderParts,
+  { resource, tokens, tokenSeconds, hasDocuments, mayFetch }: ProviderParts,
   errors: typeof ProviderErrors,
 ): Configuration['features'] {
   const off = { enabled: false } as const;
@@ -138,7 +139,7 @@ function featuresOf(
     pushedAuthorizationRequests: off,
     deviceFlow: { enabled: true, charset: 'base-20', mask: '****-****', deviceInfo: () => ({}) },
     clientIdMetadataDocument: {
-      enabled: true,
+      enabled: hasDocuments,
       ack: 'draft-02',
       allowFetch: mayFetch,
       allowClient: () => true,

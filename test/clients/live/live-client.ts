@@ -1,5 +1,6 @@
 /** What has to be known of a client to run it without a person and without its vendor's model. */
 import type { Reach } from './script.ts';
+import type { SignInWay } from './signin/sign-in-way.ts';
 
 /** A client that `make clients` installs and runs. What it is configured with stands on its page. */
 export interface LiveClient {
@@ -17,4 +18,6 @@ export interface LiveClient {
   readonly reach?: Reach;
   /** Whether there is no model in it: it calls what its command says. */
   readonly isModelless?: boolean;
+  /** How people sign in with it, where that can be done without a window. */
+  readonly signIn?: SignInWay;
 }

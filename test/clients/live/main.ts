@@ -1,6 +1,5 @@
 /** `make clients [CLIENT=codex]`: installs and runs clients one after the other, and writes docs/clients/README.md. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { type Product, startProduct } from '../../e2e/product.ts';
 import { LIVE_CLIENTS } from './all-clients.ts';
 import type { LiveClient } from './live-client.ts';
@@ -8,11 +7,11 @@ import { type Measured, measure } from './measure.ts';
 import { readPage } from './page.ts';
 import { type ClientRun, COMPACT_STEPS, flawsOf, NAMED_STEPS, type RunPlan, runClient } from './run-client.ts';
 import { lastMeasured, MEASURED_FILE, README_FILE, refreshedReadme } from './table.ts';
-import { Workshop } from './workshop.ts';
+import { installedVersion, Workshop } from './workshop.ts';
 
-const COMPACT: RunPlan = { steps: COMPACT_STEPS, path: '/mcp', isStdio: false };
-const NAMED: RunPlan = { steps: NAMED_STEPS, path: '/mcp/x/everyday', isStdio: false };
-const PIPES: RunPlan = { ...COMPACT, isStdio: true };
+const COMPACT: RunPlan = { steps: COMPACT_STEPS, path: '/mcp', way: 'key' };
+const NAMED: RunPlan = { steps: NAMED_STEPS, path: '/mcp/x/everyday', way: 'key' };
+const PIPES: RunPlan = { ...COMPACT, way: 'stdio' };
 
 /** Runs a client in each way that its page tells, and returns what it did, or throws what was wrong. */
 async function tryClient(client: LiveClient, product: Product, workshop: Workshop): Promise<Measured> {
@@ -26,14 +25,8 @@ async function tryClient(client: LiveClient, product: Product, workshop: Worksho
   };
   const compact = await attempt('over HTTP', COMPACT);
   const named = client.isModelless ? compact : await attempt('a tool by name', NAMED);
-  if (page.blocks.some(({ isStdio }) => isStdio)) await attempt('over stdio', PIPES);
+  if (page.blocks.some(({ way }) => way === 'stdio')) await attempt('over stdio', PIPES);
   return measure(installedVersion(client, ground.installed), compact, named);
-}
-
-function installedVersion({ packages }: LiveClient, installed: string): string {
-  const [name = ''] = Object.keys(packages);
-  const file = path.join(installed, 'node_modules', name, 'package.json');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 const wanted = process.env.CLIENT || undefined;

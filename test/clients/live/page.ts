@@ -12,13 +12,15 @@ export const KEY_WORDS = 'your project API key';
 /** Sections of every page, in this order. */
 export const SECTIONS = ['Where the file is', 'Configuration', 'Key', 'Try it', 'Good to know'] as const;
 
-/** A block of code: its language, and what stands after it: a file, or a role. */
+/** How a client is connected: over HTTP with a key, over stdio, or over HTTP with a person who signs in. */
+export type Way = 'key' | 'stdio' | 'sign-in';
+
+/** A block of code: its language, and what stands after it: a file, or a role, and the way that it is for. */
 export interface PageBlock {
   readonly language: string;
-  /** `~/…` is below the home folder, `run` the command of "Try it"; all else is a file of the project. */
+  /** `~/…` is below the home folder, `run` a command: that of "Try it", or of signing in; all else is a file of the project. */
   readonly target: string;
-  /** Whether it is the other way of the two to connect. */
-  readonly isStdio: boolean;
+  readonly way: Way;
   readonly text: string;
   readonly section: string;
 }
@@ -53,9 +55,9 @@ export function parsePage(name: string, text: string): ClientPage {
   for (const line of text.split('\n')) {
     const fence = /^```(.*)$/.exec(line);
     if (open && fence) {
-      const [language = '', target = '', way] = open.info;
+      const [language = '', target = '', way = 'key'] = open.info;
       const text = `${open.lines.join('\n')}\n`;
-      blocks.push({ language, target, isStdio: way === 'stdio', text, section: sections.at(-1) ?? '' });
+      blocks.push({ language, target, way: way as Way, text, section: sections.at(-1) ?? '' });
       open = undefined;
     } else if (open) open.lines.push(line);
     else if (fence) open = { info: (fence[1] as string).split(' '), lines: [] };

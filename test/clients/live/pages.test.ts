@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { LIVE_CLIENTS } from './all-clients.ts';
 import { KEY_WORDS, LOCAL_URL, PUBLIC_SERVER_URL, pageNames, readPage, SECTIONS } from './page.ts';
+import { lastSignedIn, refreshedSignInPage, SIGN_IN_PAGE } from './signin/table.ts';
 import { lastMeasured, README_FILE, refreshedReadme } from './table.ts';
 
 const pages = pageNames().map(readPage);
@@ -47,12 +48,10 @@ describe.each(pages.map((page) => [page.name, page] as const))('docs/clients/%s.
 });
 
 it('every client that is run has a page with a command, and pins what it installs', () => {
-  for (const { page, packages } of LIVE_CLIENTS) {
+  for (const { page, packages, signIn } of LIVE_CLIENTS) {
     const read = pages.find(({ name }) => name === page);
-    expect(
-      read?.blocks.filter(({ target }) => target === 'run'),
-      page,
-    ).toHaveLength(1);
+    const commands = read?.blocks.filter(({ target }) => target === 'run').map(({ way }) => way);
+    expect(commands?.sort(), page).toEqual(signIn ? ['key', 'sign-in'] : ['key']);
     expect(
       Object.values(packages).filter((version) => !/^\d+\.\d+\.\d+$/.test(version)),
       page,
@@ -72,6 +71,17 @@ it('the README tells what was measured, of the versions that are pinned, and lis
   const measured = lastMeasured();
   expect(readme).toBe(refreshedReadme(readme, measured));
   for (const { name } of pages) expect(readme).toContain(`](${name}.md)`);
+  for (const [page, { version }] of Object.entries(measured))
+    expect(Object.values(run.get(page)?.packages ?? {})[0], page).toBe(version);
+});
+
+it('docs/sign-in.md tells what was measured of everyone who can sign in: make clients SIGN_IN=yes', () => {
+  const measured = lastSignedIn();
+  const text = readFileSync(SIGN_IN_PAGE, 'utf8');
+  expect(text).toBe(refreshedSignInPage(text, measured));
+  const able = LIVE_CLIENTS.filter(({ signIn }) => signIn !== undefined);
+  expect(able.length).toBeGreaterThanOrEqual(5);
+  expect(Object.keys(measured).sort()).toEqual(able.map(({ page }) => page).sort());
   for (const [page, { version }] of Object.entries(measured))
     expect(Object.values(run.get(page)?.packages ?? {})[0], page).toBe(version);
 });

@@ -116,12 +116,14 @@ it('a name is ours whatever stands before it, and no other', () => {
 });
 
 describe('of a run it is noticed', () => {
-  const PLAN: RunPlan = { steps: COMPACT_STEPS, path: '/mcp', isStdio: false };
+  const PLAN: RunPlan = { steps: COMPACT_STEPS, path: '/mcp', way: 'key' };
   const text = 'INC-7 is open';
   const exchange = (name: string, input: Json): ClientRun['exchanges'][number] => ({
     method: 'POST',
     path: '/mcp',
     headers: {},
+    body: '',
+    at: 0,
     sent: { id: 1, method: 'tools/call', params: { name, arguments: input } },
     answers: [{ id: 1, result: { content: [{ type: 'text', text }] } }],
   });

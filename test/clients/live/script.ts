@@ -10,6 +10,8 @@ export interface ScriptStep {
 /** How the model of a client comes to call a tool of ours. */
 export type Reach = (step: ScriptStep, request: ModelRequest, tools: readonly string[]) => Turn | undefined;
 
+const MOST_RESULTS = 12;
+
 /** Whether a tool that the model is shown is ours of this name, whatever the client put before it. */
 export function isOurs(shown: string, tool: string): boolean {
   return shown === tool || new RegExp(`[^a-z]${tool}$`).test(shown);
@@ -27,6 +29,8 @@ export const byShownName: Reach = ({ tool, input }, { tools }) => {
  */
 export function turnOf(request: ModelRequest, steps: readonly ScriptStep[], reach: Reach): Turn {
   if (request.tools.length === 0) return { say: 'OK' };
+  // A client that has none of our tools would search for ever.
+  if (request.results.length > MOST_RESULTS) return { say: 'I cannot find it.' };
   const done = request.results.filter(({ tool }) => !/search$/i.test(tool));
   const step = steps[done.length];
   if (step === undefined) return { say: closingWords(done[1]?.text ?? done[0]?.text ?? '') };

@@ -61,7 +61,8 @@ export function refreshedReadme(text: string, measured: Readonly<Record<string, 
   return text.replaceAll(PART, (_, begin: string, name: string, end: string) => `${begin}\n${parts[name]}\n${end}`);
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table of Markdown. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

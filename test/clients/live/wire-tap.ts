@@ -9,8 +9,13 @@ export interface TappedExchange {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
-  /** What the client sent, where it sent JSON. */
+  /** What the client sent: as it came, and read where it is JSON. */
+  readonly body: string;
   readonly sent: Json;
+  /** Milliseconds of the clock when it came. */
+  readonly at: number;
+  /** Of the answer, once there is one. */
+  status?: number;
   /** What came back: the messages of a JSON body or of a stream. */
   readonly answers: Json[];
 }
@@ -22,13 +27,13 @@ export interface WireTap {
   close(): Promise<void>;
 }
 
-/** Starts a tap whose `/mcp` is `path` of the server at `origin`. */
-export async function startWireTap(origin: string, path: string): Promise<WireTap> {
+/** Starts a tap whose `/mcp` is `path` of the server at `origin`; on a port of its own, where none is named. */
+export async function startWireTap(origin: string, path: string, port = 0): Promise<WireTap> {
   const exchanges: TappedExchange[] = [];
   const server = createServer((request, response) => {
     void passOn(request, response, origin, path, exchanges);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
   return { url, exchanges, close: () => closed(server) };
 }
@@ -46,7 +51,9 @@ async function passOn(
     method: request.method ?? '',
     path: asked,
     headers: request.headers,
+    body,
     sent: jsonIn(body),
+    at: Date.now(),
     answers: [],
   };
   exchanges.push(exchange);
@@ -54,7 +61,8 @@ async function passOn(
   // Uncompressed, to be read here.
   const headers = { ...request.headers, host: target.host, 'accept-encoding': 'identity' };
   const onward = send(target, { method: request.method ?? 'GET', headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    exchange.status = answer.statusCode ?? 502;
+    response.writeHead(exchange.status, answer.headers);
     let text = '';
     answer.on('data', (chunk: Buffer) => {
       text += chunk.toString('utf8');

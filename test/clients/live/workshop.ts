@@ -19,6 +19,9 @@ import type { LiveClient } from './live-client.ts';
 /** Several clients want it, none minds. */
 const NODE = { node: '22.23.3' };
 const RUN_MS = 90_000;
+/** Somebody who types waits for what is to be read. */
+const ATTENDED_MS = 180_000;
+const LOOK_MS = 250;
 const INSTALL_MS = 300_000;
 
 /** What a command came to. */
@@ -26,6 +29,21 @@ export interface Ran {
   readonly code: number | null;
   readonly output: string;
   readonly isTimeUp: boolean;
+}
+
+/** What somebody at a command can do. */
+export interface Hands {
+  type(keys: string): void;
+  /** Ends it, as good as by itself. */
+  end(): void;
+}
+
+/** Who sits at a command while it runs. */
+export interface Attendant {
+  /** Whether the command is to see a terminal: keys can be typed there. */
+  readonly isAtTerminal: boolean;
+  /** Told of all output so far, a few times a second. */
+  look(output: string, hands: Hands): void;
 }
 
 /** A folder of its own for everything that is installed and run. */
@@ -65,8 +83,17 @@ export class Workshop {
   }
 }
 
+/** The version of a client that is installed in a folder. */
+export function installedVersion({ packages }: LiveClient, installed: string): string {
+  const [name = ''] = Object.keys(packages);
+  const file = path.join(installed, 'node_modules', name, 'package.json');
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
 /** Where one run happens: nothing of this machine's own home is read or written. */
 export class Place {
+  /** What the commands of this place opened in a browser: an address a line. */
+  readonly opened: string;
   readonly #folder: string;
   readonly #installed: string;
 
@@ -77,13 +104,14 @@ export class Place {
     for (const [name, text] of Object.entries(files)) this.#write(name, text);
     symlinkSync(path.join(installed, 'node_modules'), path.join(folder, 'project', 'node_modules'));
     // What npx would fetch is what was built here.
-    const npx = path.join(folder, 'bin', 'npx');
-    writeFileSync(npx, `#!/bin/sh\nexec "${process.execPath}" "${BIN}"\n`);
-    chmodSync(npx, 0o755);
+    this.#script('npx', `exec "${process.execPath}" "${BIN}"`);
+    this.opened = path.join(folder, 'opened.txt');
+    writeFileSync(this.opened, '');
+    for (const name of ['xdg-open', 'browser']) this.#script(name, `printf '%s\\n' "$1" >> "${this.opened}"`);
   }
 
-  /** Runs a command of a page in the project. */
-  run(command: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+  /** Runs a command of a page in the project; `attendant`: who sits there, where somebody does. */
+  run(command: string, env: Readonly<Record<string, string>>, attendant?: Attendant): Promise<Ran> {
     const home = path.join(this.#folder, 'home');
     const bins = [path.join(this.#folder, 'bin'), path.join(this.#installed, 'node_modules', '.bin')];
     const base = {
@@ -92,6 +120,7 @@ export class Place {
       PATH: [...bins, '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
       LANG: 'C.UTF-8',
       TERM: 'dumb',
+      BROWSER: path.join(this.#folder, 'bin', 'browser'),
       DO_NOT_TRACK: '1',
       // Whatever would go outside all the same ends here.
       HTTPS_PROXY: 'http://127.0.0.1:9',
@@ -99,16 +128,24 @@ export class Place {
       NO_PROXY: '127.0.0.1,localhost',
       no_proxy: '127.0.0.1,localhost',
     };
-    return run('/bin/bash', ['-c', command], {
-      cwd: path.join(this.#folder, 'project'),
-      env: { ...base, ...env },
-      limit: RUN_MS,
-    });
+    const limit = attendant ? ATTENDED_MS : RUN_MS;
+    const options = { cwd: path.join(this.#folder, 'project'), env: { ...base, ...env }, limit, attendant };
+    if (!attendant?.isAtTerminal) return run('/bin/bash', ['-c', command], options);
+    // Wide enough for an address in one line.
+    const atTerminal = { ...options.env, TERM: 'xterm-256color', COMMAND: command };
+    const words = ['-qefc', 'stty rows 60 cols 900; exec bash -c "$COMMAND"', '/dev/null'];
+    return run('/usr/bin/script', words, { ...options, env: atTerminal });
   }
 
   close(): void {
     for (const pid of processesWith(`HOME=${path.join(this.#folder, 'home')}`)) endQuietly(pid);
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #script(name: string, line: string): void {
+    const file = path.join(this.#folder, 'bin', name);
+    writeFileSync(file, `#!/bin/sh\n${line}\n`);
+    chmodSync(file, 0o755);
   }
 
   #write(name: string, text: string): void {
@@ -149,16 +186,27 @@ interface RunOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly limit: number;
+  readonly attendant?: Attendant | undefined;
 }
 
 /** Runs a command in a group of processes of its own, which ends as a whole: with the command, or when its time is up. */
-function run(command: string, args: readonly string[], { cwd, env, limit }: RunOptions): Promise<Ran> {
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+function run(command: string, args: readonly string[], { cwd, env, limit, attendant }: RunOptions): Promise<Ran> {
+  const input = attendant?.isAtTerminal ? 'pipe' : 'ignore';
+  const child = spawn(command, args, { cwd, env, stdio: [input, 'pipe', 'pipe'], detached: true });
   const endGroup = (): void => endQuietly(-(child.pid as number));
   let output = '';
   let isTimeUp = false;
+  let isEnded = false;
+  const hands: Hands = {
+    type: (keys) => child.stdin?.write(keys),
+    end: () => {
+      isEnded = true;
+      endGroup();
+    },
+  };
+  const looking = attendant && setInterval(() => attendant.look(output, hands), LOOK_MS);
   for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
+    stream?.on('data', (chunk: Buffer) => {
       output += chunk.toString('utf8');
     });
   const timer = setTimeout(() => {
@@ -170,7 +218,8 @@ function run(command: string, args: readonly string[], { cwd, env, limit }: RunO
     child.once('exit', endGroup);
     child.once('close', (code) => {
       clearTimeout(timer);
-      resolve({ code, output, isTimeUp });
+      clearInterval(looking);
+      resolve({ code: isEnded ? 0 : code, output, isTimeUp });
     });
   });
 }

@@ -58,7 +58,7 @@ const REFUSALS: ReadonlyMap<string, Pick<Failure, 'text' | 'next'>> = new Map([
     'client_id metadata document fetch failed',
     {
       text: 'The document in which the application describes itself could not be read.',
-      next: 'Begin again in the application. If it stays, tell whoever runs this server: it has to reach that address, which must be a public one.',
+      next: 'Begin again in the application. If it stays, tell whoever runs this server: it has to reach that address, a public one, over https, or be started with CLIENT_DOCUMENTS=off.',
     },
   ],
 ]);

@@ -15,8 +15,16 @@ export const CLAUDE_CODE: LiveClient = {
   }),
   // What its page allows are the tools of `/mcp`.
   files: () => ({
-    '~/.claude/settings.json': JSON.stringify({ permissions: { allow: ['mcp__oneuptime__get_overview'] } }),
+    '~/.claude/settings.json': JSON.stringify({
+      permissions: { allow: ['mcp__oneuptime__get_overview'] },
+      // As a person answers whom it asks, once, whether the file of a project may be used.
+      enabledMcpjsonServers: ['oneuptime'],
+    }),
   }),
+  signIn: {
+    typed: [],
+    lettingWrite: (command) => `${command},mcp__oneuptime__call_write`,
+  },
   // Tools that are not marked to be loaded always are behind its search.
   reach(step, request, tools) {
     const shown = byShownName(step, request, tools);

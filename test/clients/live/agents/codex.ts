@@ -11,6 +11,10 @@ export const CODEX: LiveClient = {
     const shown = byShownName(step, request, tools);
     return shown ?? { call: 'tool_search', input: { query: step.tool.replace('_', ' ') } };
   },
+  signIn: {
+    lettingWrite: (command) =>
+      command.replace('exec', `exec -c 'mcp_servers.oneuptime.default_tools_approval_mode="approve"'`),
+  },
   files: (model) => ({
     '~/.codex/config.toml': `model = "gpt-5.4"
 model_provider = "loopback"

@@ -12,4 +12,8 @@ export const COPILOT_CLI: LiveClient = {
     COPILOT_OFFLINE: 'true',
     COPILOT_AUTO_UPDATE: 'false',
   }),
+  signIn: {
+    typed: [],
+    lettingWrite: (command) => `${command} --allow-tool 'oneuptime(call_write)'`,
+  },
 };

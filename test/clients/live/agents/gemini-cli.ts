@@ -11,6 +11,14 @@ export const GEMINI_CLI: LiveClient = {
     GEMINI_MODEL: 'gemini-2.5-pro',
     GEMINI_CLI_TRUST_WORKSPACE: 'true',
   }),
+  signIn: {
+    typed: [
+      { after: /workspace \(\/directory\)/, keys: '/mcp auth oneuptime' },
+      { after: /\/mcp auth oneuptime/, keys: '\r' },
+      // Whether a browser may be opened.
+      { after: /Enter to select/, keys: '\r' },
+    ],
+  },
   files: () => ({
     '.gemini/settings.json': JSON.stringify({
       security: { auth: { selectedType: 'gemini-api-key' } },

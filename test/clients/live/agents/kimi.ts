@@ -5,6 +5,7 @@ export const KIMI: LiveClient = {
   page: 'kimi',
   packages: { '@moonshot-ai/kimi-code': '2.1.0' },
   env: () => ({}),
+  signIn: { tool: 'authenticate' },
   files: (model) => ({
     '~/.kimi-code/config.toml': `default_model = "loopback"
 telemetry = false

@@ -9,6 +9,7 @@ export const OPENCODE: LiveClient = {
     OPENCODE_DISABLE_MODELS_FETCH: '1',
     OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
   }),
+  signIn: {},
   files: (model) => ({
     '~/.config/opencode/opencode.json': JSON.stringify({
       model: 'loopback/loopback',

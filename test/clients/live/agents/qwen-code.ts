@@ -10,6 +10,16 @@ export const QWEN_CODE: LiveClient = {
     OPENAI_MODEL: 'loopback',
     QWEN_CODE_SYSTEM_SETTINGS_PATH: 'system.json',
   }),
+  signIn: {
+    typed: [
+      { after: /Type your message/, keys: '/mcp' },
+      { after: /\/mcp/, keys: '\r' },
+      { after: /oneuptime[\s\S]*Enter to select/, keys: '\r' },
+      { after: /Authenticate[\s\S]*Enter to select/, keys: '\u001b[B' },
+      { after: /› Disable/, keys: '\u001b[B' },
+      { after: /› Authenticate/, keys: '\r' },
+    ],
+  },
   // Every tool of a server is behind two of its own: one finds it, one calls it.
   reach: ({ tool, input }, { results }, tools) => {
     const names = tools.map((name) => `mcp__oneuptime__${name}`);
