@@ -9,6 +9,7 @@ import { AccessTokens } from './access-tokens.ts';
 import { Answers } from './allowing.ts';
 import { AskedStore } from './asked.ts';
 import { Attempts } from './attempts.ts';
+import { Beginnings } from './beginnings.ts';
 import { Browsers, digestOf, type Signer } from './browsers.ts';
 import { documentFetch } from './client-documents.ts';
 import { DevicePages } from './device-page.ts';
@@ -93,6 +94,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     revoke: (request, response) => revoke(request, response, { store, tokens, tokenSeconds }),
     ask: new AskPages({ asked, browsers, answers, attempts, checkKey, toolsets }),
     device: new DevicePages({ provider, asked, browsers, attempts }),
+    beginnings: new Beginnings(attempts),
     mayResume: async (request, id) => {
       const found = await asked.find(id);
       return found !== undefined && browsers.isOf(request, found.browser);

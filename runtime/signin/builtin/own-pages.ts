@@ -1,6 +1,7 @@
 /** Which part of the embedded sign-in answers which address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type OwnAddresses, SignInAway } from '../sign-in.ts';
+import { type Beginnings, TooMuchBegun } from './beginnings.ts';
 import type { DevicePages } from './device-page.ts';
 import { redirect, sendJson, sendPage, sendPreflight, UnreadableForm } from './exchange.ts';
 import { failedPage } from './pages/outcome-pages.ts';
@@ -17,6 +18,7 @@ export interface OwnParts {
   readonly revoke: Handle;
   readonly ask: AskPages;
   readonly device: DevicePages;
+  readonly beginnings: Pick<Beginnings, 'count'>;
   /** Whether somebody who was asked comes back in the browser in which that was. */
   readonly mayResume: (request: IncomingMessage, id: string) => Promise<boolean>;
 }
@@ -55,7 +57,7 @@ export class OwnPages implements OwnAddresses {
 
   async #handle(request: IncomingMessage, response: ServerResponse, { path, query }: { path: string; query: string }) {
     const { method = 'GET' } = request;
-    const { provider, register, revoke, ask, device, mayResume } = await this.#options.parts();
+    const { provider, register, revoke, ask, device, beginnings, mayResume } = await this.#options.parts();
     const metadata = METADATA_PATHS.get(path);
     if (metadata !== undefined) {
       request.url = metadata;
@@ -64,8 +66,11 @@ export class OwnPages implements OwnAddresses {
     if (OF_PROGRAMS.has(path) && method === 'OPTIONS') return sendPreflight(response);
     if (path === PLACES.register && method === 'POST') return register(request, response);
     if (path === PLACES.revoke && method === 'POST') return revoke(request, response);
-    if ((path === PLACES.token || path === PLACES.deviceCode) && method === 'POST') return provider(request, response);
-    if (path === PLACES.jwks || (path === PLACES.authorize && method === 'GET')) return provider(request, response);
+    if (path === PLACES.jwks || (path === PLACES.token && method === 'POST')) return provider(request, response);
+    if ((path === PLACES.authorize && method === 'GET') || (path === PLACES.deviceCode && method === 'POST')) {
+      await beginnings.count(request, path);
+      return provider(request, response);
+    }
     const isPage = method === 'GET' || method === 'HEAD' || method === 'POST';
     if (path === PLACES.device && isPage) return device.handle(request, response, new URLSearchParams(query));
     const asked = idBelow(PLACES.ask, path);
@@ -86,18 +91,28 @@ export class OwnPages implements OwnAddresses {
     if (response.headersSent) return void response.destroy();
     // What was not read of a body stands before whatever comes next on its connection, which may be somebody else's.
     if (!response.req.complete) response.setHeader('connection', 'close');
-    const isAway = fault instanceof SignInAway;
-    const isForm = fault instanceof UnreadableForm;
-    if (!isAway && !isForm) this.#options.report(fault, `signing in, ${path.split('/', 3).join('/')}`);
-    const status = isAway ? 503 : isForm ? 400 : 500;
-    if (isAway) response.setHeader('retry-after', '5');
-    const text = isAway ? AWAY : isForm ? UNREADABLE : FAILED;
-    if (!OF_PROGRAMS.has(path)) sendPage(response, failedPage({ title: 'This did not work', ...text }), { status });
-    else {
-      const code = isAway ? 'temporarily_unavailable' : isForm ? 'invalid_request' : 'server_error';
-      sendJson(response, status, protocolError(code, text.text));
-    }
+    const { status, code, retry, ...text } = answerTo(fault);
+    if (status === 500) this.#options.report(fault, `signing in, ${path.split('/', 3).join('/')}`);
+    if (retry !== undefined) response.setHeader('retry-after', String(retry));
+    if (OF_PROGRAMS.has(path)) sendJson(response, status, protocolError(code, text.text));
+    else sendPage(response, failedPage({ title: 'This did not work', ...text }), { status });
   }
+}
+
+interface FailedAnswer {
+  readonly status: number;
+  /** What the protocol calls it. */
+  readonly code: string;
+  /** In so many seconds it may be tried again. */
+  readonly retry?: number;
+  readonly text: string;
+  readonly next: string;
+}
+
+function answerTo(fault: unknown): FailedAnswer {
+  if (fault instanceof SignInAway) return AWAY;
+  if (fault instanceof UnreadableForm) return UNREADABLE;
+  return fault instanceof TooMuchBegun ? { ...CROWDED, retry: fault.seconds } : FAILED;
 }
 
 const NOTHING = {
@@ -105,12 +120,31 @@ const NOTHING = {
   text: 'This address is none of the sign-in.',
   next: 'Begin signing in from the application.',
 };
-const AWAY = {
+const AWAY: FailedAnswer = {
+  status: 503,
+  code: 'temporarily_unavailable',
+  retry: 5,
   text: 'The server cannot reach what it keeps sign-ins in.',
   next: 'Wait a moment, then load this page again.',
 };
-const UNREADABLE = { text: 'What was sent could not be read.', next: 'Go back and send it again.' };
-const FAILED = { text: 'The server failed.', next: 'Go back to the application and begin signing in again.' };
+const CROWDED: FailedAnswer = {
+  status: 429,
+  code: 'temporarily_unavailable',
+  text: 'Too many sign-ins were begun, from your network address or altogether.',
+  next: 'Wait a quarter of an hour, then begin again. Those that were begun before go on.',
+};
+const UNREADABLE: FailedAnswer = {
+  status: 400,
+  code: 'invalid_request',
+  text: 'What was sent could not be read.',
+  next: 'Go back and send it again.',
+};
+const FAILED: FailedAnswer = {
+  status: 500,
+  code: 'server_error',
+  text: 'The server failed.',
+  next: 'Go back to the application and begin signing in again.',
+};
 
 const ID = /^[\w-]{16,64}$/;
 
