@@ -65,6 +65,20 @@ describe('time', () => {
     expect(await statusWith(stolen.access_token)).toBe(401);
   });
 
+  it('finds out a stolen refresh token however old it is', async () => {
+    const stolen = await client.signIn(stand.keys.admin);
+    let next = await client.refresh(stolen.refresh_token);
+    for (let day = 0; day < 3; day += 1) {
+      later(DAY);
+      next = await client.refresh(next.refresh_token);
+      expect(next.status).toBe(200);
+    }
+    expect(await client.refresh(stolen.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+    later(10_000);
+    expect(await statusWith(next.access_token)).toBe(401);
+    expect(await client.refresh(next.refresh_token)).toMatchObject({ status: 400, error: 'invalid_grant' });
+  });
+
   it('finds out who took a token within the leeway, once the next one is used twice', async () => {
     const first = await client.signIn(stand.keys.admin);
     const [owner, thief] = [await client.refresh(first.refresh_token), await client.refresh(first.refresh_token)];
