@@ -30,7 +30,7 @@ export const guards: readonly Guard[] = [
     file: `${ROOM}/adapter.ts`,
     from: "if (this.#kind === 'RefreshToken') return;",
     to: 'return;',
-    tests: [...AUTHORIZE, ...attacksOn('codes'), 'test/signin/builtin-replicas.test.ts'],
+    tests: attacksOn('races'),
   },
   {
     name: 'a refresh token that comes again after its leeway ends the family',

@@ -160,4 +160,25 @@ export const guards: readonly Guard[] = [
     to: "createRequestStateCodec({ key, bind: () => '' })",
     tests: ['test/confirmation/rotation.test.ts', 'test/attacks/answers.test.ts', 'test/signin/questions.test.ts'],
   },
+  {
+    name: 'signatures are compared as a whole',
+    file: 'runtime/mcp/asking/seal.ts',
+    from: 'one.length === other.length && timingSafeEqual(one, other)',
+    to: 'one.equals(other)',
+    tests: attacksOn('timing'),
+  },
+  {
+    name: 'browsers are compared as a whole',
+    file: `${BUILTIN}/browsers.ts`,
+    from: 'one.length === other.length && timingSafeEqual(one, other)',
+    to: 'one.equals(other)',
+    tests: attacksOn('timing'),
+  },
+  {
+    name: 'tokens of a connection are compared as a whole',
+    file: 'runtime/http/signed-in-callers.ts',
+    from: 'return one.length === other.length && timingSafeEqual(',
+    to: 'return one === other || ((..._: unknown[]) => false)(',
+    tests: attacksOn('timing'),
+  },
 ];
