@@ -295,16 +295,6 @@ describe('a device code', () => {
     expect(scope).toBe(status === 200 ? 'read' : undefined);
   });
 
-  it('that many ask with at once is good once, and what came of it then is over', async () => {
-    const { device_code, user_code } = await begin();
-    const choice = await (await typed(user_code)).submit({ key: stand.keys.admin });
-    await choice.submit({ access: 'read', answer: 'allow' });
-    const polls = Array.from({ length: 6 }, () => client.token({ grant_type: DEVICE, device_code }));
-    const good = (await Promise.all(polls)).filter(({ status }) => status === 200);
-    expect(good.length).toBeLessThan(2);
-    for (const { refresh_token } of good) expect((await client.refresh(refresh_token)).status).toBe(400);
-  });
-
   it('is not what the person types, nor the other way round', async () => {
     const { device_code, user_code } = await begin();
     expect((await typed(device_code)).text).not.toContain('name="key"');

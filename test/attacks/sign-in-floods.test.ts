@@ -4,7 +4,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { EncryptJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
 import { adapters } from '../../runtime/signin/builtin/adapter.ts';
 import { Attempts } from '../../runtime/signin/builtin/attempts.ts';
@@ -18,6 +18,7 @@ import { bearer, Client, RETURN, type SignInStand, signInStand } from '../signin
 import { documentStand } from '../signin/document-stand.ts';
 
 const DEVICE = 'urn:ietf:params:oauth:grant-type:device_code';
+const DAY_SECONDS = 24 * 60 * 60;
 const SEAL_KEY = 'the seal of these tests';
 const KEY = '11111111-1111-4111-8111-111111111111';
 
@@ -155,10 +156,15 @@ describe('what is begun', () => {
   const from = (address: string) => ({ address }) as unknown as IncomingMessage;
   const opened = () =>
     new Beginnings(new Attempts(new MemoryStore(), (request) => String(Reflect.get(request, 'address'))));
-  const begun = async (beginnings: Beginnings, times: number, addressOf: (at: number) => string) => {
+  const begun = async (
+    beginnings: Beginnings,
+    times: number,
+    addressOf: (at: number) => string,
+    place: string = PLACES.authorize,
+  ) => {
     let taken = 0;
     for (let at = 0; at < times; at += 1)
-      await beginnings.count(from(addressOf(at)), PLACES.authorize).then(
+      await beginnings.count(from(addressOf(at)), place).then(
         () => {
           taken += 1;
         },
@@ -171,6 +177,12 @@ describe('what is begun', () => {
     const beginnings = opened();
     expect(await begun(beginnings, 6_000, (at) => `10.0.0.${at % 100}`)).toBe(4_500);
     expect(await begun(beginnings, 1, () => 'a person')).toBe(0);
+  });
+
+  it('on devices is bounded by itself', async () => {
+    const beginnings = opened();
+    expect(await begun(beginnings, 4_000, (at) => `10.0.0.${at % 100}`, PLACES.deviceCode)).toBe(3_000);
+    expect(await begun(beginnings, 1, () => 'a person')).toBe(1);
   });
 
   it('by one address beyond its share takes nothing of what others have', async () => {
@@ -214,26 +226,42 @@ describe('what one process keeps', () => {
 });
 
 describe('refreshing without end', () => {
-  it('ends for a day, of this grant alone, and the token that came last stays good', async () => {
+  /** A grant that was refreshed as often as it may be, and two replicas. */
+  async function refreshed() {
     const store = new MemoryStore();
     const { errors } = await loadLibrary();
     const parts = { store, errors, tokenSeconds: 60, tokens: { forget: () => undefined }, sealing: undefined as never };
-    const refreshTokens = adapters(parts)('RefreshToken');
-    const exp = Math.floor(Date.now() / 1_000) + 600;
-    const keep = (id: string, grantId: string) => refreshTokens.upsert(id, { jti: id, grantId, exp } as never, 600);
-    for (let n = 0; n < 5_000; n += 1) {
-      await keep(`t${n}`, 'a grant');
-      await refreshTokens.consume(`t${n}`);
-    }
-    await keep('last', 'a grant');
-    await expect(refreshTokens.consume('last')).rejects.toMatchObject({
-      status: 429,
-      error: 'temporarily_unavailable',
-    });
+    const [one, other] = [adapters(parts)('RefreshToken'), adapters(parts)('RefreshToken')];
+    const exp = Math.floor(Date.now() / 1_000) + 2 * DAY_SECONDS;
+    const refresh = async (id: string, grantId: string, by = one): Promise<void> => {
+      await one.upsert(id, { jti: id, grantId, exp } as never, 2 * DAY_SECONDS);
+      await by.consume(id);
+    };
+    for (let n = 0; n < 5_000; n += 1) await refresh(`t${n}`, 'a grant', n % 2 === 0 ? one : other);
+    return { store, refresh, other };
+  }
+
+  it('ends for this grant alone', async () => {
+    const { refresh } = await refreshed();
+    await expect(refresh('last', 'a grant')).rejects.toMatchObject({ status: 429, error: 'temporarily_unavailable' });
+    await refresh('first', 'another grant');
+  });
+
+  it('ends at every replica, and the token that came last stays good', async () => {
+    const { store, refresh, other } = await refreshed();
+    await expect(refresh('last', 'a grant', other)).rejects.toMatchObject({ status: 429 });
     expect(await store.get('Used', 'last')).toBeUndefined();
-    await keep('other', 'another grant');
-    await refreshTokens.consume('other');
-    expect(await store.get('Used', 'other')).toBeDefined();
+  });
+
+  it('goes on the day after', async () => {
+    const { refresh } = await refreshed();
+    await expect(refresh('last', 'a grant')).rejects.toMatchObject({ status: 429 });
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (DAY_SECONDS + 1) * 1_000 });
+    try {
+      await refresh('next', 'a grant');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

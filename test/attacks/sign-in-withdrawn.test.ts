@@ -67,10 +67,15 @@ describe('a token that was just used is refused from then on', () => {
 });
 
 describe('a token is withdrawn by nobody', () => {
-  it.each(['access_token', 'refresh_token'] as const)('for another client: %s', async (kind) => {
-    const rival = await Client.registered(stand.url);
+  it.each([
+    ['access_token', 'another client'],
+    ['refresh_token', 'another client'],
+    ['access_token', 'one that there is not'],
+    ['refresh_token', 'one that there is not'],
+  ] as const)('%s, for %s', async (kind, who) => {
+    const client_id = who === 'another client' ? (await Client.registered(stand.url)).id : 'x';
     const tokens = await client.signIn(stand.keys.admin);
-    const answer = await asked(`${stand.url}/signin/revoke`, { token: tokens[kind], client_id: rival.id });
+    const answer = await asked(`${stand.url}/signin/revoke`, { token: tokens[kind], client_id });
     expect(answer.status).toBe(200);
     expect(await statusWith(tokens.access_token)).toBe(200);
     expect((await client.refresh(tokens.refresh_token)).status).toBe(200);

@@ -128,7 +128,7 @@ export const guards: readonly Guard[] = [
     file: `${ROOM}/builtin-sign-in.ts`,
     from: 'return found !== undefined && browsers.isOf(request, found.browser);',
     to: 'return found !== undefined && request !== undefined;',
-    tests: [...PAGES, ...attacksOn('pages')],
+    tests: attacksOn('redirects'),
   },
   {
     name: 'a code for a device is typed in a form of ours',
