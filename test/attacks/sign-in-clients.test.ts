@@ -42,6 +42,7 @@ describe('a client that registers itself', () => {
     'http://10.0.0.1/callback',
     'http://169.254.169.254/latest',
     'https://user:word@app.example/callback',
+    'https://user@app.example/callback',
     'https://app.example/callback#part',
     'https://*.app.example/callback',
     'https://app.example\\@evil.example/',
@@ -156,21 +157,27 @@ describe('a client that registers itself', () => {
     },
   );
 
-  it('comes as JSON alone, so that no form of a page elsewhere registers one', async () => {
-    for (const type of [
-      'application/x-www-form-urlencoded',
-      'text/plain',
-      'multipart/form-data; boundary=x',
-      'text/plain; x=application/json',
-    ]) {
-      const body = JSON.stringify({ redirect_uris: [RETURN] });
-      const answer = await fetch(`${stand.url}/signin/register`, {
-        method: 'POST',
-        headers: { 'content-type': type },
-        body,
-      });
-      expect(answer.status, type).toBe(400);
-    }
+  it.each([
+    ['turned round', 'An \u202Eeditor', 'An editor'],
+    ['in several lines', 'An\r\n\u2028editor', 'An editor'],
+    ['with what is not seen', 'An\u200B \u00A0\u{E0041}editor\u0000', 'An editor'],
+    ['of nothing that is seen', '\u200B\u202E ', undefined],
+  ])('has a name that says what is seen: %s', async (_, client_name, said) => {
+    const answer = await register(stand.url, { client_name });
+    expect(await answer.json()).toMatchObject({ redirect_uris: [RETURN], ...(said && { client_name: said }) });
+    expect(answer.status).toBe(201);
+  });
+
+  it.each([
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'text/plain; x=application/json',
+  ])('comes as JSON alone, so that no form of a page elsewhere registers one: not as %s', async (type) => {
+    const body = JSON.stringify({ redirect_uris: [RETURN] });
+    const headers = { 'content-type': type };
+    const answer = await fetch(`${stand.url}/signin/register`, { method: 'POST', headers, body });
+    expect(answer.status, type).toBe(400);
   });
 
   it('is read, changed and deleted by nobody afterwards', async () => {
