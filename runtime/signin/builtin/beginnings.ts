@@ -4,7 +4,7 @@ import type { Attempts } from './attempts.ts';
 import { PLACES } from './places.ts';
 
 const SECONDS = 15 * 60;
-/** `ofAll`: fewer than are kept, so that nobody’s is pushed out by those of others. */
+/** `ofAll`: fewer than are kept of usual length, so that nobody’s is pushed out by those of others. */
 const MOST: Readonly<Record<string, { readonly ofAddress: number; readonly ofAll: number }>> = {
   [PLACES.authorize]: { ofAddress: 300, ofAll: 4_500 },
   [PLACES.deviceCode]: { ofAddress: 60, ofAll: 3_000 },
