@@ -1,6 +1,8 @@
 /** What is sealed by the embedded sign-in: each text opens for what it was sealed for, until it is over, and nothing else does. */
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { formOf, UnreadableForm } from '../../runtime/signin/builtin/exchange.ts';
 import { type KeysFor, Sealing } from '../../runtime/signin/builtin/sealed.ts';
 
 const PURPOSES = ['asked', 'held-key', 'user-code', 'successor'] as const;
@@ -53,3 +55,13 @@ describe('what is sealed', () => {
     expect(await open('asked', changed)).toBeUndefined();
   });
 });
+
+it.each(['text/plain', 'multipart/form-data; boundary=x', undefined])(
+  'a form is none that comes as %s',
+  async (type) => {
+    const request = (said: string | undefined) =>
+      Object.assign(Readable.from([Buffer.from('key=x')]), { headers: { 'content-type': said } }) as never;
+    await expect(formOf(request(type))).rejects.toThrow(UnreadableForm);
+    expect((await formOf(request('application/x-www-form-urlencoded'))).get('key')).toBe('x');
+  },
+);

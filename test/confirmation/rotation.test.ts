@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Confirmation } from '../../runtime/guard/confirmation.ts';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
+import { CarriedState } from '../../runtime/mcp/sdk/carried-state.ts';
 import { type AskedCall, answer, ask } from '../attacks/asked.ts';
 import { attack, type Ground, openGround, openSandboxAlone } from '../attacks/ground.ts';
 
@@ -90,3 +91,14 @@ it('a token of the secret before says still which part of its call is another on
   expect(await spend(NEW, OLD)).toEqual({ changed: 'rows' });
   expect(await spend(NEW)).toBe('forged');
 });
+
+it.each(['another call', 'another caller', ''])(
+  'what a client carries for one call is nothing for %j',
+  async (other) => {
+    const seal = new Seal(NEW, OLD);
+    const carriedFor = (what: string) => new CarriedState(seal, () => what);
+    const carried = await carriedFor('a call').mint({ asked: true }, {} as never);
+    expect(await carriedFor('a call').read(carried, {} as never)).toEqual({ state: { asked: true } });
+    expect(await carriedFor(other).read(carried, {} as never)).toBeUndefined();
+  },
+);

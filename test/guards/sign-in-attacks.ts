@@ -151,7 +151,7 @@ export const guards: readonly Guard[] = [
     file: `${BUILTIN}/exchange.ts`,
     from: "!/^application\\/x-www-form-urlencoded\\b/i.test(request.headers['content-type'] ?? '')",
     to: "request.headers['content-type'] === 'x'",
-    tests: [...attacksOn('pages'), ...of('metadata')],
+    tests: attacksOn('sealed'),
   },
   {
     name: 'a question of the SDK is good for the call that it was asked about',
