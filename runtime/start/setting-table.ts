@@ -242,7 +242,7 @@ export const TEAM = {
     unset: 'none',
     example: '10.0.0.0/8',
     about:
-      'proxies whose `X-Forwarded-For` is believed, as addresses or networks parted by commas; for `PUBLIC_PROBE`, which counts by address',
+      'proxies whose `X-Forwarded-For` is believed, as addresses or networks parted by commas; for `PUBLIC_PROBE` and `AUTH=builtin`, which count by address',
   }),
   keyHeaders: variable('KEY_HEADERS', keyHeaders, {
     default: 'x-api-key, apikey, authorization',

@@ -167,6 +167,38 @@ describe('an answer comes in the query alone', () => {
   });
 });
 
+describe('an answer that was allowed goes to nobody', () => {
+  /** Allows it by hand. What a browser has of cookies then, and where it goes on. */
+  async function allowed() {
+    const led = await fetch(client.authorizeUrl(), { redirect: 'manual' });
+    const cookies = led.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+    const headers = { cookie: cookies.join('; ') };
+    const question = new URL(led.headers.get('location') ?? '', stand.url);
+    const csrf = /name="csrf" value="([^"]*)"/.exec(await (await fetch(question, { headers })).text())?.[1] ?? '';
+    const send = (said: object) =>
+      fetch(question, { method: 'POST', headers, body: new URLSearchParams({ csrf, ...said }), redirect: 'manual' });
+    await send({ key: stand.keys.admin });
+    expect((await send({ access: 'read', answer: 'allow' })).status).toBe(200);
+    const onward = `${stand.url}/signin/authorize/${question.pathname.split('/').at(-1)}`;
+    return { onward, ours: cookies.filter(isOurs), theirs: cookies.filter((cookie) => !isOurs(cookie)) };
+  }
+  const isOurs = (cookie: string): boolean => cookie.startsWith('oneuptime-mcp-browser=');
+  const goOn = async (onward: string, cookies: readonly string[]): Promise<string> =>
+    (await fetch(onward, { redirect: 'manual', headers: { cookie: cookies.join('; ') } })).headers.get('location') ??
+    '';
+
+  it.each([
+    ['without the cookie of its browser', []],
+    ['with that of another', [`oneuptime-mcp-browser=${'x'.repeat(43)}`]],
+    ['with what is none', ['oneuptime-mcp-browser=x']],
+  ])('%s, whatever else it has of it', async (_, others) => {
+    const { onward, ours, theirs } = await allowed();
+    expect(theirs.length).toBeGreaterThan(0);
+    expect(await goOn(onward, [...others, ...theirs])).toMatch(/^\/signin\/ask\//);
+    expect(await goOn(onward, [...ours, ...theirs])).toContain('code=');
+  });
+});
+
 describe('the names of a server', () => {
   it('are its own, under whatever name it is asked', async () => {
     const other = stand.url.replace('127.0.0.1', 'localhost');

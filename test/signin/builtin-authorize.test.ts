@@ -20,6 +20,8 @@ describe('asking', () => {
     ['for another kind of answer', { response_type: 'token' }, 'unsupported_response_type'],
     ['for another resource', { resource: 'https://elsewhere.example/mcp' }, 'invalid_target'],
     ['for a resource beside ours', { resource: 'URL/mcpx' }, 'invalid_target'],
+    ['for another one beside ours', { resource: 'URL/mcp-other/mcp' }, 'invalid_target'],
+    ['for one that ours is the beginning of', { resource: 'URL/mcp.example/mcp' }, 'invalid_target'],
     ['for nobody to be asked', { prompt: 'none' }, 'login_required'],
     ['with a request object', { request: 'x.y.z' }, 'request_not_supported'],
   ])('%s is refused at the client', async (_, changed, error) => {

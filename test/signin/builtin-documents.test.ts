@@ -61,6 +61,7 @@ describe('a client known by its document', () => {
     ['that leads elsewhere over http', { redirect_uris: ['http://elsewhere.example/'] }],
     ['with a secret', { token_endpoint_auth_method: 'client_secret_post' }],
     ['that is too long', { client_name: 'x'.repeat(6_000) }],
+    ['that is too long where nobody reads it', { software_statement: 'x'.repeat(6_000) }],
   ])('is not taken with a document %s', async (what, changed) => {
     const path = `/${what.replaceAll(' ', '-')}.json`;
     documents.serve(path, ({ id }) => ({ ...DOCUMENT, client_id: id, ...changed }));
@@ -97,14 +98,14 @@ describe('a client known by its document', () => {
 
   it.each([
     ['a name that leads inside', 'inside.test'],
-    ['an address inside', '127.0.0.3'],
+    ['an address inside', '127.0.0.2'],
     ['another loopback', '[::1]'],
   ])('is not looked for at %s', async (_, host) => {
-    const before = documents.asked.length;
+    const before = documents.connections;
     const page = await new Browser().go(clientOf('/client.json', host).authorizeUrl());
     expect(page.status).toBe(400);
     expect(page.text).toContain('CLIENT_DOCUMENTS=off');
-    expect(documents.asked).toHaveLength(before);
+    expect(documents.connections).toBe(before);
   });
 
   it('is not looked for without TLS, with a user, or in parts of another address', async () => {

@@ -1,4 +1,4 @@
-/** An embedded sign-in by itself, for clients that are known by documents: every key is taken, and addresses are as a test says. */
+/** An embedded sign-in by itself: every key is taken, and addresses and what is kept are as a test says. */
 import { createServer, type Server } from 'node:http';
 import { Seal } from '../../runtime/mcp/asking/seal.ts';
 import { builtinSignIn } from '../../runtime/signin/builtin/builtin-sign-in.ts';
@@ -11,7 +11,12 @@ type Options = Parameters<typeof builtinSignIn>[0];
 export async function documentStand({
   visits,
   report,
-}: Pick<Options, 'visits' | 'report'>): Promise<{ readonly url: string; readonly server: Server }> {
+  store = new MemoryStore(),
+  addressOf = () => 'here',
+}: Pick<Options, 'visits' | 'report'> & Partial<Pick<Options, 'store' | 'addressOf'>>): Promise<{
+  readonly url: string;
+  readonly server: Server;
+}> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const seal = new Seal();
@@ -20,13 +25,13 @@ export async function documentStand({
     resource: `${url}/mcp`,
     site: 'http://oneuptime.test',
     tokenSeconds: 600,
-    store: new MemoryStore(),
+    store,
     keysFor: (purpose) => seal.keysFor(purpose),
     signer: seal,
     checkKey: async (key) => ({ key, shown: { project: 'A project', can: [], isReadOnly: true } }),
     toolsets: [],
     hasDocuments: true,
-    addressOf: () => 'here',
+    addressOf,
     report,
     visits,
   });

@@ -191,6 +191,13 @@ describe('a rule is for', () => {
     );
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'realm_access.constructor'])(
+    'nobody by %s, which every object has',
+    (name) => {
+      expect(claimNamed({ realm_access: { roles: [] } }, name)).toBeUndefined();
+    },
+  );
+
   it('a claim by the way to it, whatever stands in the names', () => {
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), value, (way, held) => {

@@ -19,16 +19,21 @@ export class Seal {
 
   /** Signs a text of ours for one purpose; what is signed for another is not taken for it. */
   sign(purpose: string, text: string): string {
-    return signed(this.key, purpose, text);
+    return signed(this.#keys[0], purpose, text);
   }
 
   isSigned(purpose: string, text: string, signature: string): boolean {
     return this.#keys.some((key) => isSame(signed(key, purpose, text), signature));
   }
 
-  /** As the SDK's codec wants it. */
-  get key(): Uint8Array {
-    return this.#keys[0];
+  /** What any of the keys makes of a text, that of the first before the others. */
+  signatures(purpose: string, text: string): readonly string[] {
+    return this.#keys.map((key) => signed(key, purpose, text));
+  }
+
+  /** As the SDK's codec wants them, one at a time: the first signs, all of them read. */
+  get keys(): readonly Uint8Array[] {
+    return this.#keys;
   }
 
   /** Keys for another purpose, 32 bytes each, of which the first is to be used for what is new. */

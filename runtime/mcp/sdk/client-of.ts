@@ -1,10 +1,4 @@
-import {
-  createRequestStateCodec,
-  inputRequired,
-  ProtocolError,
-  type Server,
-  type ServerContext,
-} from '@modelcontextprotocol/server';
+import { inputRequired, ProtocolError, type Server, type ServerContext } from '@modelcontextprotocol/server';
 import { keyAtInstance, type Principal } from '../../basics/credential.ts';
 import { visibleValue } from '../../basics/visible.ts';
 import { ClientChannel, type Questions } from '../asking/questions.ts';
@@ -12,6 +6,7 @@ import type { Seal } from '../asking/seal.ts';
 import type { CallWatch, FaultReporter } from '../call-tool.ts';
 import { ERROR, INTERNAL_MESSAGE, META, type RequestId } from '../protocol.ts';
 import type { Client } from '../resources-and-prompts.ts';
+import { CarriedState } from './carried-state.ts';
 
 /** Keeps a session's wish to hear of a resource; false when it has too many already. */
 export type Subscriptions = (uri: string, isWanted: boolean) => Promise<boolean>;
@@ -38,15 +33,12 @@ export async function clientOf(
   purpose: readonly unknown[],
 ) {
   const { mcpReq } = context;
-  const bind = () => JSON.stringify([...purpose, credential ? keyAtInstance(credential) : '']);
-  const codec = createRequestStateCodec({ key: seal.key, bind });
-  const sealed = mcpReq.requestState();
-  const state =
-    sealed === undefined
-      ? undefined
-      : await codec.verify(String(sealed), context).catch(() => {
-          throw new ProtocolError(ERROR.invalidParams, 'Invalid or expired requestState');
-        });
+  const carried = new CarriedState(seal, () =>
+    JSON.stringify([...purpose, credential ? keyAtInstance(credential) : '']),
+  );
+  const brought = mcpReq.requestState();
+  const read = brought === undefined ? { state: undefined } : await carried.read(String(brought), context);
+  if (read === undefined) throw new ProtocolError(ERROR.invalidParams, 'Invalid or expired requestState');
   const envelope = mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
   const channel = new ClientChannel({
     capabilities: envelope?.[META.clientCapabilities] ?? server.getClientCapabilities(),
@@ -57,7 +49,7 @@ export async function clientOf(
     meta: mcpReq._meta,
     headers: watch?.headers,
     answers: mcpReq.inputResponses,
-    state,
+    state: read.state,
     // What cannot be sent any more is left out: the client has gone.
     writer: {
       notify: (notification) => void mcpReq.notify(notification as never).catch(() => {}),
@@ -69,8 +61,8 @@ export async function clientOf(
   return {
     client: { credential, signal, channel } satisfies Client,
     ask: async ({ questions, state }: Questions) => {
-      const carried = state === undefined ? {} : { requestState: await codec.mint(state, context) };
-      return inputRequired({ inputRequests: visibleValue(questions) as never, ...carried });
+      const handed = state === undefined ? {} : { requestState: await carried.mint(state, context) };
+      return inputRequired({ inputRequests: visibleValue(questions) as never, ...handed });
     },
   };
 }

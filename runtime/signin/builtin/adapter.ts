@@ -16,6 +16,8 @@ const MODELS: Readonly<Record<string, Kept>> = {
 /** Those that are good once. */
 const ONCE: ReadonlySet<Kept> = new Set<Kept>(['AuthorizationCode', 'DeviceCode', 'RefreshToken']);
 
+/** Refreshes of one grant: each leaves a token behind, by which a stolen one is found out for as long as that is good. */
+const REFRESHES = { most: 5_000, seconds: 24 * 60 * 60 };
 /** So long the same refresh token may come again: clients refresh in parallel with themselves. */
 export const LEEWAY_SECONDS = 60;
 /** A client that somebody signed in with is known for so long after it was last used. */
@@ -101,6 +103,7 @@ class ModelAdapter implements Adapter {
   async consume(id: string): Promise<void> {
     const now = Math.floor(Date.now() / 1000);
     const payload = await this.find(id);
+    if (this.#kind === 'RefreshToken') await this.#countRefresh(payload?.grantId ?? id);
     const left = Math.max(1, (payload?.exp ?? now) - now);
     if (await this.#ask((store) => store.add('Used', id, String(now), left))) return;
     if (this.#kind === 'RefreshToken') return;
@@ -115,6 +118,13 @@ class ModelAdapter implements Adapter {
 
   /** Nothing of a grant is good once the grant itself is gone, which the provider sees to next. */
   async revokeByGrantId(): Promise<void> {}
+
+  async #countRefresh(grant: string): Promise<void> {
+    const { most, seconds } = REFRESHES;
+    if ((await this.#ask((store) => store.count(`refresh ${grant}`, seconds))) <= most) return;
+    const tooMany = new this.#parts.errors.TemporarilyUnavailable('too many refreshes in a day');
+    throw Object.assign(tooMany, { status: 429, statusCode: 429 });
+  }
 
   #isInLeeway(used: number): boolean {
     return this.#kind === 'RefreshToken' && Date.now() / 1000 - used <= LEEWAY_SECONDS;

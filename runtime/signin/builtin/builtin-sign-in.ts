@@ -9,11 +9,12 @@ import { AccessTokens } from './access-tokens.ts';
 import { Answers } from './allowing.ts';
 import { AskedStore } from './asked.ts';
 import { Attempts } from './attempts.ts';
+import { Beginnings } from './beginnings.ts';
 import { Browsers, digestOf, type Signer } from './browsers.ts';
 import { documentFetch } from './client-documents.ts';
 import { DevicePages } from './device-page.ts';
 import { HeldKeys } from './held-keys.ts';
-import { BEGUN, OwnPages, type OwnParts } from './own-pages.ts';
+import { OwnPages, type OwnParts } from './own-pages.ts';
 import { AskPages, type CheckKey } from './pages-handler.ts';
 import { PLACES } from './places.ts';
 import { type CookieKeys, openProvider, SECONDS } from './provider.ts';
@@ -98,7 +99,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     revoke: (request, response) => revoke(request, response, { store, tokens, tokenSeconds }),
     ask: new AskPages({ asked, browsers, answers, attempts, checkKey, toolsets }),
     device: new DevicePages({ provider, asked, browsers, attempts }),
-    isCrowding: (request) => attempts.take('begin', request, BEGUN),
+    beginnings: new Beginnings(attempts),
     mayResume: async (request, id) => {
       const found = await asked.find(id);
       return found !== undefined && browsers.isOf(request, found.browser);

@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import { atMost } from '../../basics/at-most.ts';
 import { KEPT, type Kept, type SignInStore } from './sign-in-store.ts';
 
+/** Letters that one of them has at most, as a rule: one that is longer takes the room of several. */
+const ROOM = 2_048;
 /** Most that is kept of a kind; the oldest make room. */
 const MOST: Readonly<Record<Kept, number>> = {
   Interaction: 5_000,
@@ -20,13 +21,18 @@ const MOST: Readonly<Record<Kept, number>> = {
   Count: 20_000,
 };
 
+/** Entries and letters are bounded at once: whoever may write long ones is not to fill the memory with few. */
+function roomFor(entries: number) {
+  return { maxSize: entries * ROOM, sizeCalculation: (text: string) => Math.max(ROOM, text.length) };
+}
+
 /** The clock that tokens and codes go by, too. */
 const CLOCK = { now: (): number => Date.now() };
 
 /** Keeps everything in this process, and forgets it with it. */
 export class MemoryStore implements SignInStore {
   readonly #kept = new Map<Kept, LRUCache<string, string>>(
-    KEPT.map((kind) => [kind, new LRUCache<string, string>({ ...atMost(MOST[kind]), perf: CLOCK })]),
+    KEPT.map((kind) => [kind, new LRUCache<string, string>({ ...roomFor(MOST[kind]), perf: CLOCK })]),
   );
 
   async get(kind: Kept, id: string): Promise<string | undefined> {
@@ -54,7 +60,8 @@ export class MemoryStore implements SignInStore {
   async count(id: string, seconds: number): Promise<number> {
     const counts = this.#of('Count');
     const count = Number(counts.get(id) ?? 0) + 1;
-    counts.set(id, String(count), { ttl: count === 1 ? seconds * 1000 : counts.getRemainingTTL(id) });
+    // What is left of a time is told by a clock that stands still within a turn: a flood would draw its window out.
+    counts.set(id, String(count), count === 1 ? { ttl: seconds * 1000 } : { noUpdateTTL: true });
     return count;
   }
 

@@ -1,6 +1,7 @@
 /** Which part of the embedded sign-in answers which address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type OwnAddresses, SignInAway } from '../sign-in.ts';
+import { type Beginnings, TooMuchBegun } from './beginnings.ts';
 import type { DevicePages } from './device-page.ts';
 import { redirect, sendJson, sendPage, sendPreflight, UnreadableForm } from './exchange.ts';
 import { failedPage } from './pages/outcome-pages.ts';
@@ -17,8 +18,7 @@ export interface OwnParts {
   readonly revoke: Handle;
   readonly ask: AskPages;
   readonly device: DevicePages;
-  /** Whether an address begins more sign-ins than it may: each is kept for a while. */
-  readonly isCrowding: (request: IncomingMessage) => Promise<boolean>;
+  readonly beginnings: Pick<Beginnings, 'count'>;
   /** Whether somebody who was asked comes back in the browser in which that was. */
   readonly mayResume: (request: IncomingMessage, id: string) => Promise<boolean>;
 }
@@ -28,9 +28,6 @@ interface OwnPagesOptions {
   readonly parts: () => Promise<OwnParts>;
   readonly report: (fault: unknown, where: string) => void;
 }
-
-/** Sign-ins that an address begins within the time that they are kept: a few of those that there is room for in memory. */
-export const BEGUN = { most: 300, seconds: 15 * 60 };
 
 const PREFIX = '/signin/';
 /** Ask below these with POST alone, from web pages too. */
@@ -60,7 +57,7 @@ export class OwnPages implements OwnAddresses {
 
   async #handle(request: IncomingMessage, response: ServerResponse, { path, query }: { path: string; query: string }) {
     const { method = 'GET' } = request;
-    const { provider, register, revoke, ask, device, mayResume, isCrowding } = await this.#options.parts();
+    const { provider, register, revoke, ask, device, beginnings, mayResume } = await this.#options.parts();
     const metadata = METADATA_PATHS.get(path);
     if (metadata !== undefined) {
       request.url = metadata;
@@ -70,8 +67,8 @@ export class OwnPages implements OwnAddresses {
     if (path === PLACES.register && method === 'POST') return register(request, response);
     if (path === PLACES.revoke && method === 'POST') return revoke(request, response);
     if (path === PLACES.jwks || (path === PLACES.token && method === 'POST')) return provider(request, response);
-    if (path === PLACES.authorize ? method === 'GET' : path === PLACES.deviceCode && method === 'POST') {
-      if (await isCrowding(request)) return crowded(response, path);
+    if ((path === PLACES.authorize && method === 'GET') || (path === PLACES.deviceCode && method === 'POST')) {
+      await beginnings.count(request, path);
       return provider(request, response);
     }
     const isPage = method === 'GET' || method === 'HEAD' || method === 'POST';
@@ -94,42 +91,60 @@ export class OwnPages implements OwnAddresses {
     if (response.headersSent) return void response.destroy();
     // What was not read of a body stands before whatever comes next on its connection, which may be somebody else's.
     if (!response.req.complete) response.setHeader('connection', 'close');
-    const isAway = fault instanceof SignInAway;
-    const isForm = fault instanceof UnreadableForm;
-    if (!isAway && !isForm) this.#options.report(fault, `signing in, ${path.split('/', 3).join('/')}`);
-    const status = isAway ? 503 : isForm ? 400 : 500;
-    if (isAway) response.setHeader('retry-after', '5');
-    const text = isAway ? AWAY : isForm ? UNREADABLE : FAILED;
-    if (!OF_PROGRAMS.has(path)) sendPage(response, failedPage({ title: 'This did not work', ...text }), { status });
-    else {
-      const code = isAway ? 'temporarily_unavailable' : isForm ? 'invalid_request' : 'server_error';
-      sendJson(response, status, protocolError(code, text.text));
-    }
+    const { status, code, retry, ...text } = answerTo(fault);
+    if (status === 500) this.#options.report(fault, `signing in, ${path.split('/', 3).join('/')}`);
+    if (retry !== undefined) response.setHeader('retry-after', String(retry));
+    if (OF_PROGRAMS.has(path)) sendJson(response, status, protocolError(code, text.text));
+    else sendPage(response, failedPage({ title: 'This did not work', ...text }), { status });
   }
 }
 
-function crowded(response: ServerResponse, path: string): void {
-  response.setHeader('retry-after', String(BEGUN.seconds));
-  if (!OF_PROGRAMS.has(path)) sendPage(response, failedPage(CROWDED), { status: 429 });
-  else sendJson(response, 429, protocolError('temporarily_unavailable', CROWDED.text));
+interface FailedAnswer {
+  readonly status: number;
+  /** What the protocol calls it. */
+  readonly code: string;
+  /** In so many seconds it may be tried again. */
+  readonly retry?: number;
+  readonly text: string;
+  readonly next: string;
 }
 
-const CROWDED = {
-  title: 'Too many at once',
-  text: 'Too many sign-ins were begun from your network address.',
-  next: 'Wait a quarter of an hour, then begin again in the application.',
-};
+function answerTo(fault: unknown): FailedAnswer {
+  if (fault instanceof SignInAway) return AWAY;
+  if (fault instanceof UnreadableForm) return UNREADABLE;
+  return fault instanceof TooMuchBegun ? { ...CROWDED, retry: fault.seconds } : FAILED;
+}
+
 const NOTHING = {
   title: 'There is nothing here',
   text: 'This address is none of the sign-in.',
   next: 'Begin signing in from the application.',
 };
-const AWAY = {
+const AWAY: FailedAnswer = {
+  status: 503,
+  code: 'temporarily_unavailable',
+  retry: 5,
   text: 'The server cannot reach what it keeps sign-ins in.',
   next: 'Wait a moment, then load this page again.',
 };
-const UNREADABLE = { text: 'What was sent could not be read.', next: 'Go back and send it again.' };
-const FAILED = { text: 'The server failed.', next: 'Go back to the application and begin signing in again.' };
+const CROWDED: FailedAnswer = {
+  status: 429,
+  code: 'temporarily_unavailable',
+  text: 'Too many sign-ins were begun, from your network address or altogether.',
+  next: 'Wait a quarter of an hour, then begin again. Those that were begun before go on.',
+};
+const UNREADABLE: FailedAnswer = {
+  status: 400,
+  code: 'invalid_request',
+  text: 'What was sent could not be read.',
+  next: 'Go back and send it again.',
+};
+const FAILED: FailedAnswer = {
+  status: 500,
+  code: 'server_error',
+  text: 'The server failed.',
+  next: 'Go back to the application and begin signing in again.',
+};
 
 const ID = /^[\w-]{16,64}$/;
 
