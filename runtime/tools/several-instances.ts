@@ -143,11 +143,12 @@ function refused(servers: Servers, call: ToolCall, name: unknown): ReturnType<To
 /** A result that says where it is from: in its structure and in its text, which stays JSON where it was. */
 function saidWhere(result: ToolResult, instance: string): ToolResult {
   const { content, structuredContent } = result;
-  const [first, ...more] = content;
-  const text = first?.text ?? '';
+  const [{ text }, ...more] = content;
+  // Behind it there may be a line on a picture.
+  const [json = ''] = text.split('\n', 1);
   const said =
-    text.startsWith('{') && text.endsWith('}')
-      ? `{${JSON.stringify(INSTANCE)}:${JSON.stringify(instance)}${text === '{}' ? '' : ','}${text.slice(1)}`
+    json.startsWith('{') && json.endsWith('}')
+      ? `{${JSON.stringify(INSTANCE)}:${JSON.stringify(instance)}${json === '{}' ? '' : ','}${text.slice(1)}`
       : `${text}\n${INSTANCE}: ${instance}`;
   return {
     ...result,

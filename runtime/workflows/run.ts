@@ -14,14 +14,22 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, KnownTool, TimeWindow, Workflow } from './define.ts';
+import type { Painting, PictureForm } from './pictured.ts';
 import { routeOf, sendStep } from './routes.ts';
 import { foreseenStep, PlanSteps } from './steps.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
 export type FindWorkflow = (name: string) => Promise<Workflow | undefined>;
 
+/** What workflows use of the process beside what a call brings. */
+export interface Beside {
+  readonly find: FindWorkflow;
+  /** Without it nobody gets a picture. */
+  readonly painting?: Painting | undefined;
+}
+
 /** A workflow as the executor carries it out. */
-export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool {
+export function composedOf(workflow: Workflow, beside: Beside): ComposedTool {
   const { name, title, risk, toolset, isPublic = false, module, schema } = workflow;
   return {
     name,
@@ -35,7 +43,7 @@ export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool
     run: async (calls) => {
       const { args, notes, taken } = await calls.arguments();
       refuseStandIns(args);
-      const run = new Run(workflow, { calls, args, find });
+      const run = new Run(workflow, { calls, args, beside });
       for (const note of notes) run.job.note(note);
       return run.result(taken);
     },
@@ -71,24 +79,28 @@ interface RunParts {
   readonly calls: InnerCalls;
   /** Its arguments, read. */
   readonly args: Row;
-  readonly find: FindWorkflow;
+  readonly beside: Beside;
 }
 
 class Run {
   readonly job: Job;
   readonly #workflow: Workflow;
   readonly #calls: InnerCalls;
-  readonly #find: FindWorkflow;
+  readonly #beside: Beside;
+  /** The picture that was asked for. */
+  readonly #picture: PictureForm | undefined;
   readonly #steps: PlanSteps;
   readonly #told: Told;
 
-  constructor(workflow: Workflow, { calls, args, find }: RunParts, shared?: Shared) {
+  constructor(workflow: Workflow, { calls, args, beside }: RunParts, shared?: Shared) {
     this.#workflow = workflow;
     this.#calls = calls;
-    this.#find = find;
+    this.#beside = beside;
     this.#steps = shared?.steps ?? new PlanSteps();
     this.#told = shared?.told ?? { used: new Set(), unread: new Map(), notes: new Set(), isOutside: false };
-    const { preview, timezone, ...input } = args as { preview?: boolean; timezone?: string };
+    const { preview, timezone, ...given } = args as { preview?: boolean; timezone?: string; picture?: PictureForm };
+    const { picture, ...input } = workflow.picture ? given : { ...given, picture: undefined };
+    this.#picture = picture;
     this.job = this.#jobOf(input, { isPreview: shared?.isPreview ?? preview === true, timezone });
   }
 
@@ -104,7 +116,17 @@ class Run {
     const shown = this.job.isPreview
       ? { preview: { steps: this.#steps.shown }, sent: false, ...around }
       : { ...(output as Row), ...around, ...this.#undo() };
-    return marked(jsonResult(withinCeiling(shown)), this.#told.isOutside);
+    const told = jsonResult(withinCeiling(shown));
+    const form = this.job.isPreview ? undefined : this.#picture;
+    return marked(form ? await this.#pictured(told, output as Row, form) : told, this.#told.isOutside);
+  }
+
+  async #pictured(told: ToolResult, output: Row, form: PictureForm): Promise<ToolResult> {
+    const { withPicture } = await import('./pictured.ts');
+    const { now, timezone } = this.job;
+    const { gone, underWay } = this.#calls;
+    const asked = { form, now, timezone, gone, credential: underWay.call.credential };
+    return withPicture(told, { workflow: this.#workflow, output, asked }, this.#beside.painting);
   }
 
   #around(taken: readonly string[]): Row {
@@ -170,17 +192,18 @@ class Run {
 
   /** Calls any tool: another workflow as a part of this one, or an operation. */
   async #callAny(name: string, args: Row): Promise<Row> {
-    const workflow = await this.#find(this.#calls.workflowNamed(name));
+    const workflow = await this.#beside.find(this.#calls.workflowNamed(name));
     if (!workflow) return this.#callOperation(name, args);
-    const calls = this.#calls.nested(composedOf(workflow, this.#find), args);
+    const calls = this.#calls.nested(composedOf(workflow, this.#beside), args);
     const read = await calls.arguments();
     const shared = { steps: this.#steps, told: this.#told, isPreview: this.job.isPreview };
-    const inner = new Run(workflow, { calls, args: read.args, find: this.#find }, shared);
+    const inner = new Run(workflow, { calls, args: read.args, beside: this.#beside }, shared);
+    if (inner.#picture) this.job.note(`${name} has a picture only where it is called by itself.`);
     return (await workflow.run(inner.job)) as Row;
   }
 
   async #known(name: string): Promise<KnownTool | undefined> {
-    const workflow = await this.#find(this.#calls.workflowNamed(name));
+    const workflow = await this.#beside.find(this.#calls.workflowNamed(name));
     if (workflow) {
       const { output } = workflow;
       const tells = output instanceof z.ZodObject ? Object.keys(output.shape) : [];
