@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { type Plugin, rolldown } from 'rolldown';
 import { packageFile } from '../../runtime/start/package-root.ts';
+import { FONTS } from '../../runtime/start/painting.ts';
 
 /** What the server reads of its package while it runs. */
 const DATA = [
@@ -15,7 +16,7 @@ const DATA = [
     (name) => `dist/generated/oneuptime/${name}`,
   ),
   'dist/runtime/workflows/workflows.json',
-  'dist/runtime/pictures/font.ttf',
+  ...FONTS,
   'node_modules/@resvg/resvg-wasm/index_bg.wasm',
   'specs/oneuptime/facts.json',
   'specs/oneuptime/undocumented.json',

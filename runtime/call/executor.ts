@@ -44,7 +44,8 @@ function withoutKeyOf(result: ToolResult, credential: Credential | undefined): T
 
 function isFree({ content }: ToolResult, credential: Credential | undefined): boolean {
   // What is drawn was freed of it before.
-  return withoutKey(content[0].text, credential) === content[0].text;
+  for (const { text = '' } of content) if (withoutKey(text, credential) !== text) return false;
+  return true;
 }
 
 /** Moments that a call looks at; undefined for its end alone. Groups are counted page by page. */

@@ -19,7 +19,7 @@ export async function readTool(call: CallTool, name: string, args: object, clien
     _meta: meta,
   } = await call({ name, arguments: args, credential, signal, ceiling });
   if (!isError && structuredContent !== undefined) return { value: structuredContent, ...(meta ? { meta } : {}) };
-  return { problem: content[0].text };
+  return { problem: content.map(({ text }) => text).join('\n') };
 }
 
 /** Rows of a list, or none and why. */

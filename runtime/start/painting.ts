@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { once } from '../basics/once.ts';
+import type { PaintBox } from '../pictures/painting/paint.ts';
 import type { Painting } from '../workflows/pictured.ts';
 import { packageFile } from './package-root.ts';
 import { reportFault } from './process-signals.ts';
 
-/** The font, which the build puts beside the code. */
-export const FONT = 'dist/runtime/pictures/font.ttf';
+/** The fonts, which the build puts beside the code. */
+export const FONTS = ['regular', 'semibold'].map((name) => `dist/runtime/pictures/${name}.ttf`) as [string, string];
 /** The renderer, as the package calls it. */
 const RENDERER = '@resvg/resvg-wasm/index_bg.wasm';
 
@@ -19,8 +20,8 @@ export const painting: Painting = {
       const file = rendererFile();
       if (file === undefined)
         throw new NoPicture('its renderer, the package @resvg/resvg-wasm, is not installed beside this server');
-      const [renderer, font] = await Promise.all([readFile(file), readFile(packageFile(FONT))]);
-      return { renderer, font };
+      const [renderer, ...fonts] = await Promise.all([file, ...FONTS.map(packageFile)].map((name) => readFile(name)));
+      return { renderer, fonts } as unknown as PaintBox;
     });
   }),
   report: reportFault,

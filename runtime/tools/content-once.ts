@@ -17,5 +17,5 @@ export function contentOnce(result: ToolResult, call: ResolvedCall): ToolResult 
 function keepsStructure({ isError, content }: ToolResult, call: ResolvedCall): boolean {
   const isDirect = (call.kind === 'tool' || call.kind === 'workflow') && call.through === undefined;
   // Beside a structure some clients show a model nothing else: a picture that was asked for would not be seen.
-  return isDirect && !isError && content.length === 1 && content[0].text.startsWith('{');
+  return isDirect && !isError && content.length === 1 && content[0]?.text?.startsWith('{') === true;
 }

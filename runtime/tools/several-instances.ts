@@ -143,7 +143,8 @@ function refused(servers: Servers, call: ToolCall, name: unknown): ReturnType<To
 /** A result that says where it is from: in its structure and in its text, which stays JSON where it was. */
 function saidWhere(result: ToolResult, instance: string): ToolResult {
   const { content, structuredContent } = result;
-  const [{ text }, ...more] = content;
+  const [first, ...more] = content;
+  const text = first?.text ?? '';
   // Behind it there may be a line on a picture.
   const [json = ''] = text.split('\n', 1);
   const said =

@@ -19,7 +19,7 @@ export interface Painting {
 }
 
 interface Asked extends Pick<Look, 'now' | 'timezone'> {
-  readonly form: PictureForm;
+  readonly form: PictureForm | undefined;
   /** The key that the call came with: no picture shows it. */
   readonly credential: Credential | undefined;
   /** Aborted when nobody waits any more. */
@@ -28,15 +28,16 @@ interface Asked extends Pick<Look, 'now' | 'timezone'> {
 
 interface Found {
   readonly workflow: Workflow;
-  readonly output: Row;
+  /** As the text shows it, where that is not too long. */
+  readonly shown: Row;
   readonly asked: Asked;
 }
 
 /** The result with a line on its picture and, where that could be made, the picture. */
 export async function withPicture(told: ToolResult, found: Found, painting: Painting | undefined): Promise<ToolResult> {
   const { said, image } = await pictureOf(found, painting);
-  const [{ text }] = told.content;
-  return { ...told, content: [{ type: 'text', text: `${text}\nPicture: ${said}\n` }, ...(image ? [image] : [])] };
+  const [first] = told.content;
+  return { ...told, content: [{ type: 'text', text: `${first?.text ?? ''}\nPicture: ${said}\n` }, ...(image ? [image] : [])] };
 }
 
 interface Picture {
@@ -44,12 +45,12 @@ interface Picture {
   readonly image?: ImageContent;
 }
 
-async function pictureOf({ workflow, output, asked }: Found, painting: Painting | undefined): Promise<Picture> {
+async function pictureOf({ workflow, shown, asked }: Found, painting: Painting | undefined): Promise<Picture> {
   try {
     const look: Look = { theme: asked.form === 'dark' ? 'dark' : 'light', timezone: asked.timezone, now: asked.now };
-    // What the text does not show, a drawing does not either.
-    const shown = withoutKeyIn(visibleValue(output), asked.credential) as Row;
-    const drawing = await (await drawOf(workflow))(shown, look);
+    // What hides in a text or is secret there is neither in a drawing.
+    const facts = withoutKeyIn(visibleValue(shown), asked.credential) as Row;
+    const drawing = await (await drawOf(workflow))(facts, look);
     if (!drawing) return { said: 'none, there is nothing to be drawn.' };
     return asked.form === 'svg' ? drawn(drawing) : await painted(drawing, asked, painting);
   } catch (cause) {

@@ -17,19 +17,20 @@ import type { Job, KnownTool, TimeWindow, Workflow } from './define.ts';
 import type { Painting, PictureForm } from './pictured.ts';
 import { routeOf, sendStep } from './routes.ts';
 import { foreseenStep, PlanSteps } from './steps.ts';
+import { windowOf } from './window.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
 export type FindWorkflow = (name: string) => Promise<Workflow | undefined>;
 
 /** What workflows use of the process beside what a call brings. */
-export interface Beside {
+export interface WorkflowMeans {
   readonly find: FindWorkflow;
   /** Without it nobody gets a picture. */
   readonly painting?: Painting | undefined;
 }
 
 /** A workflow as the executor carries it out. */
-export function composedOf(workflow: Workflow, beside: Beside): ComposedTool {
+export function composedOf(workflow: Workflow, beside: WorkflowMeans): ComposedTool {
   const { name, title, risk, toolset, isPublic = false, module, schema } = workflow;
   return {
     name,
@@ -79,14 +80,18 @@ interface RunParts {
   readonly calls: InnerCalls;
   /** Its arguments, read. */
   readonly args: Row;
-  readonly beside: Beside;
+  readonly beside: WorkflowMeans;
+}
+
+interface JobParts extends Pick<Job, 'isPreview' | 'isPictured'> {
+  readonly timezone: string | undefined;
 }
 
 class Run {
   readonly job: Job;
   readonly #workflow: Workflow;
   readonly #calls: InnerCalls;
-  readonly #beside: Beside;
+  readonly #beside: WorkflowMeans;
   /** The picture that was asked for. */
   readonly #picture: PictureForm | undefined;
   readonly #steps: PlanSteps;
@@ -100,8 +105,11 @@ class Run {
     this.#told = shared?.told ?? { used: new Set(), unread: new Map(), notes: new Set(), isOutside: false };
     const { preview, timezone, ...given } = args as { preview?: boolean; timezone?: string; picture?: PictureForm };
     const { picture, ...input } = workflow.picture ? given : { ...given, picture: undefined };
-    this.#picture = picture;
-    this.job = this.#jobOf(input, { isPreview: shared?.isPreview ?? preview === true, timezone });
+    // What another one uses of it is never drawn.
+    this.#picture = shared ? undefined : picture;
+    const isPreview = shared?.isPreview ?? preview === true;
+    this.job = this.#jobOf(input, { isPreview, isPictured: this.#picture !== undefined && !isPreview, timezone });
+    if (shared && picture) this.job.note(`${workflow.name} has a picture only where it is called by itself.`);
   }
 
   /** The result of the call, whatever comes of it. */
@@ -117,16 +125,15 @@ class Run {
       ? { preview: { steps: this.#steps.shown }, sent: false, ...around }
       : { ...(output as Row), ...around, ...this.#undo() };
     const told = jsonResult(withinCeiling(shown));
-    const form = this.job.isPreview ? undefined : this.#picture;
-    return marked(form ? await this.#pictured(told, output as Row, form) : told, this.#told.isOutside);
+    return marked(this.job.isPictured ? await this.#pictured(told, shown) : told, this.#told.isOutside);
   }
 
-  async #pictured(told: ToolResult, output: Row, form: PictureForm): Promise<ToolResult> {
+  async #pictured(told: ToolResult, shown: Row): Promise<ToolResult> {
     const { withPicture } = await import('./pictured.ts');
     const { now, timezone } = this.job;
     const { gone, underWay } = this.#calls;
-    const asked = { form, now, timezone, gone, credential: underWay.call.credential };
-    return withPicture(told, { workflow: this.#workflow, output, asked }, this.#beside.painting);
+    const asked = { form: this.#picture, now, timezone, gone, credential: underWay.call.credential };
+    return withPicture(told, { workflow: this.#workflow, shown, asked }, this.#beside.painting);
   }
 
   #around(taken: readonly string[]): Row {
@@ -198,7 +205,6 @@ class Run {
     const read = await calls.arguments();
     const shared = { steps: this.#steps, told: this.#told, isPreview: this.job.isPreview };
     const inner = new Run(workflow, { calls, args: read.args, beside: this.#beside }, shared);
-    if (inner.#picture) this.job.note(`${name} has a picture only where it is called by itself.`);
     return (await workflow.run(inner.job)) as Row;
   }
 
@@ -221,7 +227,7 @@ class Run {
     return callOperation(this.#use(entry), args, this.#context());
   }
 
-  #jobOf(input: Row, { isPreview, timezone }: { isPreview: boolean; timezone: string | undefined }): Job {
+  #jobOf(input: Row, { isPreview, isPictured, timezone }: JobParts): Job {
     const calls = this.#calls;
     const told = this.#told;
     const zone = timezone ?? 'UTC';
@@ -233,17 +239,11 @@ class Run {
       timezone: zone,
       site: calls.site,
       isPreview,
+      isPictured,
       time,
       window: (asked, usual) => {
-        const to = asked.to ?? calls.now.toISOString();
-        const window = { from: asked.from ?? before(to, calls.now.getTime() - Date.parse(time(usual))), to };
-        if (window.from >= window.to)
-          throw badArgument(
-            `The window ends (${window.to}) before it begins (${window.from}).`,
-            'Give an earlier from.',
-          );
-        told.window = window;
-        return window;
+        told.window = windowOf(asked, calls.now, time(usual));
+        return told.window;
       },
       attempt: async (what, read) => {
         try {
@@ -294,9 +294,4 @@ class Run {
       },
     };
   }
-}
-
-/** A window that only has an end is as long as the usual one. */
-function before(to: string, ms: number): string {
-  return new Date(Date.parse(to) - ms).toISOString();
 }

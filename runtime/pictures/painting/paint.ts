@@ -7,8 +7,8 @@ import { palettePng } from './palette-png.ts';
 export interface PaintBox {
   /** The renderer, as WebAssembly. */
   readonly renderer: Uint8Array;
-  /** A TrueType font, in which all texts are written. */
-  readonly font: Uint8Array;
+  /** TrueType fonts of one family, in which all texts are written; the first one has all of its characters. */
+  readonly fonts: readonly [Uint8Array, ...Uint8Array[]];
 }
 
 /** A drawing as a picture. */
@@ -28,13 +28,13 @@ const ZOOMS = [2, 1] as const;
 const FAMILY = 'Inter';
 
 /** Opens the renderer: once in a thread. */
-export async function openPaint({ renderer, font }: PaintBox): Promise<Paint> {
+export async function openPaint({ renderer, fonts }: PaintBox): Promise<Paint> {
   await initWasm(renderer);
-  const cover = new FontCover(font);
-  const fonts = { fontBuffers: [font], defaultFontFamily: FAMILY, sansSerifFamily: FAMILY };
+  const cover = new FontCover(fonts[0]);
+  const font = { fontBuffers: [...fonts], defaultFontFamily: FAMILY, sansSerifFamily: FAMILY };
   return (svg) => {
     for (const zoom of ZOOMS) {
-      const png = painted(svg, zoom, fonts);
+      const png = painted(svg, zoom, font);
       if (png.length <= MOST_BYTES) return { png, missing: cover.missingIn(svg) };
     }
     throw new Error(`The picture takes more than ${MOST_BYTES} bytes.`);

@@ -111,10 +111,11 @@ export class Painter {
 
   /** A thread cannot be told to leave something: it is ended with what it is at, and the next one has a new one. */
   #giveUp(asked: Waiting, why: Error): void {
-    if (this.#waiting.delete(asked)) return asked.failed(why);
-    if (this.#current !== asked) return;
-    this.#drop();
-    this.#over(({ failed }) => failed(why));
+    if (this.#waiting.delete(asked)) asked.failed(why);
+    else if (this.#current === asked) {
+      this.#drop();
+      this.#over(({ failed }) => failed(why));
+    }
   }
 
   #lost(thread: Worker, cause: Error): void {
