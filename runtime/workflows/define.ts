@@ -65,6 +65,8 @@ export interface Job<I extends Inputs = Inputs> {
   readonly site: string;
   /** Whether writes are only shown: ids of rows that a step would make stand for them. */
   readonly isPreview: boolean;
+  /** Whether a picture is made of the result: then it may tell more of what was read anyway, for that to show. */
+  readonly isPictured: boolean;
   /** Reads a time as an argument would be: "-24h", "today" in the caller's zone. ISO text. */
   time(text: string): string;
   /** The window that was asked for, by default from `usual` ("-24h") to now, or as long before `to`; told in the result. */

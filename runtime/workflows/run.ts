@@ -88,8 +88,13 @@ class Run {
     this.#find = find;
     this.#steps = shared?.steps ?? new PlanSteps();
     this.#told = shared?.told ?? { used: new Set(), unread: new Map(), notes: new Set(), isOutside: false };
-    const { preview, timezone, ...input } = args as { preview?: boolean; timezone?: string };
-    this.job = this.#jobOf(input, { isPreview: shared?.isPreview ?? preview === true, timezone });
+    const { preview, timezone, picture, ...input } = args as {
+      preview?: boolean;
+      timezone?: string;
+      picture?: unknown;
+    };
+    const isPictured = picture !== undefined;
+    this.job = this.#jobOf(input, { isPreview: shared?.isPreview ?? preview === true, isPictured, timezone });
   }
 
   /** The result of the call, whatever comes of it. */
@@ -198,7 +203,10 @@ class Run {
     return callOperation(this.#use(entry), args, this.#context());
   }
 
-  #jobOf(input: Row, { isPreview, timezone }: { isPreview: boolean; timezone: string | undefined }): Job {
+  #jobOf(
+    input: Row,
+    { isPreview, isPictured, timezone }: { isPreview: boolean; isPictured: boolean; timezone: string | undefined },
+  ): Job {
     const calls = this.#calls;
     const told = this.#told;
     const zone = timezone ?? 'UTC';
@@ -210,6 +218,7 @@ class Run {
       timezone: zone,
       site: calls.site,
       isPreview,
+      isPictured,
       time,
       window: (asked, usual) => {
         const to = asked.to ?? calls.now.toISOString();
