@@ -102,6 +102,7 @@ export const getIncidentReport = defineWorkflow({
     'status of the outage, with notes and timeline',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { id } = await caseMeant(job, incidentCases(job.client), job.input.incident);
     const [row, history, notes, people, around] = await Promise.all([

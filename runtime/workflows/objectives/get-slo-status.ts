@@ -62,6 +62,7 @@ export const getSloStatus = defineWorkflow({
     'when will the budget run out',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { client, input, now } = job;
     const { rows, total = 0 } = await client.serviceLevelObjectives.list({

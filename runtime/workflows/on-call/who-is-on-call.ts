@@ -49,6 +49,7 @@ export const whoIsOnCall = defineWorkflow({
     'is anybody on duty for the payments team',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const asked = momentOf(job, job.input);
     const [from, to] = spanOfDuty(asked);

@@ -61,6 +61,7 @@ export const listExceptionsSummary = defineWorkflow({
     'unresolved errors by type',
     'what is throwing',
   ],
+  picture: true,
   run: async (job) => {
     const { client, input } = job;
     const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));

@@ -57,6 +57,7 @@ export const queryMetric = defineWorkflow({
     'p95 of a metric by host',
     'how many orders were placed per day',
   ],
+  picture: true,
   run: async (job) => {
     const { client, input } = job;
     const window = pastWindow(job, input, 24);

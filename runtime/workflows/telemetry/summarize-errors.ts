@@ -51,6 +51,7 @@ export const summarizeErrors = defineWorkflow({
     'what is failing in the logs',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { client, input } = job;
     const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));

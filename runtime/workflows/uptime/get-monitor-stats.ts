@@ -65,6 +65,7 @@ export const getMonitorStats = defineWorkflow({
     'statistics of a monitor',
     'mean length of an outage',
   ],
+  picture: true,
   run: async (job) => {
     const { input, now } = job;
     const window = job.window(input, '-7d');

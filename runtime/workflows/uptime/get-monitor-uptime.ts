@@ -72,6 +72,7 @@ export const getMonitorUptime = defineWorkflow({
     'what share of checks succeeded',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { input, now } = job;
     const window = job.window(input, '-30d');
