@@ -37,7 +37,10 @@ interface Found {
 export async function withPicture(told: ToolResult, found: Found, painting: Painting | undefined): Promise<ToolResult> {
   const { said, image } = await pictureOf(found, painting);
   const [first] = told.content;
-  return { ...told, content: [{ type: 'text', text: `${first?.text ?? ''}\nPicture: ${said}\n` }, ...(image ? [image] : [])] };
+  return {
+    ...told,
+    content: [{ type: 'text', text: `${first?.text ?? ''}\nPicture: ${said}\n` }, ...(image ? [image] : [])],
+  };
 }
 
 interface Picture {

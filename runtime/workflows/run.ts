@@ -104,12 +104,16 @@ class Run {
     this.#steps = shared?.steps ?? new PlanSteps();
     this.#told = shared?.told ?? { used: new Set(), unread: new Map(), notes: new Set(), isOutside: false };
     const { preview, timezone, ...given } = args as { preview?: boolean; timezone?: string; picture?: PictureForm };
-    const { picture, ...input } = workflow.picture ? given : { ...given, picture: undefined };
+    const { picture, ...undrawn } = given;
+    const hasDrawing = workflow.picture !== undefined;
     // What another one uses of it is never drawn.
-    this.#picture = shared ? undefined : picture;
+    this.#picture = hasDrawing && !shared ? picture : undefined;
     const isPreview = shared?.isPreview ?? preview === true;
-    this.job = this.#jobOf(input, { isPreview, isPictured: this.#picture !== undefined && !isPreview, timezone });
-    if (shared && picture) this.job.note(`${workflow.name} has a picture only where it is called by itself.`);
+    const isPictured = this.#picture !== undefined && !isPreview;
+    // Where there is no drawing, an argument of that name is one of its own.
+    this.job = this.#jobOf(hasDrawing ? undrawn : given, { isPreview, isPictured, timezone });
+    if (hasDrawing && shared && picture)
+      this.job.note(`${workflow.name} has a picture only where it is called by itself.`);
   }
 
   /** The result of the call, whatever comes of it. */

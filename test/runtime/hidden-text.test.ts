@@ -64,7 +64,7 @@ function saidIn(result: { content: readonly { text?: string | undefined }[]; str
     });
   };
   walk(result.structuredContent);
-  for (const { text = "" } of result.content) walk(/^[{[]/.test(text) ? JSON.parse(text) : text);
+  for (const { text = '' } of result.content) walk(/^[{[]/.test(text) ? JSON.parse(text) : text);
   return found.join(' ');
 }
 
