@@ -83,9 +83,7 @@ interface RunParts {
   readonly beside: WorkflowMeans;
 }
 
-interface JobParts extends Pick<Job, 'isPreview' | 'isPictured'> {
-  readonly timezone: string | undefined;
-}
+type JobParts = Pick<Job, 'isPreview' | 'isPictured'> & { readonly timezone: string | undefined };
 
 class Run {
   readonly job: Job;
@@ -112,8 +110,7 @@ class Run {
     const isPictured = this.#picture !== undefined && !isPreview;
     // Where there is no drawing, an argument of that name is one of its own.
     this.job = this.#jobOf(hasDrawing ? undrawn : given, { isPreview, isPictured, timezone });
-    if (hasDrawing && shared && picture)
-      this.job.note(`${workflow.name} has a picture only where it is called by itself.`);
+    if (hasDrawing && shared && picture) this.job.note(`${workflow.name} has a picture only when called by itself.`);
   }
 
   /** The result of the call, whatever comes of it. */
@@ -136,7 +133,8 @@ class Run {
     const { withPicture } = await import('./pictured.ts');
     const { now, timezone } = this.job;
     const { gone, underWay } = this.#calls;
-    const asked = { form: this.#picture, now, timezone, gone, credential: underWay.call.credential };
+    const { credential } = underWay.call;
+    const asked = { form: this.#picture, now, timezone, gone, credential, hasTime: this.job.hasTime() };
     return withPicture(told, { workflow: this.#workflow, shown, asked }, this.#beside.painting);
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { resources } from '../../generated/oneuptime/index.ts';
 import { Stopper } from '../../runtime/basics/stop.ts';
+import { TimeLimits } from '../../runtime/basics/time-limit.ts';
 import { Executor } from '../../runtime/call/executor.ts';
 import { Catalogue } from '../../runtime/catalogue/catalogue.ts';
 import type { ToolResult } from '../../runtime/mcp/tool-server.ts';
@@ -19,6 +20,7 @@ import { composedOf } from '../../runtime/workflows/run.ts';
 import { KEY, ORIGIN } from '../catalogue.ts';
 import { MswDispatcher } from '../msw-dispatcher.ts';
 import { resultsOf } from '../results-of.ts';
+import { HandClock } from '../time/hand-clock.ts';
 
 const NOW = new Date('2026-11-20T12:00:00.000Z');
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="2" height="2"/>';
@@ -43,7 +45,7 @@ function made(picture: Draw | undefined, run: Workflow['run'] = async () => FACT
   });
 }
 
-async function play(workflow: Workflow, args: object, more: { others?: readonly Workflow[]; gone?: Stopper } = {}) {
+async function play(workflow: Workflow, args: object, more: { others?: readonly Workflow[]; gone?: Stopper; clock?: HandClock } = {}) {
   const catalogue = new Catalogue(resources);
   const painted = vi.fn(async () => ({ png: Buffer.from('a picture'), missing: [] as string[] }));
   const painter = vi.fn(async () => ({ paint: painted }));
@@ -54,6 +56,7 @@ async function play(workflow: Workflow, args: object, more: { others?: readonly 
     upstream: new Upstream({ url: ORIGIN, api: ONEUPTIME_API, dispatcher: new MswDispatcher([]) }),
     onInternalError: (fault) => faults.push(fault),
     now: () => NOW,
+    limits: new TimeLimits(more.clock ? { after: more.clock.after } : {}),
   });
   const find = async (name: string) => more.others?.find((other) => other.name === name);
   const painting = { painter, report: (fault: unknown, where: string) => void faults.push([where, fault]) };
@@ -173,6 +176,18 @@ describe('a call that goes without its picture', () => {
     expect(content).toEqual([{ type: 'text', text: '{"bars":[1,2]}\nPicture: none, there is nothing to be drawn.\n' }]);
   });
 
+  it('says so where the call has to end', async () => {
+    const clock = new HandClock();
+    const late = made(() => drawing, async () => {
+      clock.pass(31_000);
+      return FACTS;
+    });
+    const { content } = await resultOf(late, { picture: true }, { clock });
+    expect(content).toEqual([
+      { type: 'text', text: '{"bars":[1,2]}\nPicture: none, there was no time left for it.\n' },
+    ]);
+  });
+
   it('tells nobody of a caller that has left', async () => {
     const gone = new Stopper();
     const { run, painted, faults } = await play(
@@ -231,7 +246,7 @@ it('a workflow that another one calls is not drawn, which is said', async () => 
   const inner = made(draw);
   const outer = { ...made(undefined, ({ call }) => call('show_bars', { picture: true })), name: 'show_others' };
   const { content, structuredContent } = await resultOf(outer, {}, { others: [inner] });
-  expect(structuredContent).toMatchObject({ notes: ['show_bars has a picture only where it is called by itself.'] });
+  expect(structuredContent).toMatchObject({ notes: ['show_bars has a picture only when called by itself.'] });
   expect(content).toHaveLength(1);
   expect(draw).not.toHaveBeenCalled();
 });
