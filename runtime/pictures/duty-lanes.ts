@@ -62,7 +62,9 @@ function lanesOfShifts({ shifts = { items: [] } }: DutyFacts, span: DutySpan): L
   const { items, more = 0 } = shifts;
   const bars = items.flatMap(({ person, from, to, for: covers }) => {
     const [start, end] = [instantOf(from), instantOf(to)];
-    return start === undefined || end === undefined ? [] : [{ person, from: start, to: end, isOpen: false, covers }];
+    return start === undefined || end === undefined || end <= start
+      ? []
+      : [{ person, from: start, to: end, isOpen: false, covers }];
   });
   const told = more > 0 ? Math.max(span.from, ...bars.map(({ to }) => to)) : span.to;
   const free = gapsBetween(bars, { from: span.from, to: told });

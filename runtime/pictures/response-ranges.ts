@@ -68,7 +68,15 @@ function drawRow(sheet: Sheet, row: NamedLine, y: number, x: Scale): void {
   if (usual !== undefined)
     sheet.bar({ x: x(usual) - 1, y: line - 8, width: 2, height: 16 }, palette.muted, { class: 'usual' });
   if (median !== undefined)
-    sheet.draw('circle', { cx: x(median), cy: line, r: 5, fill: palette.accent, class: 'median' });
+    sheet.draw('circle', {
+      cx: x(median),
+      cy: line,
+      r: 6,
+      fill: palette.accent,
+      stroke: palette.ground,
+      'stroke-width': 2,
+      class: 'median',
+    });
   sheet.write(MARGIN, line + 18, timesOf(row).join(' · '), { size: 11, width: RIGHT - MARGIN });
 }
 
@@ -86,10 +94,13 @@ function figuresOf({ uptime, outages, longest, checks, failed }: StatsLine): str
 }
 
 function drawScale(sheet: Sheet, scale: Scale & { ticks(count: number): number[] }, y: number): number {
+  let free = 0;
   for (const tick of scale.ticks(5)) {
     const label = `${tick} ms`;
     const half = textWidth(label, { size: 11 }) / 2;
     const x = Math.min(RIGHT - half, Math.max(MARGIN + half, scale(tick)));
+    if (x - half < free) continue;
+    free = x + half + 8;
     sheet.rule([scale(tick), y - 4], [scale(tick), y], { stroke: sheet.palette.muted });
     sheet.write(x, y + 12, label, { size: 11, tone: 'muted', anchor: 'middle' });
   }
@@ -102,7 +113,7 @@ function drawSigns(sheet: Sheet, y: number): number {
   let x = MARGIN;
   for (const [at, word] of words.entries()) {
     if (at === 0) sheet.draw('circle', { cx: x + 7, cy: y + 8, r: 5, fill: palette.accent });
-    else if (at === 1) sheet.bar({ x, y: y + 4, width: 14, height: 8 }, palette.accent, { 'fill-opacity': 0.55 });
+    else if (at === 1) sheet.bar({ x, y: y + 4, width: 14, height: 8 }, palette.accent);
     else if (at === 2) sheet.bar({ x, y: y + 7, width: 14, height: 2 }, palette.accent);
     else sheet.bar({ x: x + 6, y, width: 2, height: 16 }, palette.muted);
     sheet.write(x + 20, y + 12, word, { size: 11, tone: 'muted' });

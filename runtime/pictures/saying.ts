@@ -1,7 +1,7 @@
 /** Sentences of alternatives, and the row that says what was left out. */
 
 import { MARGIN, type Sheet } from './sheet.ts';
-import { plainLine } from './svg.ts';
+import { plainLine, plainText } from './svg.ts';
 
 /** Items with what was left out: `a, b and 3 more monitors`; `what` is one of them. */
 export function listed(items: readonly string[], more: number, what: string, between = ', '): string {
@@ -9,10 +9,14 @@ export function listed(items: readonly string[], more: number, what: string, bet
   return `${all.join(between)}${more > 0 ? ` and ${moreOf(more, what)}` : ''}`;
 }
 
-/** With a full stop, and none twice. */
+const ENDS = ' .…';
+
+/** A text that ends with one full stop. */
 export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?…]$/.test(trimmed) ? trimmed.replace(/[!?…]$/, '$&.') : `${trimmed}.`;
+  const plain = plainText(text);
+  let end = plain.length;
+  while (end > 0 && ENDS.includes(plain[end - 1] as string)) end -= 1;
+  return `${plain.slice(0, end)}.`;
 }
 
 /** Writes how many rows there are beyond those that are drawn; how far down the rest begins. */

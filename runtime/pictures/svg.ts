@@ -25,8 +25,8 @@ export function escapedText(text: string): string {
 
 /** Beyond this nothing of one text is drawn or said. */
 const MOST_CHARACTERS = 400;
-/** Control characters, halves of pairs, what Unicode has no character for, and signs that turn the direction of what follows. */
-const UNDRAWN = /[\p{Cc}\p{Cs}\p{Cn}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
+/** Control characters and ends of lines, halves of pairs, what Unicode has no character for, and signs that turn the direction of what follows. */
+const UNDRAWN = /[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
 
 /** One line of what can be drawn of a text; at most four hundred characters of it. */
 export function plainLine(text: string): string {
@@ -35,6 +35,7 @@ export function plainLine(text: string): string {
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS).replace(/\p{Cs}$/u, '')}…` : line;
 }
 
-function plainText(text: string): string {
+/** A text without what cannot be drawn, and with one space where there are several. */
+export function plainText(text: string): string {
   return text.replace(UNDRAWN, ' ').replace(/ {2,}/g, ' ');
 }

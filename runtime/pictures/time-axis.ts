@@ -13,11 +13,14 @@ const clockFormat = utcFormat('%H:%M');
 const momentFormat = utcFormat('%-d %b %H:%M');
 const monthFormat = utcFormat('%b %Y');
 
-/** A time from a result; undefined of what is none. */
+/** Years beyond these are mistakes of a clock: no axis reaches them. */
+const [EARLIEST, LATEST] = [Date.UTC(1970, 0), Date.UTC(2200, 0)];
+
+/** A time from a result; undefined of what is none, or of another century. */
 export function instantOf(text: string | undefined): number | undefined {
   // Steps of series are written with a space before the clock.
   const time = text === undefined ? Number.NaN : Date.parse(text.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, '$1T'));
-  return Number.isNaN(time) ? undefined : time;
+  return time >= EARLIEST && time <= LATEST ? time : undefined;
 }
 
 /** Milliseconds by which the clocks of a look are ahead of UTC; none in a zone that nobody knows. */

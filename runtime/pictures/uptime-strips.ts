@@ -5,7 +5,7 @@ import { legendBelow } from './legend.ts';
 import { type Standing, standingOf } from './palette.ts';
 import { countedWord, leftOut, listed, sentence } from './saying.ts';
 import { INNER, MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
-import { cellsOf, type StripCell, stripOf } from './strip-cells.ts';
+import { type Cell, cellsOf, type StripCell, stripOf } from './strip-cells.ts';
 import { svgNumber } from './svg.ts';
 import { drawTimeAxis, instantOf, momentText, type TimeScale, timeScale, windowLine } from './time-axis.ts';
 
@@ -36,10 +36,9 @@ export function uptimeDrawing(result: UptimeFacts, look: Look): Drawing | undefi
   let y = sheet.head(title, `${windowLine(from, to, look)}${mean}`);
   const scale = timeScale(from, Math.min(to, Math.max(look.now.getTime(), from + 1)), MARGIN, SHEET_WIDTH - MARGIN);
   const [striped, bare] = [rows.filter(({ outages }) => outages), rows.filter(({ outages }) => !outages)];
-  const tops: number[] = [];
+  const cells = cellsOf(scale.from, scale.to, look);
   for (const row of striped) {
-    tops.push(y);
-    drawStrip(sheet, row, { y, scale, look });
+    drawStrip(sheet, row, { y, scale, cells });
     y += ROW_HEIGHT;
   }
   if (striped.length > 0) {
@@ -51,7 +50,7 @@ export function uptimeDrawing(result: UptimeFacts, look: Look): Drawing | undefi
       ['down', 'down'],
       ['none', 'not known'],
     ]);
-    const cell = cellsOf(scale.from, scale.to, look)[1];
+    const cell = cells[1];
     if (cell) sheet.write(SHEET_WIDTH - MARGIN, y - 16, `a cell: ${cellText(cell)}, at its worst`, SMALL_END);
   }
   y = drawShares(sheet, bare, y);
@@ -88,21 +87,21 @@ function rowsOf(result: UptimeFacts, from: number): Row[] {
   return [...(isTogether ? [together] : []), ...rows].slice(0, MOST_ROWS);
 }
 
-interface Place {
+interface StripPlace {
   readonly y: number;
   readonly scale: TimeScale;
-  readonly look: Look;
+  readonly cells: readonly Cell[];
 }
 
-function drawStrip(sheet: Sheet, row: Row, { y, scale, look }: Place): void {
+function drawStrip(sheet: Sheet, row: Row, { y, scale, cells }: StripPlace): void {
   drawName(sheet, row, y + 12);
-  const cells = stripOf(cellsOf(scale.from, scale.to, look), row.outages?.items ?? [], {
+  const strip = stripOf(cells, row.outages?.items ?? [], {
     known: row.uptime === undefined ? scale.to : (row.known ?? scale.from),
     to: scale.to,
   });
   const top = y + 26;
   let up = '';
-  for (const cell of cells) {
+  for (const cell of strip) {
     const [x, end] = [scale.at(cell.from), scale.at(cell.to)];
     const gap = end - x > 4 ? 1 : 0;
     const width = end - x - gap;
@@ -159,7 +158,11 @@ function drawShares(sheet: Sheet, rows: readonly Row[], top: number): number {
   return y + 24;
 }
 
-function drawOutages(sheet: Sheet, { items, more = 0 }: Shown<OutageFacts>, { y: top, look }: Omit<Place, 'scale'>) {
+function drawOutages(
+  sheet: Sheet,
+  { items, more = 0 }: Shown<OutageFacts>,
+  { y: top, look }: { readonly y: number; readonly look: Look },
+) {
   let y = top + 4;
   for (const outage of items.slice(0, MOST_OUTAGES)) {
     sheet.sign(standingOfOutage(outage.status), MARGIN + 5, y + 8);
