@@ -45,7 +45,11 @@ function made(picture: Draw | undefined, run: Workflow['run'] = async () => FACT
   });
 }
 
-async function play(workflow: Workflow, args: object, more: { others?: readonly Workflow[]; gone?: Stopper; clock?: HandClock } = {}) {
+async function play(
+  workflow: Workflow,
+  args: object,
+  more: { others?: readonly Workflow[]; gone?: Stopper; clock?: HandClock } = {},
+) {
   const catalogue = new Catalogue(resources);
   const painted = vi.fn(async () => ({ png: Buffer.from('a picture'), missing: [] as string[] }));
   const painter = vi.fn(async () => ({ paint: painted }));
@@ -178,10 +182,13 @@ describe('a call that goes without its picture', () => {
 
   it('says so where the call has to end', async () => {
     const clock = new HandClock();
-    const late = made(() => drawing, async () => {
-      clock.pass(31_000);
-      return FACTS;
-    });
+    const late = made(
+      () => drawing,
+      async () => {
+        clock.pass(31_000);
+        return FACTS;
+      },
+    );
     const { content } = await resultOf(late, { picture: true }, { clock });
     expect(content).toEqual([
       { type: 'text', text: '{"bars":[1,2]}\nPicture: none, there was no time left for it.\n' },
