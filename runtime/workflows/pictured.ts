@@ -22,6 +22,8 @@ interface Asked extends Pick<Look, 'now' | 'timezone'> {
   readonly form: PictureForm | undefined;
   /** The key that the call came with: no picture shows it. */
   readonly credential: Credential | undefined;
+  /** False where the call has to end. */
+  readonly hasTime: boolean;
   /** Aborted when nobody waits any more. */
   readonly gone: Parameters<Painter['paint']>[1];
 }
@@ -37,7 +39,10 @@ interface Found {
 export async function withPicture(told: ToolResult, found: Found, painting: Painting | undefined): Promise<ToolResult> {
   const { said, image } = await pictureOf(found, painting);
   const [first] = told.content;
-  return { ...told, content: [{ type: 'text', text: `${first?.text ?? ''}\nPicture: ${said}\n` }, ...(image ? [image] : [])] };
+  return {
+    ...told,
+    content: [{ type: 'text', text: `${first?.text ?? ''}\nPicture: ${said}\n` }, ...(image ? [image] : [])],
+  };
 }
 
 interface Picture {
@@ -46,6 +51,7 @@ interface Picture {
 }
 
 async function pictureOf({ workflow, shown, asked }: Found, painting: Painting | undefined): Promise<Picture> {
+  if (!asked.hasTime) return { said: 'none, there was no time left for it.' };
   try {
     const look: Look = { theme: asked.form === 'dark' ? 'dark' : 'light', timezone: asked.timezone, now: asked.now };
     // What hides in a text or is secret there is neither in a drawing.

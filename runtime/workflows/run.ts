@@ -83,9 +83,7 @@ interface RunParts {
   readonly beside: WorkflowMeans;
 }
 
-interface JobParts extends Pick<Job, 'isPreview' | 'isPictured'> {
-  readonly timezone: string | undefined;
-}
+type JobParts = Pick<Job, 'isPreview' | 'isPictured'> & { readonly timezone: string | undefined };
 
 class Run {
   readonly job: Job;
@@ -104,12 +102,15 @@ class Run {
     this.#steps = shared?.steps ?? new PlanSteps();
     this.#told = shared?.told ?? { used: new Set(), unread: new Map(), notes: new Set(), isOutside: false };
     const { preview, timezone, ...given } = args as { preview?: boolean; timezone?: string; picture?: PictureForm };
-    const { picture, ...input } = workflow.picture ? given : { ...given, picture: undefined };
+    const { picture, ...undrawn } = given;
+    const hasDrawing = workflow.picture !== undefined;
     // What another one uses of it is never drawn.
-    this.#picture = shared ? undefined : picture;
+    this.#picture = hasDrawing && !shared ? picture : undefined;
     const isPreview = shared?.isPreview ?? preview === true;
-    this.job = this.#jobOf(input, { isPreview, isPictured: this.#picture !== undefined && !isPreview, timezone });
-    if (shared && picture) this.job.note(`${workflow.name} has a picture only where it is called by itself.`);
+    const isPictured = this.#picture !== undefined && !isPreview;
+    // Where there is no drawing, an argument of that name is one of its own.
+    this.job = this.#jobOf(hasDrawing ? undrawn : given, { isPreview, isPictured, timezone });
+    if (hasDrawing && shared && picture) this.job.note(`${workflow.name} has a picture only when called by itself.`);
   }
 
   /** The result of the call, whatever comes of it. */
@@ -132,7 +133,8 @@ class Run {
     const { withPicture } = await import('./pictured.ts');
     const { now, timezone } = this.job;
     const { gone, underWay } = this.#calls;
-    const asked = { form: this.#picture, now, timezone, gone, credential: underWay.call.credential };
+    const { credential } = underWay.call;
+    const asked = { form: this.#picture, now, timezone, gone, credential, hasTime: this.job.hasTime() };
     return withPicture(told, { workflow: this.#workflow, shown, asked }, this.#beside.painting);
   }
 
