@@ -2,7 +2,7 @@
 import type { Drawing, Look } from './drawing.ts';
 import { type DutyBlock, type DutySpan, dutyBlocks, dutySpan, type Lane, type LaneBar } from './duty-lanes.ts';
 import type { OnCallFacts } from './facts.ts';
-import { leftOut, listed, sentence } from './saying.ts';
+import { countedWord, leftOut, listed, sentence } from './saying.ts';
 import { MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { svgNumber } from './svg.ts';
 import { fittedText, textWidth } from './text-width.ts';
@@ -24,18 +24,27 @@ export function dutyDrawing(result: OnCallFacts, look: Look): Drawing | undefine
   const sheet = new Sheet(look);
   let y = sheet.head(title, windowLine(span.from, span.to, look));
   const scale = timeScale(span.from, span.to, MARGIN + NAMES, RIGHT);
-  let room = MOST_LANES;
-  let hidden = 0;
-  const hasOpen = blocks.some(({ lanes }) => lanes.some(({ bars }) => bars.some(({ isOpen }) => isOpen)));
-  for (const block of blocks) {
-    const lanes = block.lanes.slice(0, room);
-    room -= lanes.length;
-    hidden += block.lanes.length - lanes.length;
-    if (lanes.length > 0) y = drawBlock(sheet, { ...block, lanes }, { y, scale, look });
-  }
+  const shown = firstLanes(blocks);
+  const hasOpen = shown.some(({ lanes }) => lanes.some(({ bars }) => bars.some(({ isOpen }) => isOpen)));
+  for (const block of shown) y = drawBlock(sheet, block, { y, scale, look });
+  const hidden = lanesIn(blocks) - lanesIn(shown);
   y = leftOut(sheet, y, hidden, 'lane');
   y = drawSigns(sheet, y + 4, hasOpen);
-  return sheet.drawing({ title, alt: altOf(title, blocks, span, look), height: y + 8 });
+  return sheet.drawing({ title, alt: altOf(title, shown, { hidden, span, look }), height: y + 8 });
+}
+
+function lanesIn(blocks: readonly DutyBlock[]): number {
+  return blocks.reduce((sum, { lanes }) => sum + lanes.length, 0);
+}
+
+/** As many lanes as a drawing has room for. */
+function firstLanes(blocks: readonly DutyBlock[]): DutyBlock[] {
+  let room = MOST_LANES;
+  return blocks.flatMap((block) => {
+    const lanes = block.lanes.slice(0, room);
+    room -= lanes.length;
+    return lanes.length > 0 ? [{ ...block, lanes }] : [];
+  });
 }
 
 interface Place {
@@ -136,15 +145,23 @@ function drawTip(sheet: Sheet, x: number, y: number, stroke: string): void {
   sheet.draw('path', { d, fill: 'none', stroke, 'stroke-width': 2 });
 }
 
-function altOf(title: string, blocks: readonly DutyBlock[], { from, to }: DutySpan, look: Look): string {
+interface Told {
+  /** Lanes that are not drawn. */
+  readonly hidden: number;
+  readonly span: DutySpan;
+  readonly look: Look;
+}
+
+function altOf(title: string, blocks: readonly DutyBlock[], { hidden, span, look }: Told): string {
   const told = blocks.map(({ title: what, via, lanes, more }) => {
     const people = lanes.map(({ person, bars }) => {
-      const times = bars.map((bar) => barText(bar, { from, to }, look));
+      const times = bars.map((bar) => barText(bar, span, look));
       return `${person ?? NOBODY} ${times.join(', ')}`;
     });
     return `${what} (${via}): ${listed(people, more, 'shift', '; ')}`;
   });
-  return sentence(`${title}. ${told.map((text) => text.slice(0, 1500)).join('. ')}`);
+  const rest = hidden > 0 ? `. And ${hidden} more ${countedWord(hidden, 'lane')}` : '';
+  return sentence(`${title}. ${told.join('. ')}${rest}`);
 }
 
 function barText({ from, to, isOpen, covers }: LaneBar, span: DutySpan, look: Look): string {

@@ -5,7 +5,7 @@ import type { Drawing, Look } from './drawing.ts';
 import type { MetricFacts } from './facts.ts';
 import { leftOut, listed, sentence } from './saying.ts';
 import { MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
-import { textWidth } from './text-width.ts';
+import { fittedText, textWidth } from './text-width.ts';
 import { drawTimeAxis, instantOf, momentText, timeScale, windowLine } from './time-axis.ts';
 
 const RIGHT = SHEET_WIDTH - MARGIN;
@@ -64,8 +64,8 @@ function seriesDrawing(points: readonly Point[], result: MetricFacts, about: Abo
   const top = sheet.head(title, figures.join(' · ')) + 8;
   const bottom = top + HEIGHT;
   const values = points.map((point) => point.value);
-  const low = Math.min(0, ...values);
-  const high = Math.max(...values, value ?? Number.NEGATIVE_INFINITY, low === 0 ? 0 : Number.NEGATIVE_INFINITY);
+  const all = [...values, value ?? 0, 0];
+  const [low, high] = [Math.min(...all), Math.max(...all)];
   const y = scaleLinear([low, high === low ? low + 1 : high], [bottom, top]).nice(4);
   const ticks = y.ticks(4).map((tick) => ({ tick, label: y.tickFormat(4)(tick).replace('−', '-') }));
   const left = MARGIN + Math.max(...ticks.map(({ label }) => textWidth(label, { size: 11 }))) + 8;
@@ -131,7 +131,8 @@ interface Mean {
 /** The figure of the whole as a broken line; its words stand where no point does, beside the chart's edges or in it. */
 function drawMean(sheet: Sheet, { y, left, top, text, places }: Mean): void {
   sheet.rule([left, y], [RIGHT, y], { stroke: sheet.palette.muted, 'stroke-dasharray': '4 3', class: 'whole' });
-  const width = textWidth(text, { size: 11 });
+  const shown = fittedText(text, RIGHT - left - 8, { size: 11 });
+  const width = textWidth(shown, { size: 11 });
   const spots = [RIGHT - width, left + 4, (left + RIGHT - width) / 2].flatMap((x) => [
     { x, y: y - 6 },
     { x, y: y + 15 },
@@ -141,7 +142,7 @@ function drawMean(sheet: Sheet, { y, left, top, text, places }: Mean): void {
     places.filter(([px, py]) => px > spot.x - 5 && px < spot.x + width + 5 && py > spot.y - 15 && py < spot.y + 6)
       .length;
   const [best] = inside.toSorted((a, b) => near(a) - near(b));
-  if (best) sheet.write(best.x, best.y, text, { size: 11 });
+  if (best) sheet.write(best.x, best.y, shown, { size: 11 });
 }
 
 function groupsDrawing(groups: NonNullable<MetricFacts['groups']>, about: About, look: Look): Drawing {

@@ -61,10 +61,7 @@ function drawRow(sheet: Sheet, row: NamedLine, y: number, x: Scale): void {
     sheet.bar({ x: x(start), y: line - 1, width: x(max) - x(start), height: 2 }, palette.accent, { class: 'to-max' });
   if (max !== undefined) sheet.bar({ x: x(max) - 1, y: line - 5, width: 2, height: 10 }, palette.accent);
   if (p95 !== undefined)
-    sheet.bar({ x: x(start), y: line - 4, width: x(p95) - x(start), height: 8 }, palette.accent, {
-      class: 'to-p95',
-      'fill-opacity': 0.55,
-    });
+    sheet.bar({ x: x(start), y: line - 4, width: x(p95) - x(start), height: 8 }, palette.accent, { class: 'to-p95' });
   if (usual !== undefined)
     sheet.bar({ x: x(usual) - 1, y: line - 8, width: 2, height: 16 }, palette.muted, { class: 'usual' });
   if (median !== undefined)

@@ -51,15 +51,16 @@ const figure = fc.oneof(
 );
 const count = fc.oneof({ weight: 6, arbitrary: fc.nat(5000) }, fc.constantFrom(0, 1, Number.MAX_SAFE_INTEGER));
 
-/** Any value of a type. */
-export function anyOf(type: z.core.$ZodType, member = ''): fc.Arbitrary<unknown> {
-  if (type instanceof z.ZodOptional) return fc.option(anyOf(type.unwrap(), member), { nil: undefined });
-  if (type instanceof z.ZodNullable) return fc.option(anyOf(type.unwrap(), member), { nil: null });
-  if (type instanceof z.ZodObject)
-    return fc.record(
-      Object.fromEntries(Object.entries(type.shape).map(([key, own]) => [key, anyOf(own as z.ZodType, key)])),
-    );
-  if (type instanceof z.ZodArray) return fc.array(anyOf(type.element as z.ZodType, member), { maxLength: 24 });
+/** Any value of a type. Lists within lists are short: what is drawn of them is, too. */
+export function anyOf(type: z.core.$ZodType, member = '', depth = 0): fc.Arbitrary<unknown> {
+  if (type instanceof z.ZodOptional) return fc.option(anyOf(type.unwrap(), member, depth), { nil: undefined });
+  if (type instanceof z.ZodNullable) return fc.option(anyOf(type.unwrap(), member, depth), { nil: null });
+  if (type instanceof z.ZodObject) {
+    const members = Object.entries(type.shape).map(([key, own]) => [key, anyOf(own as z.ZodType, key, depth)]);
+    return fc.record(Object.fromEntries(members));
+  }
+  if (type instanceof z.ZodArray)
+    return fc.array(anyOf(type.element as z.ZodType, member, depth + 1), { maxLength: depth === 0 ? 24 : 3 });
   if (type instanceof z.ZodRecord) return fc.dictionary(name, anyOf(type.valueType as z.ZodType), { maxKeys: 4 });
   if (type instanceof z.ZodEnum) return fc.constantFrom(...(type.options as string[]));
   if (type instanceof z.ZodLiteral) return fc.constantFrom(...type.values);

@@ -35,8 +35,8 @@ export interface ReadSvg {
 /** Throws for what is not well formed. */
 export function readSvg(svg: string): ReadSvg {
   const parser = new DOMParser({
-    onError: (_level, message) => {
-      throw new Error(message);
+    onError: (level, message) => {
+      if (level !== 'warning') throw new Error(message);
     },
   });
   const root = parser.parseFromString(svg, 'text/xml').documentElement;
