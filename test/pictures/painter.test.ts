@@ -19,14 +19,18 @@ const square = (side: number): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}"><rect width="${side}" height="${side}"/></svg>`;
 
 describe('the thread that paints', () => {
-  it('paints as many as may wait, each its own, and sends the rest away at once', async () => {
-    const painter = new Painter(box);
-    const asked = Array.from({ length: 50 }, (_, place) => painter.paint(square(place + 1)));
+  it.each([
+    [50, 32],
+    [6, 3],
+    [4, 1],
+  ])('of %i at once paints one, and the %i that may wait, and sends the rest away at once', async (many, waiting) => {
+    const painter = new Painter(box, waiting === 32 ? {} : { waiting });
+    const asked = Array.from({ length: many }, (_, place) => painter.paint(square(place + 1)));
     const came = await Promise.allSettled(asked);
     const widths = came.flatMap((one) => (one.status === 'fulfilled' ? [readPng(one.value.png).width] : []));
     const refused = came.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
-    expect(widths).toEqual(Array.from({ length: 33 }, (_, place) => 2 * (place + 1)));
-    expect(refused.length).toBe(17);
+    expect(widths).toEqual(Array.from({ length: waiting + 1 }, (_, place) => 2 * (place + 1)));
+    expect(refused.length).toBe(many - waiting - 1);
     for (const why of refused) expect(why).toEqual(new NoPicture('too many pictures are asked for just now'));
   });
 

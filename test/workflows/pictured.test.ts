@@ -112,12 +112,12 @@ describe('a picture that is asked for', () => {
     expect(painter).not.toHaveBeenCalled();
   });
 
-  it('shows nothing that hides, and not the key of its caller', async () => {
+  it.each(['light', 'dark', 'svg'])('shows nothing that hides, and not the key of its caller: %s', async (picture) => {
     const draw = vi.fn<Draw>(() => drawing);
     const hidden = `a\u202eb ${KEY.slice(0, 9)}\u200b${KEY.slice(9)}`;
     await resultOf(
       made(draw, async () => ({ bars: [], title: hidden })),
-      { picture: true },
+      { picture },
     );
     const [[facts] = []] = draw.mock.calls;
     expect(JSON.stringify(facts)).toContain('ab ');
