@@ -57,6 +57,20 @@ describe('the thread that paints', () => {
     expect(() => painter.paint(square(1), first)).toThrow('the first left');
   });
 
+  it('opens for the next what was opened for one that has left, and fails with its own alone', async () => {
+    let refuse: (why: Error) => void = () => {};
+    const never = new Promise<PaintBox>((_, reject) => {
+      refuse = reject;
+    });
+    const painter = new Painter(vi.fn(box).mockReturnValueOnce(never));
+    const first = new Stopper();
+    const [left, stays] = [painter.paint(square(1), first), painter.paint(square(2))];
+    first.abort(new Error('left'));
+    refuse(new Error('a disk that fails'));
+    await expect(left).rejects.toThrow('left');
+    expect(readPng((await stays).png).width).toBe(4);
+  });
+
   it('gives up what takes too long, with all that waited as long', async () => {
     const painter = new Painter(() => new Promise(() => {}), { longestMs: 1 });
     for (const end of await Promise.allSettled([painter.paint(square(1)), painter.paint(square(2))]))

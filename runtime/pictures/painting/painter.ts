@@ -78,22 +78,24 @@ export class Painter {
     this.#waiting.delete(first);
     clearTimeout(this.#idle);
     try {
-      this.#thread ??= this.#start(await this.#open());
+      const box = this.#thread ? undefined : await this.#open();
+      // It may have been given up meanwhile: then the thread is another one's to start.
+      if (this.#current !== first) return;
+      if (box) this.#thread = this.#start(box);
     } catch (cause) {
-      this.#over(({ failed }) => failed(cause as Error));
+      if (this.#current === first) this.#over(({ failed }) => failed(cause as Error));
       return;
     }
-    // It may have been given up meanwhile.
-    if (this.#current !== first) return;
-    this.#thread.ref();
-    this.#thread.postMessage(first.svg);
+    this.#thread?.ref();
+    this.#thread?.postMessage(first.svg);
   }
 
   #start(box: PaintBox): Worker {
     const thread = new Worker(new URL('./paint-worker.js', import.meta.url), { workerData: box });
-    thread.on('message', (came: PaintAnswer) =>
-      this.#over((asked) => ('problem' in came ? asked.failed(new Error(came.problem)) : asked.done(came))),
-    );
+    thread.on('message', (came: PaintAnswer) => {
+      if (thread !== this.#thread) return;
+      this.#over((asked) => ('problem' in came ? asked.failed(new Error(came.problem)) : asked.done(came)));
+    });
     thread.on('error', (cause) => this.#lost(thread, cause));
     thread.on('exit', () => this.#lost(thread, new Error('the thread that paints has ended')));
     return thread;
