@@ -62,8 +62,6 @@ function drawRow(sheet: Sheet, row: NamedLine, y: number, x: Scale): void {
   if (max !== undefined) sheet.bar({ x: x(max) - 1, y: line - 5, width: 2, height: 10 }, palette.accent);
   if (p95 !== undefined)
     sheet.bar({ x: x(start), y: line - 4, width: x(p95) - x(start), height: 8 }, palette.accent, { class: 'to-p95' });
-  if (usual !== undefined)
-    sheet.bar({ x: x(usual) - 1, y: line - 8, width: 2, height: 16 }, palette.muted, { class: 'usual' });
   if (median !== undefined)
     sheet.draw('circle', {
       cx: x(median),
@@ -74,6 +72,8 @@ function drawRow(sheet: Sheet, row: NamedLine, y: number, x: Scale): void {
       'stroke-width': 2,
       class: 'median',
     });
+  if (usual !== undefined)
+    sheet.bar({ x: x(usual) - 1, y: line - 8, width: 2, height: 16 }, palette.muted, { class: 'usual' });
   sheet.write(MARGIN, line + 18, timesOf(row).join(' · '), { size: 11, width: RIGHT - MARGIN });
 }
 

@@ -11,7 +11,7 @@ import { instantOf, momentText } from './time-axis.ts';
 const ROW = 22;
 const MOST_ROWS = 19;
 const RIGHT = SHEET_WIDTH - MARGIN;
-/** Room for times, at the right. */
+/** Room for times at the right, at most. */
 const TIMES = 108;
 
 interface BoardRow {
@@ -77,12 +77,13 @@ function drawSection(sheet: Sheet, { title, sum, standing, rows, more }: Section
   sheet.write(RIGHT, top + 23, sum, { size: 13, anchor: 'end', width: 400 });
   let y = top + 34;
   const left = MARGIN + 38;
-  const words = RIGHT - TIMES - Math.max(...rows.map(({ word }) => widthOfWord(word)), 0);
+  const times = Math.min(TIMES, Math.max(...rows.map(({ time }) => textWidth(plainLine(time), { size: 12 })), 0) + 10);
+  const words = RIGHT - times - Math.max(...rows.map(({ word }) => widthOfWord(word)), 0);
   for (const { standing: own, name, word, time } of rows) {
     sheet.sign(own, MARGIN + 26, y + 8, 9);
     sheet.write(left, y + 12, name, { width: words - left - 10 });
     sheet.write(words, y + 12, word, { width: widthOfWord(word) + 1 });
-    sheet.write(RIGHT, y + 12, time, { tone: 'muted', anchor: 'end', width: TIMES - 8 });
+    sheet.write(RIGHT, y + 12, time, { tone: 'muted', anchor: 'end', width: times - 8 });
     y += ROW;
   }
   if (more > 0) {
@@ -94,7 +95,7 @@ function drawSection(sheet: Sheet, { title, sum, standing, rows, more }: Section
 
 /** Words have as much room as the longest needs, the names what is left. */
 function widthOfWord(word: string): number {
-  return Math.min(180, Math.max(110, textWidth(plainLine(word), { size: 12 })));
+  return Math.min(196, Math.max(110, textWidth(plainLine(word), { size: 12 })));
 }
 
 const RANK: Readonly<Record<Standing, number>> = { down: 0, warn: 1, none: 2, good: 3 };

@@ -14,7 +14,7 @@ import type { errorsOutput } from '../../runtime/workflows/telemetry/summarize-e
 import type { monitorStatsOutput } from '../../runtime/workflows/uptime/get-monitor-stats.ts';
 import type { monitorUptimeOutput } from '../../runtime/workflows/uptime/get-monitor-uptime.ts';
 import { drawingFaults } from './drawing-faults.ts';
-import { GALLERY_NOW, galleryFiles, galleryPieces } from './gallery.ts';
+import { GALLERY_NOW, galleryFiles, galleryPieces, pictureTag } from './gallery.ts';
 import { numberOf, type ReadBar, readSvg } from './svg-reading.ts';
 
 const pieces = await galleryPieces();
@@ -47,6 +47,12 @@ it('is what is committed: make pictures', () => {
   const files = galleryFiles(pieces);
   expect(readdirSync(folder).sort()).toEqual([...files.keys()].sort());
   for (const [name, text] of files) expect(readFileSync(path.join(folder, name), 'utf8') === text, name).toBe(true);
+});
+
+it('shows a strip in the README', () => {
+  const { drawings } = pieces.find(({ name }) => name === 'uptime-of-one') ?? (pieces[0] as (typeof pieces)[number]);
+  const readme = readFileSync(packageFile('README.md'), 'utf8');
+  expect(readme).toContain(pictureTag('docs/pictures/', 'uptime-of-one', drawings.light.alt));
 });
 
 describe.each(pieces)('the drawing $name', ({ drawings, sent }) => {
