@@ -6,7 +6,7 @@ import type { Standing } from './palette.ts';
 import { countedWord, leftOut, listed, sentence } from './saying.ts';
 import { MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { svgNumber } from './svg.ts';
-import { instantOf, momentText } from './time-axis.ts';
+import { drawnInstant, momentText } from './time-axis.ts';
 
 const RIGHT = SHEET_WIDTH - MARGIN;
 const ROW = 108;
@@ -105,7 +105,7 @@ function factsOf(row: ObjectiveFacts, look: Look): [budget: string, target: stri
   const { target, achieved, burnRate, budgetLeft, budgetLeftPercent, budget, exhaustedAt, over } = row;
   const share = budgetLeftPercent === undefined ? '' : ` (${budgetLeftPercent} %)`;
   const whole = budget === undefined ? '' : ` of ${budget}`;
-  const ends = instantOf(exhaustedAt);
+  const ends = drawnInstant(exhaustedAt);
   const spent =
     exhaustedAt === undefined ? '' : `used up: ${ends === undefined ? exhaustedAt : momentText(ends, look)}`;
   const burns = burnRate === undefined ? '' : `burns ${burnRate}×`;

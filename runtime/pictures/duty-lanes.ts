@@ -1,6 +1,6 @@
 /** Duty as lanes, one for each person: from results of one moment or of a window. No drawing. */
 import type { DutyFacts, OnCallFacts } from './facts.ts';
-import { instantOf } from './time-axis.ts';
+import { drawnInstant } from './time-axis.ts';
 
 export interface LaneBar {
   readonly from: number;
@@ -36,9 +36,9 @@ const WEEK = 7 * 86_400_000;
 
 /** The window of a result; a week from the moment that was asked for. */
 export function dutySpan({ at, window }: OnCallFacts): DutySpan | undefined {
-  const [from, to] = [instantOf(window?.from), instantOf(window?.to)];
+  const [from, to] = [drawnInstant(window?.from), drawnInstant(window?.to)];
   if (from !== undefined && to !== undefined && to > from) return { from, to };
-  const moment = instantOf(at);
+  const moment = drawnInstant(at);
   return moment === undefined ? undefined : { from: moment, to: moment + WEEK };
 }
 
@@ -61,7 +61,7 @@ function blockOf(title: string, duty: DutyFacts, span: DutySpan): DutyBlock {
 function lanesOfShifts({ shifts = { items: [] } }: DutyFacts, span: DutySpan): Lane[] {
   const { items, more = 0 } = shifts;
   const bars = items.flatMap(({ person, from, to, for: covers }) => {
-    const [start, end] = [instantOf(from), instantOf(to)];
+    const [start, end] = [drawnInstant(from), drawnInstant(to)];
     return start === undefined || end === undefined || end <= start
       ? []
       : [{ person, from: start, to: end, isOpen: false, covers }];
@@ -73,7 +73,11 @@ function lanesOfShifts({ shifts = { items: [] } }: DutyFacts, span: DutySpan): L
 
 function lanesByPerson(bars: readonly (LaneBar & { readonly person: string })[]): Lane[] {
   const lanes = new Map<string, LaneBar[]>();
-  for (const { person, ...bar } of bars) lanes.set(person, [...(lanes.get(person) ?? []), bar]);
+  for (const { person, ...bar } of bars) {
+    const own = lanes.get(person);
+    if (own) own.push(bar);
+    else lanes.set(person, [bar]);
+  }
   return [...lanes].map(([person, own]) => ({ person, bars: own }));
 }
 
@@ -91,8 +95,8 @@ function gapsBetween(bars: readonly LaneBar[], { from, to }: DutySpan): LaneBar[
 /** Who has duty until when, and who is next; how long the next has it is not told. */
 function lanesOfMoment({ people, for: covers, until, next, nextFrom }: DutyFacts, span: DutySpan): Lane[] {
   if (people === undefined) return [];
-  const end = instantOf(until);
-  const begins = instantOf(nextFrom) ?? end;
+  const end = drawnInstant(until);
+  const begins = drawnInstant(nextFrom) ?? end;
   const own = {
     from: span.from,
     to: Math.min(end ?? span.to, span.to),

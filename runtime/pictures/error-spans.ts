@@ -3,7 +3,7 @@ import type { Drawing, Look } from './drawing.ts';
 import type { ErrorFacts, ExceptionFacts } from './facts.ts';
 import { countedWord, leftOut, listed, sentence } from './saying.ts';
 import { MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
-import { drawTimeAxis, instantOf, momentText, type TimeScale, timeScale, windowLine } from './time-axis.ts';
+import { drawnInstant, drawTimeAxis, momentText, type TimeScale, timeScale, windowLine } from './time-axis.ts';
 
 const RIGHT = SHEET_WIDTH - MARGIN;
 const ROW = 48;
@@ -33,7 +33,7 @@ interface Shapes {
 /** Error logs; undefined where there are none, or no window. */
 export function errorsDrawing(result: ErrorFacts, look: Look): Drawing | undefined {
   const shapes = result.messages.items.map(({ message, count, share, first, last, services }): Shape => {
-    const times = { first: instantOf(first), last: instantOf(last) };
+    const times = { first: drawnInstant(first), last: drawnInstant(last) };
     return { text: message, beside: services.join(', '), count, told: `${count} · ${share} %`, ...times };
   });
   const line = `${result.errors} ${countedWord(result.errors, 'error log')}`;
@@ -46,7 +46,7 @@ export function exceptionsDrawing(result: ExceptionFacts, look: Look): Drawing |
   const shapes = result.exceptions.items.map((row): Shape => {
     const { type, message, service, state, in_window: inWindow, in_all: inAll, first, last } = row;
     const told = inWindow === undefined ? `${inAll} in all` : `${inWindow} of ${inAll}`;
-    const times = { first: instantOf(first), last: instantOf(last) };
+    const times = { first: drawnInstant(first), last: drawnInstant(last) };
     return { text: `${type}: ${message}`, beside: `${state}, ${service}`, count: inWindow ?? inAll, told, ...times };
   });
   const more = result.exceptions.more ?? 0;
@@ -59,7 +59,7 @@ function shapesDrawing(
   window: ErrorFacts['window'],
   look: Look,
 ): Drawing | undefined {
-  const [from, to] = [instantOf(window?.from), instantOf(window?.to)];
+  const [from, to] = [drawnInstant(window?.from), drawnInstant(window?.to)];
   if (from === undefined || to === undefined || to <= from || all.length === 0) return undefined;
   const shapes = all.slice(0, MOST_ROWS);
   const more = beyond + all.length - shapes.length;

@@ -5,7 +5,7 @@ import { type Standing, standingOf } from './palette.ts';
 import { leftOut, listed, sentence } from './saying.ts';
 import { MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { textWidth } from './text-width.ts';
-import { drawTimeAxis, instantOf, momentText, type TimeScale, timeScale } from './time-axis.ts';
+import { drawnInstant, drawTimeAxis, momentText, type TimeScale, timeScale } from './time-axis.ts';
 
 const RIGHT = SHEET_WIDTH - MARGIN;
 const ROW = 20;
@@ -75,7 +75,7 @@ function happeningsOf({ states, updates, alerts, paged = [] }: IncidentFacts): H
   const all: (Omit<Happening, 'at'> & { readonly at: number | undefined })[] = [
     ...states.items.map(({ state, since, by: who, for: span }) => {
       return {
-        at: instantOf(since),
+        at: drawnInstant(since),
         kind: 'state' as const,
         text: `${state}${span ? ` for ${span}` : ''}${by(who)}`,
         standing: standingOf(state),
@@ -83,14 +83,14 @@ function happeningsOf({ states, updates, alerts, paged = [] }: IncidentFacts): H
     }),
     ...(alerts?.items ?? []).map(({ number, title, state, at }) => {
       const told = `${number ?? ''} ${title}`.trim();
-      return { at: instantOf(at), kind: 'alert' as const, text: state ? `${told} (${state})` : told };
+      return { at: drawnInstant(at), kind: 'alert' as const, text: state ? `${told} (${state})` : told };
     }),
     ...paged.map(({ policy, status, at, acknowledgedBy }) => {
-      return { at: instantOf(at), kind: 'page' as const, text: `${policy}: ${status}${by(acknowledgedBy)}` };
+      return { at: drawnInstant(at), kind: 'page' as const, text: `${policy}: ${status}${by(acknowledgedBy)}` };
     }),
     ...updates.items.map(({ at, by: who, public: isPublic, text }) => {
       const kind = isPublic ? ('public note' as const) : ('note' as const);
-      return { at: instantOf(at), kind, text: who ? `${who}: ${text}` : text };
+      return { at: drawnInstant(at), kind, text: who ? `${who}: ${text}` : text };
     }),
   ];
   return all.flatMap(({ at, ...rest }) => (at === undefined ? [] : [{ at, ...rest }])).sort((a, b) => a.at - b.at);
@@ -99,7 +99,7 @@ function happeningsOf({ states, updates, alerts, paged = [] }: IncidentFacts): H
 /** States from one change to the next; the last lasts until now, unless it ends the incident. */
 function staysOf({ states }: IncidentFacts, now: number): Stay[] {
   const known = states.items.flatMap(({ state, since, for: span }) => {
-    const from = instantOf(since);
+    const from = drawnInstant(since);
     return from === undefined ? [] : [{ state, from, for: span }];
   });
   known.sort((a, b) => a.from - b.from);

@@ -6,7 +6,7 @@ import type { MetricFacts } from './facts.ts';
 import { leftOut, listed, sentence } from './saying.ts';
 import { MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { fittedText, textWidth } from './text-width.ts';
-import { drawTimeAxis, instantOf, momentText, timeScale, windowLine } from './time-axis.ts';
+import { drawnInstant, drawTimeAxis, momentText, timeScale, windowLine } from './time-axis.ts';
 
 const RIGHT = SHEET_WIDTH - MARGIN;
 const HEIGHT = 190;
@@ -48,7 +48,7 @@ interface About {
 
 function pointsOf(items: NonNullable<MetricFacts['series']>['items']): Point[] {
   const points = items.flatMap(({ time, value }) => {
-    const at = instantOf(time);
+    const at = drawnInstant(time);
     return at === undefined || value === null ? [] : [{ at, value }];
   });
   return points.sort((a, b) => a.at - b.at);
@@ -59,8 +59,8 @@ function seriesDrawing(points: readonly Point[], result: MetricFacts, about: Abo
   const { title, figures, measured } = about;
   const sheet = new Sheet(look);
   const [first, last] = [points[0] as Point, points.at(-1) as Point];
-  const from = Math.min(first.at, series?.more ? first.at : (instantOf(window?.from) ?? first.at));
-  const to = Math.max(last.at, instantOf(window?.to) ?? last.at, from + 1);
+  const from = Math.min(first.at, series?.more ? first.at : (drawnInstant(window?.from) ?? first.at));
+  const to = Math.max(last.at, drawnInstant(window?.to) ?? last.at, from + 1);
   const top = sheet.head(title, figures.join(' · ')) + 8;
   const bottom = top + HEIGHT;
   const values = points.map((point) => point.value);

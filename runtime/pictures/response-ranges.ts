@@ -5,7 +5,7 @@ import type { StatsFacts, StatsLine } from './facts.ts';
 import { countedWord, leftOut, listed, sentence } from './saying.ts';
 import { MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { fittedText, textWidth } from './text-width.ts';
-import { instantOf, windowLine } from './time-axis.ts';
+import { drawnInstant, windowLine } from './time-axis.ts';
 
 const RIGHT = SHEET_WIDTH - MARGIN;
 /** Where the scale of times ends. */
@@ -23,7 +23,7 @@ export function statsDrawing(result: StatsFacts, look: Look): Drawing | undefine
   const rows = all.slice(0, MOST_ROWS);
   const title = `Response times of ${result.of}`;
   const sheet = new Sheet(look);
-  const [from, to] = [instantOf(result.window?.from), instantOf(result.window?.to)];
+  const [from, to] = [drawnInstant(result.window?.from), drawnInstant(result.window?.to)];
   let y = sheet.head(title, from !== undefined && to !== undefined ? windowLine(from, to, look) : '');
   const most = Math.max(...rows.flatMap(({ ms }) => Object.values(ms ?? {}).flatMap((time) => time ?? [])), 1);
   const scale = scaleLinear([0, most], [MARGIN, END]).nice(4);

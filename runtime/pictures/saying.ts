@@ -1,7 +1,7 @@
 /** Sentences of alternatives, and the row that says what was left out. */
 
 import { MARGIN, type Sheet } from './sheet.ts';
-import { plainLine, plainText } from './svg.ts';
+import { drawableText, plainLine } from './svg.ts';
 
 /** Items with what was left out: `a, b and 3 more monitors`; `what` is one of them. */
 export function listed(items: readonly string[], more: number, what: string, between = ', '): string {
@@ -13,7 +13,7 @@ const ENDS = ' .…';
 
 /** A text that ends with one full stop. */
 export function sentence(text: string): string {
-  const plain = plainText(text);
+  const plain = drawableText(text);
   let end = plain.length;
   while (end > 0 && ENDS.includes(plain[end - 1] as string)) end -= 1;
   return `${plain.slice(0, end)}.`;

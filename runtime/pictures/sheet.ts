@@ -1,7 +1,7 @@
 /** A sheet of paper: what is drawn on it becomes a drawing. */
 import type { Drawing, Look } from './drawing.ts';
 import { PALETTES, type Palette, type Standing } from './palette.ts';
-import { escapedText, plainLine, plainText, type SvgAttributes, svgElement, svgNumber } from './svg.ts';
+import { drawableText, escapedText, plainLine, type SvgAttributes, svgElement, svgNumber } from './svg.ts';
 import { fittedText } from './text-width.ts';
 
 export const SHEET_WIDTH = 600;
@@ -106,7 +106,7 @@ export class Sheet {
   /** What was drawn, as a document of so many pixels of height. */
   drawing({ title, alt, height }: { readonly title: string; readonly alt: string; readonly height: number }): Drawing {
     const tall = Math.ceil(height);
-    const said = plainText(alt).trim();
+    const said = drawableText(alt).trim();
     const ground = svgElement('rect', { width: SHEET_WIDTH, height: tall, fill: this.palette.ground });
     const inner = [
       svgElement('title', {}, escapedText(plainLine(title))),

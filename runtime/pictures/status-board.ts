@@ -6,7 +6,7 @@ import { listed, sentence } from './saying.ts';
 import { INNER, MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { plainLine } from './svg.ts';
 import { textWidth } from './text-width.ts';
-import { instantOf, momentText } from './time-axis.ts';
+import { drawnInstant, momentText } from './time-axis.ts';
 
 const ROW = 22;
 const MOST_ROWS = 19;
@@ -181,13 +181,13 @@ function onCallSection({ items, more = 0 }: NonNullable<OverviewFacts['onCall']>
 }
 
 function untilText(until: string | undefined, look: Look): string {
-  const instant = instantOf(until);
+  const instant = drawnInstant(until);
   return instant === undefined ? '' : `to ${momentText(instant, look)}`;
 }
 
 function maintenanceSection({ now, next }: NonNullable<OverviewFacts['maintenance']>, look: Look): Section {
   const row = ({ number, title, from, to }: PlannedFacts, standing: Standing): BoardRow => {
-    const begins = instantOf(from);
+    const begins = drawnInstant(from);
     const time = standing === 'warn' ? untilText(to, look) : begins === undefined ? '' : momentText(begins, look);
     return { standing, name: `${number} ${title}`, word: standing === 'warn' ? 'under way' : 'next', time };
   };

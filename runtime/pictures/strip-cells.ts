@@ -2,7 +2,7 @@
 import type { Look } from './drawing.ts';
 import type { OutageFacts } from './facts.ts';
 import { type Standing, standingOf } from './palette.ts';
-import { aheadOf, instantOf, instantShown } from './time-axis.ts';
+import { aheadOf, drawnInstant, instantShown } from './time-axis.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -45,9 +45,9 @@ interface Known {
 /** How it stood in cells: the worst outage that touches one counts. */
 export function stripOf(cells: readonly Cell[], outages: readonly OutageFacts[], { known, to }: Known): StripCell[] {
   const spans = outages.flatMap((outage) => {
-    const from = instantOf(outage.from);
+    const from = drawnInstant(outage.from);
     const standing: Standing = standingOf(outage.status) === 'warn' ? 'warn' : 'down';
-    return from === undefined ? [] : [{ from, to: instantOf(outage.to) ?? to, standing, outage }];
+    return from === undefined ? [] : [{ from, to: drawnInstant(outage.to) ?? to, standing, outage }];
   });
   return cells.map((cell) => {
     const own = spans.filter((span) => span.from < cell.to && span.to > cell.from);

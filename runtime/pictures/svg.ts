@@ -20,7 +20,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 
 /** Text as it stands between tags and in attributes. */
 export function escapedText(text: string): string {
-  return plainText(text).replace(/[&<>"]/g, (sign) => ESCAPES[sign] as string);
+  return drawableText(text).replace(/[&<>"]/g, (sign) => ESCAPES[sign] as string);
 }
 
 /** Beyond this nothing of one text is drawn or said. */
@@ -31,11 +31,11 @@ const UNDRAWN = /[\p{Cc}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\
 /** One line of what can be drawn of a text; at most four hundred characters of it. */
 export function plainLine(text: string): string {
   const some = text.slice(0, 4 * MOST_CHARACTERS);
-  const line = plainText(some).trim();
+  const line = drawableText(some).trim();
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS).replace(/\p{Cs}$/u, '')}…` : line;
 }
 
 /** A text without what cannot be drawn, and with one space where there are several. */
-export function plainText(text: string): string {
+export function drawableText(text: string): string {
   return text.replace(UNDRAWN, ' ').replace(/ {2,}/g, ' ');
 }

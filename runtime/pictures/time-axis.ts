@@ -17,7 +17,7 @@ const monthFormat = utcFormat('%b %Y');
 const [EARLIEST, LATEST] = [Date.UTC(1970, 0), Date.UTC(2200, 0)];
 
 /** A time from a result; undefined of what is none, or of another century. */
-export function instantOf(text: string | undefined): number | undefined {
+export function drawnInstant(text: string | undefined): number | undefined {
   // Steps of series are written with a space before the clock.
   const time = text === undefined ? Number.NaN : Date.parse(text.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, '$1T'));
   return time >= EARLIEST && time <= LATEST ? time : undefined;

@@ -7,7 +7,7 @@ import { countedWord, leftOut, listed, sentence } from './saying.ts';
 import { INNER, MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { type Cell, cellsOf, type StripCell, stripOf } from './strip-cells.ts';
 import { svgNumber } from './svg.ts';
-import { drawTimeAxis, instantOf, momentText, type TimeScale, timeScale, windowLine } from './time-axis.ts';
+import { drawnInstant, drawTimeAxis, momentText, type TimeScale, timeScale, windowLine } from './time-axis.ts';
 
 const MOST_ROWS = 19;
 const MOST_OUTAGES = 8;
@@ -27,7 +27,7 @@ interface Row {
 
 /** Uptime as strips; undefined without a window. */
 export function uptimeDrawing(result: UptimeFacts, look: Look): Drawing | undefined {
-  const [from, to] = [instantOf(result.window?.from), instantOf(result.window?.to)];
+  const [from, to] = [drawnInstant(result.window?.from), drawnInstant(result.window?.to)];
   if (from === undefined || to === undefined || to <= from) return undefined;
   const rows = rowsOf(result, from);
   const title = `Uptime of ${result.of}`;
@@ -77,9 +77,9 @@ function rowsOf(result: UptimeFacts, from: number): Row[] {
     uptime,
     downtime,
     outages,
-    known: instantOf(measured?.from),
+    known: drawnInstant(measured?.from),
   };
-  const known = ({ measured: own }: { measured?: { from: string } | undefined }) => instantOf(own?.from) ?? from;
+  const known = ({ measured: own }: { measured?: { from: string } | undefined }) => drawnInstant(own?.from) ?? from;
   const rows = (each?.items ?? []).map((row): Row => {
     return { name: row.monitor, uptime: row.uptime, downtime: row.downtime, outages: row.list, known: known(row) };
   });
@@ -181,7 +181,7 @@ export function standingOfOutage(status: string): Standing {
 
 function outageTimes({ from, to, wentOn }: OutageFacts, look: Look): string {
   const text = (time: string | undefined) => {
-    const instant = instantOf(time);
+    const instant = drawnInstant(time);
     return instant === undefined ? '?' : momentText(instant, look);
   };
   if (to !== undefined) return `${text(from)} – ${text(to)}`;

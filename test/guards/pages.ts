@@ -12,8 +12,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'names in a drawing are no markup',
     file: 'runtime/pictures/svg.ts',
-    from: 'plainText(text).replace(/[&<>"]/g, (sign) => ESCAPES[sign] as string)',
-    to: 'plainText(text)',
+    from: 'drawableText(text).replace(/[&<>"]/g, (sign) => ESCAPES[sign] as string)',
+    to: 'drawableText(text)',
     tests: ['test/pictures/any-result.property.test.ts', 'test/pictures/drawings.test.ts'],
   },
 ];
