@@ -124,6 +124,10 @@ reference: typecheck ## Write docs/tools/, a page for each toolset
 screenshots: typecheck ## Take pictures of the pages of signing in, into docs/images (apt-get install chromium-headless-shell pngquant)
 	@$(NODE) dist/test/browser/screenshots.js
 
+.PHONY: pictures
+pictures: typecheck ## Draw what the workflows find on the sandbox, light and dark, into docs/pictures
+	@$(NODE) dist/test/pictures/main.js
+
 .PHONY: guards
 guards: typecheck ## Switch off each guard in a copy and see that tests notice: make guards [PARTS="who rows"]
 	$(NODE) dist/test/guards/run.js $(PARTS)

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { type Plugin, rolldown } from 'rolldown';
 import { packageFile } from '../../runtime/start/package-root.ts';
+import { FONTS } from '../../runtime/start/painting.ts';
 
 /** What the server reads of its package while it runs. */
 const DATA = [
@@ -15,6 +16,8 @@ const DATA = [
     (name) => `dist/generated/oneuptime/${name}`,
   ),
   'dist/runtime/workflows/workflows.json',
+  ...FONTS,
+  'node_modules/@resvg/resvg-wasm/index_bg.wasm',
   'specs/oneuptime/facts.json',
   'specs/oneuptime/undocumented.json',
   'package.json',
@@ -23,10 +26,12 @@ const DATA = [
 const READERS = [
   'runtime/start/compiled-data',
   'runtime/start/package-root',
+  'runtime/start/painting',
   'runtime/start/workflow-list',
   'runtime/tools/tool-list',
   'specs/facts',
 ].map((name) => packageFile(`dist/${name}.js`));
+const PAINTER = packageFile('dist/runtime/pictures/painting/painter.js');
 const FILES = packageFile('dist/deploy/bundle/bundled-files.js');
 
 /** Beside the bundle, where somebody has installed them. */
@@ -68,6 +73,13 @@ const required: Plugin = {
       : null,
 };
 
+/** The thread that paints begins with the bundle itself, which sees what it is there for. */
+const threads: Plugin = {
+  name: 'threads',
+  transform: (code, id) =>
+    id === PAINTER ? code.replace("new URL('./paint-worker.js', import.meta.url)", 'new URL(import.meta.url)') : null,
+};
+
 async function packedData(): Promise<Record<string, string>> {
   const packed = DATA.map(async (name): Promise<[string, string]> => {
     const bytes = await readFile(packageFile(name));
@@ -85,7 +97,7 @@ export async function writeBundle(file: string): Promise<void> {
     // What Node would take asks for its parts in a way that no bundler sees.
     resolve: { alias: { 'jsonc-parser': packageFile('node_modules/jsonc-parser/lib/esm/main.js') } },
     external: OPTIONAL,
-    plugins: [embedded, required],
+    plugins: [embedded, required, threads],
   });
   const { output } = await build.generate({ format: 'esm', codeSplitting: false, banner: '#!/usr/bin/env node' });
   const [{ code }] = output;

@@ -46,7 +46,7 @@ export class SeenCall {
   /** `ok`, `preview`, `asked` where the client has to answer something first, or the code of an error. */
   outcome = '';
   ms = 0;
-  /** Characters of the texts of its result. */
+  /** Characters of its result: of its text, and of its picture in base64. */
   size = 0;
   /** Requests that were sent to the API for it, those sent again counted each time. */
   requests = 0;

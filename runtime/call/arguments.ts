@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { badArgument } from '../basics/errors.ts';
 import { isPlain } from '../basics/plain.ts';
 import { type Column, columnNamed, columnOf, type ResourceModule, type Verb } from '../catalogue/kinds.ts';
-import { readNumber } from '../catalogue/reading.ts';
+import { readBoolean, readNumber } from '../catalogue/reading.ts';
 import { type ExtraArguments, inputSchema } from '../catalogue/schema.ts';
 import { numberAsText, parsedText, rulesFor } from '../catalogue/shapes.ts';
 import { meantArguments } from '../mcp/meant-objects.ts';
@@ -250,6 +250,11 @@ const CONTROLS: Readonly<Record<string, (value: unknown, module: ResourceModule)
   limit: (value) => readNumber(value) ?? value,
   // Of anything but true and false, be it the same as text, nobody should have to guess whether a write is only shown.
   preview: (value) => value,
+  // Whoever only wants one has no other light in mind than a page has.
+  picture: (value) => {
+    const wanted = readBoolean(value);
+    return wanted === undefined ? value : wanted ? 'light' : undefined;
+  },
   fields: namesIn,
   by: namesIn,
   top: (value) => readNumber(value) ?? value,

@@ -43,7 +43,8 @@ function withoutKeyOf(result: ToolResult, credential: Credential | undefined): T
 }
 
 function isFree({ content }: ToolResult, credential: Credential | undefined): boolean {
-  for (const { text } of content) if (withoutKey(text, credential) !== text) return false;
+  // What is drawn was freed of it before.
+  for (const { text = '' } of content) if (withoutKey(text, credential) !== text) return false;
   return true;
 }
 

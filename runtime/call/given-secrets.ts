@@ -135,6 +135,6 @@ export function withoutGiven(failure: ToolResult, secrets: readonly string[]): T
   };
   const partsOf = (item: Plain): Plain =>
     Object.fromEntries(Object.entries(item).map(([key, part]) => [key, walk(part, key)]));
-  const told = content.map((part) => ({ ...part, text: hidden(part.text) }));
+  const told = content.map((part) => (part.type === 'text' ? { ...part, text: hidden(part.text) } : part));
   return { ...failure, content: told, structuredContent: partsOf(structuredContent) };
 }

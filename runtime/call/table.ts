@@ -60,7 +60,7 @@ export function tableOf(rows: readonly Row[], wish: TableWish): Table {
     MOST_HEADER,
   );
   const limit = fields ? CELL.list : CELL.table;
-  const looks = shown.map((name): [string, Look] => {
+  const looks = shown.map((name): [string, CellLook] => {
     const inside = shown.filter((other) => other.startsWith(`${name}.`)).map((other) => other.slice(name.length + 1));
     return [name, { column: columnOf(module, name), limit, timezone, apart: inside }];
   });
@@ -180,7 +180,7 @@ function countText(shown: number, total: number | undefined, atLeast: number | u
 }
 
 /** How a value is written. */
-export interface Look {
+export interface CellLook {
   /** Undefined for what is no column of its own, such as one of a row that it points to. */
   readonly column: Column | undefined;
   readonly timezone: string;
@@ -191,12 +191,12 @@ export interface Look {
 }
 
 /** A value on one line, as a cell shows it; nothing where there is none. */
-export function valueText(value: unknown, look: Look): string {
+export function valueText(value: unknown, look: CellLook): string {
   const text = cellText(value, look);
   return text === '' ? text : cutText(text.replace(/\s+/g, ' ').trim(), look.limit);
 }
 
-function cell(value: unknown, look: Look): string {
+function cell(value: unknown, look: CellLook): string {
   const text = cellText(value, look);
   return text === '' ? text : inCell(text, look.limit);
 }
@@ -206,7 +206,7 @@ export function inCell(text: string, limit: number): string {
   return cutText(text.replace(/\s+/g, ' ').replaceAll('|', '\\|').trim(), limit);
 }
 
-function cellText(value: unknown, look: Look): string {
+function cellText(value: unknown, look: CellLook): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return textCell(value, look);
   if (typeof value === 'number') return numberText(value);
@@ -215,7 +215,7 @@ function cellText(value: unknown, look: Look): string {
 }
 
 /** Whole seconds are enough in a table, and cost half the tokens. */
-function textCell(value: string, { column, timezone }: Look): string {
+function textCell(value: string, { column, timezone }: CellLook): string {
   const text = column?.kind === 'nanos' ? nanosText(value) : value;
   const isTime = column === undefined || column.kind === 'nanos' || shapeOf(column) === 'time';
   return isTime ? localTime(text, timezone).replace(MILLISECONDS, '$1$2') : text;
@@ -223,17 +223,17 @@ function textCell(value: string, { column, timezone }: Look): string {
 const MILLISECONDS = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d{1,9}(Z|[+-]\d\d:\d\d)$/;
 
 /** Rows by their names, and texts, one after the other; other objects need their brackets to be told apart. */
-function listText(list: readonly unknown[], look: Look): string {
+function listText(list: readonly unknown[], look: CellLook): string {
   if (!pointsToRows(look) && list.some((item) => typeof item === 'object')) return JSON.stringify(list);
   return list.map((item) => cellText(item, look)).join(', ');
 }
 
-function pointsToRows({ column }: Look): boolean {
+function pointsToRows({ column }: CellLook): boolean {
   return column === undefined || column.to !== undefined || relationOf(column) !== undefined;
 }
 
 /** A row that another points to goes by its name, with what else was asked of it; of anything else every part counts. */
-function objectText(value: Plain, look: Look): string {
+function objectText(value: Plain, look: CellLook): string {
   if (typeof value.id !== 'string' || !pointsToRows(look)) return partsText(value);
   const { id, ...rest } = value;
   const label = look.column?.label ?? Object.keys(rest)[0] ?? '';

@@ -5,7 +5,7 @@ import { isPlain } from '../basics/plain.ts';
 import type { Row, Watch } from './platform.ts';
 import { differences } from './readable-values.ts';
 import type { RowPlan } from './row-plan.ts';
-import { type Look, valueText } from './table.ts';
+import { type CellLook, valueText } from './table.ts';
 
 /** Rows of one call that are looked at: of more, the writes alone take long enough. */
 const MOST_WATCHED = 5;
@@ -57,7 +57,7 @@ export async function toldOf({ state }: RowPlan, watch: Watch | undefined): Prom
 }
 
 /** What became of a value; of a large object only the parts that differ. */
-function changeText(before: unknown, after: unknown, look: Look): string {
+function changeText(before: unknown, after: unknown, look: CellLook): string {
   const text = (value: unknown): string => valueText(value, look) || '(empty)';
   const isRelation = look.column?.to !== undefined;
   if (isRelation || !isPlain(before) || !isPlain(after)) return `${text(before)} -> ${text(after)}`;

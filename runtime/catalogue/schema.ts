@@ -126,6 +126,7 @@ const controls = {
   measure: () => text('Instead of a count: avg(column), sum, min, max, p50, p90, p95, p99'),
   clear: () => described(z.array(z.string()).min(1).optional(), 'Columns to empty'),
   preview: () => described(z.boolean().optional(), 'Show the request, change nothing'),
+  picture: () => z.enum(['light', 'dark', 'svg']).optional(),
   // Taken out before the arguments are read: it is listed for clients that send nothing else.
   confirm: () => z.string().optional(),
 };
@@ -220,15 +221,19 @@ export function inputSchema(module: ResourceModule, verb: Verb, extra: ExtraArgu
 }
 
 /**
- * The arguments of a tool that composes operations, in the order of its columns; a write has a preview, and what takes times
- * a zone for them.
+ * The arguments of a tool that composes operations, in the order of its columns; a write has a preview, what takes times a
+ * zone for them, and what can be drawn a picture.
  */
-export function composedSchema({ columns }: Pick<ResourceModule, 'columns'>, isRead: boolean): z.ZodObject {
+export function composedSchema(
+  { columns }: Pick<ResourceModule, 'columns'>,
+  { isRead, hasPicture = false }: { readonly isRead: boolean; readonly hasPicture?: boolean },
+): z.ZodObject {
   const all = Object.entries(columns);
   const takesTimes = all.some(([, column]) => shapeOf(column) === 'time');
   return z.strictObject({
     ...Object.fromEntries(all.map(([name, column]) => [name, columnArgument(column, column.required === true)])),
     ...(takesTimes && !columns.timezone ? { timezone: controls.timezone() } : {}),
+    ...(hasPicture ? { picture: controls.picture() } : {}),
     ...(isRead
       ? {}
       : { preview: described(z.boolean().optional(), 'Show the plan, change nothing'), confirm: controls.confirm() }),

@@ -28,9 +28,26 @@ export interface ToolCall extends Client {
   readonly record?: CallRecord | undefined;
 }
 
+interface TextContent {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** A picture of what the text before it says. */
+export interface ImageContent {
+  readonly type: 'image';
+  /** In base64. */
+  readonly data: string;
+  readonly mimeType: string;
+  readonly annotations: { readonly audience: ['user'] };
+  /** It has none: whoever reads the texts of a result need not ask which part is one. */
+  readonly text?: undefined;
+}
+
 /** A tool result as MCP has it. `structuredContent` is an object, and `content` says the same as text. */
 export interface ToolResult {
-  readonly content: readonly { readonly type: 'text'; readonly text: string }[];
+  /** A text, and behind it what shows the same to people. */
+  readonly content: readonly (TextContent | ImageContent)[];
   readonly structuredContent?: Readonly<Record<string, unknown>>;
   readonly isError?: true;
   /** What a client may know of it beside its content; whoever sends it may add keys of the protocol. */

@@ -25,7 +25,8 @@ if (packedCode() === undefined) await pack();
 
 async function pack(): Promise<void> {
   const build = await rolldown({
-    input: packageFile('dist/runtime/start/main.js'),
+    // What paints is a thread of its own, which begins with a file.
+    input: ['start/main', 'pictures/painting/paint-worker'].map((name) => packageFile(`dist/runtime/${name}.js`)),
     platform: 'node',
     external: (id) => (path.isAbsolute(id) ? id.startsWith(tables) : !id.startsWith('.')),
   });

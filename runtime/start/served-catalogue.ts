@@ -11,6 +11,7 @@ import type { ListedWorkflow } from '../workflows/listing.ts';
 import { peerAliases } from '../workflows/peer-names.ts';
 import type { CompiledCode } from './compiled-code.ts';
 import type { OwnWorkflows } from './own-workflows.ts';
+import { painting } from './painting.ts';
 import { sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
 import { readWorkflows } from './workflow-list.ts';
@@ -50,7 +51,7 @@ export async function servedCatalogue(settings: Asked, kit: Served, code: Compil
   const listed = all.filter(({ name }) => catalogue.workflow(name));
   return {
     catalogue,
-    library: new WorkflowLibrary(listed, own?.workflows),
+    library: new WorkflowLibrary(listed, own?.workflows, painting),
     named: withToolPrefix(catalogue, toolPrefix),
     toolsets: { ...ourToolsets, ...own?.toolsets },
   };

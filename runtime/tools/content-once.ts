@@ -16,5 +16,6 @@ export function contentOnce(result: ToolResult, call: ResolvedCall): ToolResult 
 /** A tool that was called by its own name, as programs do, and answers in JSON. */
 function keepsStructure({ isError, content }: ToolResult, call: ResolvedCall): boolean {
   const isDirect = (call.kind === 'tool' || call.kind === 'workflow') && call.through === undefined;
-  return isDirect && !isError && content.length === 1 && content[0]?.text.startsWith('{') === true;
+  // Beside a structure some clients show a model nothing else: a picture that was asked for would not be seen.
+  return isDirect && !isError && content.length === 1 && content[0]?.text?.startsWith('{') === true;
 }

@@ -21,7 +21,8 @@ export async function observedCall(
 ): Promise<CallOutcome> {
   const seen = new SeenCall(toolOf(resolved, call), callerOf(call), surface);
   return observed(seen, observer, run, (made) => {
-    if (!isQuestions(made)) for (const { text } of made.content) seen.size += text.length;
+    if (!isQuestions(made))
+      for (const part of made.content) seen.size += (part.type === 'text' ? part.text : part.data).length;
   });
 }
 

@@ -145,9 +145,11 @@ function saidWhere(result: ToolResult, instance: string): ToolResult {
   const { content, structuredContent } = result;
   const [first, ...more] = content;
   const text = first?.text ?? '';
+  // Behind it there may be a line on a picture.
+  const [json = ''] = text.split('\n', 1);
   const said =
-    text.startsWith('{') && text.endsWith('}')
-      ? `{${JSON.stringify(INSTANCE)}:${JSON.stringify(instance)}${text === '{}' ? '' : ','}${text.slice(1)}`
+    json.startsWith('{') && json.endsWith('}')
+      ? `{${JSON.stringify(INSTANCE)}:${JSON.stringify(instance)}${json === '{}' ? '' : ','}${text.slice(1)}`
       : `${text}\n${INSTANCE}: ${instance}`;
   return {
     ...result,

@@ -8,6 +8,7 @@ import type { PlainValue } from '../catalogue/inputs.ts';
 import type { Column, ResourceModule, Risk } from '../catalogue/kinds.ts';
 import { composedSchema } from '../catalogue/schema.ts';
 import type { FoundLines } from '../guard/audit/change-log.ts';
+import type { Drawing, Look } from '../pictures/drawing.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../upstream/upstream.ts';
 import type { Visited } from '../visits/visit.ts';
 import type { StepOptions, TypedClient } from './client-types.ts';
@@ -65,6 +66,8 @@ export interface Job<I extends Inputs = Inputs> {
   readonly site: string;
   /** Whether writes are only shown: ids of rows that a step would make stand for them. */
   readonly isPreview: boolean;
+  /** Whether a picture is made of the result: then it may tell more of what was read anyway, for that to show. */
+  readonly isPictured: boolean;
   /** Reads a time as an argument would be: "-24h", "today" in the caller's zone. ISO text. */
   time(text: string): string;
   /** The window that was asked for, by default from `usual` ("-24h") to now, or as long before `to`; told in the result. */
@@ -103,6 +106,9 @@ export interface Job<I extends Inputs = Inputs> {
   showStep(step: Undo & { readonly does?: string }): void;
 }
 
+/** Draws what a workflow found; nothing where there is nothing to be seen. It may load what it needs. */
+export type Draw = (result: Row, look: Look) => Drawing | undefined | Promise<Drawing | undefined>;
+
 export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
   /** snake_case, at most 48 characters, unlike every generated tool. */
   readonly name: string;
@@ -130,6 +136,8 @@ export interface WorkflowSpec<I extends Inputs, O extends z.ZodType> {
   readonly intents: readonly string[];
   /** Among the few tools for clients that cannot search. */
   readonly everyday?: true;
+  /** Draws its result for whoever asks with `picture`. `true`: its drawing stands in `pictures/pictures.ts`. */
+  readonly picture?: true | Draw;
   /** Throws a ToolError for what only its caller can mend. */
   run(job: Job<I>): Promise<z.input<O>>;
 }
@@ -163,7 +171,7 @@ export function defineWorkflow<const I extends Inputs, O extends z.ZodType>(spec
     ...(spec as unknown as Workflow),
     module,
     get schema() {
-      schema ??= composedSchema(module, spec.risk === 'read');
+      schema ??= composedSchema(module, { isRead: spec.risk === 'read', hasPicture: spec.picture !== undefined });
       return schema;
     },
   };

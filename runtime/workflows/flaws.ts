@@ -22,7 +22,7 @@ const ROUTE = /^(?:GET|POST|PUT|DELETE|HEAD) (?:https?:\/)?\/\S+$/;
 const LONGEST = { name: 48, title: 100, description: 600, toolset: 40, schema: 8000 } as const;
 const RISKS = ['read', 'write', 'destructive'];
 const KEYS = new Set(
-  'name title description toolset risk operations routes repeats isPublic input output example intents everyday run'.split(
+  'name title description toolset risk operations routes repeats isPublic input output example intents everyday picture run'.split(
     ' ',
   ),
 );
@@ -40,9 +40,10 @@ export function specFlaws(spec: unknown, known: KnownTools): string[] {
     ...textFlaws(spec, 'description', 20),
     ...toolsetFlaws(spec.toolset),
     ...actFlaws(spec, known),
-    ...inputFlaws(spec.input, known),
+    ...inputFlaws(spec, known),
     ...switchFlaws(spec),
     ...(spec.output instanceof z.ZodObject ? [] : ['output is no z.strictObject made with the z that is handed over.']),
+    ...(spec.picture === undefined || typeof spec.picture === 'function' ? [] : ['picture is no function that draws.']),
     ...(isPlain(spec.example) ? [] : ['example is no object of arguments.']),
     ...(isTexts(spec.intents) && spec.intents.length > 0 ? [] : ['intents is no list of plain requests.']),
     ...(typeof spec.run === 'function' ? [] : ['run is no function.']),
@@ -101,8 +102,10 @@ function actFlaws({ risk, operations, routes = [] }: Readonly<Record<string, unk
   return flaws;
 }
 
-function inputFlaws(input: unknown, known: KnownTools): string[] {
+function inputFlaws({ input, picture }: Readonly<Record<string, unknown>>, known: KnownTools): string[] {
   if (!isPlain(input)) return ['input is no object of arguments; {} where there are none.'];
+  if (picture !== undefined && Object.hasOwn(input, 'picture'))
+    return ['argument picture is there without being defined, as there is a drawing.'];
   return Object.entries(input).flatMap(([name, argument]) => argumentFlaws(name, argument, known));
 }
 

@@ -3,17 +3,20 @@ import type { ComposedTool } from '../call/composed.ts';
 import type { Workflow } from './define.ts';
 import { FAMILIES } from './families.ts';
 import type { ListedWorkflow } from './listing.ts';
+import type { Painting } from './pictured.ts';
 
 export class WorkflowLibrary {
   /** What is listed of each, in order. */
   readonly listed: readonly ListedWorkflow[];
   readonly #families = new Map<string, string>();
   readonly #own: ReadonlyMap<string, Workflow>;
+  readonly #painting: Painting | undefined;
 
-  /** `own` are those of the operator, loaded already; `listed` tells of them, too. */
-  constructor(listed: readonly ListedWorkflow[], own: ReadonlyMap<string, Workflow> = new Map()) {
+  /** `own` are those of the operator, loaded already; `listed` tells of them, too. `painting` makes their pictures. */
+  constructor(listed: readonly ListedWorkflow[], own: ReadonlyMap<string, Workflow> = new Map(), painting?: Painting) {
     this.listed = listed;
     this.#own = own;
+    this.#painting = painting;
     for (const { name, family, aliases = [] } of listed)
       for (const spelt of [name, ...aliases]) this.#families.set(spelt, family);
   }
@@ -22,7 +25,7 @@ export class WorkflowLibrary {
   async composed(name: string): Promise<ComposedTool> {
     const [{ composedOf }, workflow] = await Promise.all([import('./run.ts'), this.load(name)]);
     if (!workflow) throw new Error(`${name} is listed, and its family does not have it.`);
-    return composedOf(workflow, (other) => this.load(other));
+    return composedOf(workflow, { find: (other) => this.load(other), painting: this.#painting });
   }
 
   /** A workflow by its name or an alias; undefined where there is none. */

@@ -14,14 +14,23 @@ import type { Verb } from '../catalogue/kinds.ts';
 import type { ToolResult } from '../mcp/tool-server.ts';
 import { type ClientContext, callOperation, typedClient } from './client.ts';
 import type { Job, KnownTool, TimeWindow, Workflow } from './define.ts';
+import type { Painting, PictureForm } from './pictured.ts';
 import { routeOf, sendStep } from './routes.ts';
 import { foreseenStep, PlanSteps } from './steps.ts';
+import { windowOf } from './window.ts';
 
 /** Finds another workflow by its name, for those that call any tool. */
 export type FindWorkflow = (name: string) => Promise<Workflow | undefined>;
 
+/** What workflows use of the process beside what a call brings. */
+export interface WorkflowMeans {
+  readonly find: FindWorkflow;
+  /** Without it nobody gets a picture. */
+  readonly painting?: Painting | undefined;
+}
+
 /** A workflow as the executor carries it out. */
-export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool {
+export function composedOf(workflow: Workflow, beside: WorkflowMeans): ComposedTool {
   const { name, title, risk, toolset, isPublic = false, module, schema } = workflow;
   return {
     name,
@@ -35,7 +44,7 @@ export function composedOf(workflow: Workflow, find: FindWorkflow): ComposedTool
     run: async (calls) => {
       const { args, notes, taken } = await calls.arguments();
       refuseStandIns(args);
-      const run = new Run(workflow, { calls, args, find });
+      const run = new Run(workflow, { calls, args, beside });
       for (const note of notes) run.job.note(note);
       return run.result(taken);
     },
@@ -71,25 +80,37 @@ interface RunParts {
   readonly calls: InnerCalls;
   /** Its arguments, read. */
   readonly args: Row;
-  readonly find: FindWorkflow;
+  readonly beside: WorkflowMeans;
 }
+
+type JobParts = Pick<Job, 'isPreview' | 'isPictured'> & { readonly timezone: string | undefined };
 
 class Run {
   readonly job: Job;
   readonly #workflow: Workflow;
   readonly #calls: InnerCalls;
-  readonly #find: FindWorkflow;
+  readonly #beside: WorkflowMeans;
+  /** The picture that was asked for. */
+  readonly #picture: PictureForm | undefined;
   readonly #steps: PlanSteps;
   readonly #told: Told;
 
-  constructor(workflow: Workflow, { calls, args, find }: RunParts, shared?: Shared) {
+  constructor(workflow: Workflow, { calls, args, beside }: RunParts, shared?: Shared) {
     this.#workflow = workflow;
     this.#calls = calls;
-    this.#find = find;
+    this.#beside = beside;
     this.#steps = shared?.steps ?? new PlanSteps();
     this.#told = shared?.told ?? { used: new Set(), unread: new Map(), notes: new Set(), isOutside: false };
-    const { preview, timezone, ...input } = args as { preview?: boolean; timezone?: string };
-    this.job = this.#jobOf(input, { isPreview: shared?.isPreview ?? preview === true, timezone });
+    const { preview, timezone, ...given } = args as { preview?: boolean; timezone?: string; picture?: PictureForm };
+    const { picture, ...undrawn } = given;
+    const hasDrawing = workflow.picture !== undefined;
+    // What another one uses of it is never drawn.
+    this.#picture = hasDrawing && !shared ? picture : undefined;
+    const isPreview = shared?.isPreview ?? preview === true;
+    const isPictured = this.#picture !== undefined && !isPreview;
+    // Where there is no drawing, an argument of that name is one of its own.
+    this.job = this.#jobOf(hasDrawing ? undrawn : given, { isPreview, isPictured, timezone });
+    if (hasDrawing && shared && picture) this.job.note(`${workflow.name} has a picture only when called by itself.`);
   }
 
   /** The result of the call, whatever comes of it. */
@@ -104,7 +125,17 @@ class Run {
     const shown = this.job.isPreview
       ? { preview: { steps: this.#steps.shown }, sent: false, ...around }
       : { ...(output as Row), ...around, ...this.#undo() };
-    return marked(jsonResult(withinCeiling(shown)), this.#told.isOutside);
+    const told = jsonResult(withinCeiling(shown));
+    return marked(this.job.isPictured ? await this.#pictured(told, shown) : told, this.#told.isOutside);
+  }
+
+  async #pictured(told: ToolResult, shown: Row): Promise<ToolResult> {
+    const { withPicture } = await import('./pictured.ts');
+    const { now, timezone } = this.job;
+    const { gone, underWay } = this.#calls;
+    const { credential } = underWay.call;
+    const asked = { form: this.#picture, now, timezone, gone, credential, hasTime: this.job.hasTime() };
+    return withPicture(told, { workflow: this.#workflow, shown, asked }, this.#beside.painting);
   }
 
   #around(taken: readonly string[]): Row {
@@ -170,17 +201,17 @@ class Run {
 
   /** Calls any tool: another workflow as a part of this one, or an operation. */
   async #callAny(name: string, args: Row): Promise<Row> {
-    const workflow = await this.#find(this.#calls.workflowNamed(name));
+    const workflow = await this.#beside.find(this.#calls.workflowNamed(name));
     if (!workflow) return this.#callOperation(name, args);
-    const calls = this.#calls.nested(composedOf(workflow, this.#find), args);
+    const calls = this.#calls.nested(composedOf(workflow, this.#beside), args);
     const read = await calls.arguments();
     const shared = { steps: this.#steps, told: this.#told, isPreview: this.job.isPreview };
-    const inner = new Run(workflow, { calls, args: read.args, find: this.#find }, shared);
+    const inner = new Run(workflow, { calls, args: read.args, beside: this.#beside }, shared);
     return (await workflow.run(inner.job)) as Row;
   }
 
   async #known(name: string): Promise<KnownTool | undefined> {
-    const workflow = await this.#find(this.#calls.workflowNamed(name));
+    const workflow = await this.#beside.find(this.#calls.workflowNamed(name));
     if (workflow) {
       const { output } = workflow;
       const tells = output instanceof z.ZodObject ? Object.keys(output.shape) : [];
@@ -198,7 +229,7 @@ class Run {
     return callOperation(this.#use(entry), args, this.#context());
   }
 
-  #jobOf(input: Row, { isPreview, timezone }: { isPreview: boolean; timezone: string | undefined }): Job {
+  #jobOf(input: Row, { isPreview, isPictured, timezone }: JobParts): Job {
     const calls = this.#calls;
     const told = this.#told;
     const zone = timezone ?? 'UTC';
@@ -210,17 +241,11 @@ class Run {
       timezone: zone,
       site: calls.site,
       isPreview,
+      isPictured,
       time,
       window: (asked, usual) => {
-        const to = asked.to ?? calls.now.toISOString();
-        const window = { from: asked.from ?? before(to, calls.now.getTime() - Date.parse(time(usual))), to };
-        if (window.from >= window.to)
-          throw badArgument(
-            `The window ends (${window.to}) before it begins (${window.from}).`,
-            'Give an earlier from.',
-          );
-        told.window = window;
-        return window;
+        told.window = windowOf(asked, calls.now, time(usual));
+        return told.window;
       },
       attempt: async (what, read) => {
         try {
@@ -271,9 +296,4 @@ class Run {
       },
     };
   }
-}
-
-/** A window that only has an end is as long as the usual one. */
-function before(to: string, ms: number): string {
-  return new Date(Date.parse(to) - ms).toISOString();
 }

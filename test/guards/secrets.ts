@@ -8,6 +8,20 @@ const QUOTES = ['test/mcp/quoted-text.test.ts'];
 
 export const guards: readonly Guard[] = [
   {
+    name: 'a picture never shows the key of its caller',
+    file: 'runtime/workflows/pictured.ts',
+    from: 'withoutKeyIn(visibleValue(shown), asked.credential) as Row',
+    to: 'visibleValue(shown) as Row',
+    tests: ['test/workflows/pictured.test.ts'],
+  },
+  {
+    name: 'only so many pictures wait to be painted',
+    file: 'runtime/pictures/painting/painter.ts',
+    from: 'this.#waiting.size >= this.#limits.waiting',
+    to: 'this.#waiting.size < 0',
+    tests: ['test/pictures/painter.test.ts'],
+  },
+  {
     name: 'secrets of a row are masked',
     file: 'runtime/call/masks.ts',
     from: '  if (column?.secret) return true;',

@@ -55,7 +55,7 @@ describe.each(KINDS)('%s', (_, unseen) => {
 });
 
 /** All texts and names of a result, as a client reads them: its text, where that is JSON, as what it says. */
-function saidIn(result: { content: readonly { text: string }[]; structuredContent?: unknown }): string {
+function saidIn(result: { content: readonly { text?: string | undefined }[]; structuredContent?: unknown }): string {
   const found: string[] = [];
   const walk = (value: unknown): void => {
     JSON.stringify(value, (key, part) => {
@@ -64,7 +64,7 @@ function saidIn(result: { content: readonly { text: string }[]; structuredConten
     });
   };
   walk(result.structuredContent);
-  for (const { text } of result.content) walk(/^[{[]/.test(text) ? JSON.parse(text) : text);
+  for (const { text = '' } of result.content) walk(/^[{[]/.test(text) ? JSON.parse(text) : text);
   return found.join(' ');
 }
 

@@ -87,7 +87,7 @@ async function play(
     signal: signal ?? new AbortController().signal,
   };
   const result = wholeInText(
-    await resultsOf(() => executor.compose(composedOf(workflow, find), { ...call, channel } as never))(),
+    await resultsOf(() => executor.compose(composedOf(workflow, { find }), { ...call, channel } as never))(),
   );
   return { result, content: result.structuredContent ?? {}, seen: dispatcher.seen, faults, progress };
 }

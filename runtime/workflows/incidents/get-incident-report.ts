@@ -25,7 +25,7 @@ const MOST_STATES = 12;
 /** Characters of a text that a report shows. */
 const NOTE_LENGTH = 300;
 
-const reportOutput = z.strictObject({
+export const incidentReportOutput = z.strictObject({
   id: z.string(),
   number: z.string().optional(),
   title: z.string(),
@@ -92,7 +92,7 @@ export const getIncidentReport = defineWorkflow({
   risk: 'read',
   operations: REPORT_READS,
   input: { incident: { kind: 'text', required: true, about: 'Number, id or words of an open one' } },
-  output: reportOutput,
+  output: incidentReportOutput,
   example: { incident: 'INC-468' },
   intents: [
     'tell me everything about incident 12',
@@ -102,6 +102,7 @@ export const getIncidentReport = defineWorkflow({
     'status of the outage, with notes and timeline',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { id } = await caseMeant(job, incidentCases(job.client), job.input.incident);
     const [row, history, notes, people, around] = await Promise.all([

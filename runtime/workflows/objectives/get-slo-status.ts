@@ -40,6 +40,8 @@ const sloShape = z.strictObject({
   workedOutHere: z.literal(true).optional(),
 });
 
+export const sloStatusOutput = z.strictObject({ total: z.int(), slos: cappedOf(sloShape) });
+
 /** Objectives with their budgets. */
 export const getSloStatus = defineWorkflow({
   name: 'get_slo_status',
@@ -50,7 +52,7 @@ export const getSloStatus = defineWorkflow({
   risk: 'read',
   operations: ['list_service_level_objectives', 'list_monitor_status_events'],
   input: { slo: { kind: 'one', to: 'service_level_objective', about: 'All if absent.' } },
-  output: z.strictObject({ total: z.int(), slos: cappedOf(sloShape) }),
+  output: sloStatusOutput,
   example: {},
   intents: [
     'current burn rate on the customer sla',
@@ -60,6 +62,7 @@ export const getSloStatus = defineWorkflow({
     'when will the budget run out',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { client, input, now } = job;
     const { rows, total = 0 } = await client.serviceLevelObjectives.list({

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Job } from '../define.ts';
 import { spanText } from '../spans.ts';
 import type { DutyPolicy, DutySetup, DutySource } from './duty-model.ts';
-import { DUTY_SHIFTS, dutyNames, dutyShifts, dutySource, dutyTime } from './duty-words.ts';
+import type { DutyRun } from './duty-runs.ts';
+import { DUTY_SHIFTS, dutyNames, dutyShifts, dutySource, dutyTime, MOST_DRAWN_SHIFTS } from './duty-words.ts';
 import { DutyReckoner } from './on-duty.ts';
 
 const DAY = 864e5;
@@ -104,17 +105,22 @@ export class DutyTeller {
       const { from, to } = this.#asked;
       return {
         via,
-        shifts: dutyShifts(this.#reckoner.runs(policy, source, from, to), this.#setup, this.#job.timezone),
+        shifts: this.#shifts(this.#reckoner.runs(policy, source, from, to), this.#job.timezone),
       };
     }
     const { at } = this.#asked;
     const pieces = people.flatMap((person) => this.#reckoner.direct(policy, person, at, at + 400 * DAY).slice(0, 1));
     const overridden = pieces.flatMap(({ override }) => (override ? [override] : []));
     const named = dutyNames([...new Set(pieces.map(({ person }) => person))], this.#setup);
-    if (overridden.length === 0) return { ...named, via };
+    const told = {
+      ...named,
+      via,
+      ...(this.#job.isPictured ? { shifts: this.#week(source, this.#job.timezone, policy) } : {}),
+    };
+    if (overridden.length === 0) return told;
     const covered = [...new Set(overridden.map(({ person }) => this.#setup.nameOf(person)))].join(', ');
     const until = Math.min(...overridden.map(({ to }) => to));
-    return { ...named, via, for: covered, until: dutyTime(until, this.#job.timezone) };
+    return { ...told, for: covered, until: dutyTime(until, this.#job.timezone) };
   }
 
   #bySchedule(id: string): Duty {
@@ -124,7 +130,7 @@ export class DutyTeller {
     const zone = this.#job.timezone === 'UTC' ? schedule.zone : this.#job.timezone;
     if (!('at' in this.#asked)) {
       const { from, to } = this.#asked;
-      const shifts = dutyShifts(this.#reckoner.runs(undefined, source, from, to), this.#setup, zone);
+      const shifts = this.#shifts(this.#reckoner.runs(undefined, source, from, to), zone);
       return { via: dutySource(source, this.#setup), shifts };
     }
     const { stint, until, next } = this.#reckoner.at(schedule, this.#asked.at);
@@ -137,7 +143,18 @@ export class DutyTeller {
       ...(next ? { next: nameOf(next.person) } : {}),
       ...(next && next.from !== until ? { nextFrom: dutyTime(next.from, zone) } : {}),
       ...this.#server(id, stint?.person),
+      ...(this.#job.isPictured ? { shifts: this.#week(source, zone) } : {}),
     };
+  }
+
+  /** What a picture of a moment shows: the week from then on. */
+  #week(source: DutySource, zone: string, policy?: DutyPolicy): z.infer<typeof DUTY_SHIFTS> {
+    const [from] = spanOfDuty(this.#asked);
+    return this.#shifts(this.#reckoner.runs(policy, source, from, from + 7 * DAY), zone);
+  }
+
+  #shifts(runs: readonly DutyRun[], zone: string): z.infer<typeof DUTY_SHIFTS> {
+    return dutyShifts(runs, this.#setup, this.#job.isPictured ? { zone, most: MOST_DRAWN_SHIFTS } : { zone });
   }
 
   /** What the platform's own roster says, where it is somebody else. */

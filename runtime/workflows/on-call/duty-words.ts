@@ -10,6 +10,8 @@ import type { DutyRun } from './duty-runs.ts';
 
 const MOST_PEOPLE = 10;
 const MOST_SHIFTS = 12;
+/** Of a week with day and night, and a little more. */
+export const MOST_DRAWN_SHIFTS = 40;
 
 /** Windows may be so long. */
 const LONGEST = 366 * 864e5;
@@ -69,8 +71,12 @@ export const DUTY_SHIFT = z.strictObject({
   layer: z.string().optional(),
 });
 
-/** Runs as a result lists them. */
-export function dutyShifts(runs: readonly DutyRun[], setup: DutySetup, zone: string): z.infer<typeof DUTY_SHIFTS> {
+/** Runs as a result lists them, the first of them. */
+export function dutyShifts(
+  runs: readonly DutyRun[],
+  setup: DutySetup,
+  { zone, most = MOST_SHIFTS }: { readonly zone: string; readonly most?: number },
+): z.infer<typeof DUTY_SHIFTS> {
   return capped(
     runs.map(({ person, from, to, covers, layers }) => ({
       person: setup.nameOf(person),
@@ -79,7 +85,7 @@ export function dutyShifts(runs: readonly DutyRun[], setup: DutySetup, zone: str
       ...(covers.length > 0 ? { for: covers.map((covered) => setup.nameOf(covered)).join(', ') } : {}),
       ...(layers.length > 0 ? { layer: layers.join(', ') } : {}),
     })),
-    MOST_SHIFTS,
+    most,
   );
 }
 

@@ -12,6 +12,13 @@ import { dutyTime, dutyWindow } from './duty-words.ts';
 const DAY = 864e5;
 const MOST_ROWS = 10;
 
+export const onCallOutput = z.strictObject({
+  at: z.string().optional(),
+  policies: cappedOf(POLICY_DUTY).optional(),
+  schedules: cappedOf(SCHEDULE_DUTY).optional(),
+  elsewhere: cappedOf(MEMBER_DUTY).optional(),
+});
+
 /** Who is on call by policy, step by step, and why. */
 export const whoIsOnCall = defineWorkflow({
   name: 'who_is_on_call',
@@ -30,12 +37,7 @@ export const whoIsOnCall = defineWorkflow({
     from: { kind: 'date' },
     to: { kind: 'date' },
   },
-  output: z.strictObject({
-    at: z.string().optional(),
-    policies: cappedOf(POLICY_DUTY).optional(),
-    schedules: cappedOf(SCHEDULE_DUTY).optional(),
-    elsewhere: cappedOf(MEMBER_DUTY).optional(),
-  }),
+  output: onCallOutput,
   example: {},
   intents: [
     'who is on call right now',
@@ -47,6 +49,7 @@ export const whoIsOnCall = defineWorkflow({
     'is anybody on duty for the payments team',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const asked = momentOf(job, job.input);
     const [from, to] = spanOfDuty(asked);

@@ -46,6 +46,7 @@ export const getOverview = defineWorkflow({
     'how are our servers doing today',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { client, now, attempt, note } = job;
     const asked = { client, now, note, attempt };

@@ -17,6 +17,25 @@ const FILTERS = {
   archived: { isArchived: true },
 } as const satisfies Record<ExceptionState, object>;
 
+export const exceptionsOutput = z.strictObject({
+  states: z.strictObject({ open: z.int(), resolved: z.int(), archived: z.int() }),
+  exceptions: cappedOf(
+    z.strictObject({
+      id: z.string(),
+      type: z.string(),
+      message: z.string(),
+      service: z.string(),
+      state: z.enum(STATES),
+      in_window: z.int().optional(),
+      in_all: z.int(),
+      first: z.string().optional(),
+      last: z.string().optional(),
+      release: z.string().optional(),
+      unhandled: z.literal(true).optional(),
+    }),
+  ),
+});
+
 /** Exceptions by what they have in common. */
 export const listExceptionsSummary = defineWorkflow({
   name: 'list_exceptions_summary',
@@ -33,24 +52,7 @@ export const listExceptionsSummary = defineWorkflow({
     to: { kind: 'date' },
     limit: { kind: 'number' },
   },
-  output: z.strictObject({
-    states: z.strictObject({ open: z.int(), resolved: z.int(), archived: z.int() }),
-    exceptions: cappedOf(
-      z.strictObject({
-        id: z.string(),
-        type: z.string(),
-        message: z.string(),
-        service: z.string(),
-        state: z.enum(STATES),
-        in_window: z.int().optional(),
-        in_all: z.int(),
-        first: z.string().optional(),
-        last: z.string().optional(),
-        release: z.string().optional(),
-        unhandled: z.literal(true).optional(),
-      }),
-    ),
-  }),
+  output: exceptionsOutput,
   example: { state: 'open' },
   intents: [
     'which exceptions are open',
@@ -59,6 +61,7 @@ export const listExceptionsSummary = defineWorkflow({
     'unresolved errors by type',
     'what is throwing',
   ],
+  picture: true,
   run: async (job) => {
     const { client, input } = job;
     const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));

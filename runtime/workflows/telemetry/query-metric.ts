@@ -16,6 +16,20 @@ const NEAR = 5;
 
 type Filter = NonNullable<Parameters<Job['client']['metrics']['groups']>[0]['filter']>;
 
+export const metricOutput = z.strictObject({
+  metric: z.string(),
+  unit: z.string().optional(),
+  type: z.string().optional(),
+  points: z.int(),
+  aggregate: z.enum(AGGREGATES),
+  value: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  step: z.enum(STEPS).optional(),
+  series: cappedOf(z.strictObject({ time: z.string(), value: z.number().nullable() })).optional(),
+  groups: cappedOf(z.strictObject({ of: z.string(), value: z.number().nullable() })).optional(),
+});
+
 /** A metric over time, and its figures. */
 export const queryMetric = defineWorkflow({
   name: 'query_metric',
@@ -34,19 +48,7 @@ export const queryMetric = defineWorkflow({
     from: { kind: 'date', about: 'Usually -24h.' },
     to: { kind: 'date' },
   },
-  output: z.strictObject({
-    metric: z.string(),
-    unit: z.string().optional(),
-    type: z.string().optional(),
-    points: z.int(),
-    aggregate: z.enum(AGGREGATES),
-    value: z.number().nullable(),
-    min: z.number().nullable(),
-    max: z.number().nullable(),
-    step: z.enum(STEPS).optional(),
-    series: cappedOf(z.strictObject({ time: z.string(), value: z.number().nullable() })).optional(),
-    groups: cappedOf(z.strictObject({ of: z.string(), value: z.number().nullable() })).optional(),
-  }),
+  output: metricOutput,
   example: { name: 'process.cpu.utilization', by: 'service' },
   intents: [
     'cpu of the checkout service today',
@@ -55,6 +57,7 @@ export const queryMetric = defineWorkflow({
     'p95 of a metric by host',
     'how many orders were placed per day',
   ],
+  picture: true,
   run: async (job) => {
     const { client, input } = job;
     const window = pastWindow(job, input, 24);

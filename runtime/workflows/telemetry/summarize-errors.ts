@@ -10,6 +10,21 @@ const MOST = 100;
 const LINE = 180;
 const SERVICES = 5;
 
+export const errorsOutput = z.strictObject({
+  errors: z.int(),
+  messages: cappedOf(
+    z.strictObject({
+      message: z.string(),
+      count: z.int(),
+      share: z.number(),
+      first: z.string().optional(),
+      last: z.string().optional(),
+      services: z.array(z.string()),
+    }),
+  ),
+  exceptions: z.int().optional(),
+});
+
 /** Error logs of a window in groups. */
 export const summarizeErrors = defineWorkflow({
   name: 'summarize_errors',
@@ -25,20 +40,7 @@ export const summarizeErrors = defineWorkflow({
     to: { kind: 'date' },
     limit: { kind: 'number' },
   },
-  output: z.strictObject({
-    errors: z.int(),
-    messages: cappedOf(
-      z.strictObject({
-        message: z.string(),
-        count: z.int(),
-        share: z.number(),
-        first: z.string().optional(),
-        last: z.string().optional(),
-        services: z.array(z.string()),
-      }),
-    ),
-    exceptions: z.int().optional(),
-  }),
+  output: errorsOutput,
   example: {},
   intents: [
     'top errors of the checkout service in the last hour',
@@ -49,6 +51,7 @@ export const summarizeErrors = defineWorkflow({
     'what is failing in the logs',
   ],
   everyday: true,
+  picture: true,
   run: async (job) => {
     const { client, input } = job;
     const most = Math.min(MOST, Math.max(1, Math.trunc(input.limit ?? USUAL)));

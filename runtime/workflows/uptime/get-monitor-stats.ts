@@ -33,6 +33,13 @@ const statsShape = {
     .optional(),
 };
 
+export const monitorStatsOutput = z.strictObject({
+  of: z.string(),
+  ...statsShape,
+  lastFailedCheck: z.strictObject({ at: z.string(), error: z.string().optional() }).optional(),
+  each: cappedOf(z.strictObject({ monitor: z.string(), ...statsShape })).optional(),
+});
+
 /** Figures of one monitor, or of each of several. */
 export const getMonitorStats = defineWorkflow({
   name: 'get_monitor_stats',
@@ -48,12 +55,7 @@ export const getMonitorStats = defineWorkflow({
     from: { kind: 'date', about: 'Default -7d.' },
     to: { kind: 'date', about: 'Default now.' },
   },
-  output: z.strictObject({
-    of: z.string(),
-    ...statsShape,
-    lastFailedCheck: z.strictObject({ at: z.string(), error: z.string().optional() }).optional(),
-    each: cappedOf(z.strictObject({ monitor: z.string(), ...statsShape })).optional(),
-  }),
+  output: monitorStatsOutput,
   example: { from: '-24h' },
   intents: [
     'p95 response time of the checkout api',
@@ -63,6 +65,7 @@ export const getMonitorStats = defineWorkflow({
     'statistics of a monitor',
     'mean length of an outage',
   ],
+  picture: true,
   run: async (job) => {
     const { input, now } = job;
     const window = job.window(input, '-7d');

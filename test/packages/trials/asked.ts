@@ -43,6 +43,21 @@ export async function askedOverHttp(address: string, key: string): Promise<strin
   );
 }
 
+/** Asks a server on its standard input and output for a picture; resolves to its first bytes and what it weighs. */
+export async function pictureOverStdio({ command, args, env = {} }: Command): Promise<[head: string, bytes: number]> {
+  const { PATH = '', HOME = '' } = process.env;
+  const client = new Client({ name: 'trial', version: '1' });
+  await client.connect(new StdioClientTransport({ command, args: [...args], env: { PATH, HOME, ...env } }));
+  try {
+    const { content } = await client.callTool({ name: 'get_overview', arguments: { picture: 'dark' } });
+    const [, image] = content as [unknown, { data: string }?];
+    const png = Buffer.from(image?.data ?? '', 'base64');
+    return [png.toString('latin1', 1, 4), png.length];
+  } finally {
+    await client.close();
+  }
+}
+
 async function incidentsOf(transport: Parameters<Client['connect']>[0]): Promise<string[]> {
   const client = new Client({ name: 'trial', version: '1' });
   await client.connect(transport);

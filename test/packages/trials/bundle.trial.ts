@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PACKAGES, PRODUCT } from '../../../deploy/names.ts';
 import type { RunningSandbox } from '../../../sandbox/server.ts';
-import { askedOverHttp, askedOverStdio, settingsFor, trialSandbox } from './asked.ts';
+import { askedOverHttp, askedOverStdio, pictureOverStdio, settingsFor, trialSandbox } from './asked.ts';
 import { startedOverHttp } from './started.ts';
 
 const run = promisify(execFile);
@@ -36,6 +36,16 @@ it('answers over stdio', async () => {
   expect(await askedOverStdio({ command: process.execPath, args: [bundle], env: settingsFor(sandbox) })).toHaveLength(
     5,
   );
+});
+
+it('paints', async () => {
+  const [head, bytes] = await pictureOverStdio({
+    command: process.execPath,
+    args: [bundle],
+    env: settingsFor(sandbox),
+  });
+  expect(head).toBe('PNG');
+  expect(bytes).toBeGreaterThan(5_000);
 });
 
 it('answers over HTTP, searches, lists everything, and ends at SIGTERM', async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PACKAGES, PRODUCT, releaseFiles } from '../../../deploy/names.ts';
 import { packageVersion } from '../../../runtime/start/package-root.ts';
 import type { RunningSandbox } from '../../../sandbox/server.ts';
-import { askedOverStdio, settingsFor, trialSandbox } from './asked.ts';
+import { askedOverStdio, pictureOverStdio, settingsFor, trialSandbox } from './asked.ts';
 import { startedOverHttp } from './started.ts';
 
 const run = promisify(execFile);
@@ -67,6 +67,16 @@ it('answers its first question from npx with an empty cache', async () => {
   process.stdout.write(
     `npx with an empty cache: ${((performance.now() - began) / 1_000).toFixed(1)} s to the first answer\n`,
   );
+});
+
+it('paints', async () => {
+  const [head, bytes] = await pictureOverStdio({
+    command: path.join(folder, 'project/node_modules/.bin', PRODUCT),
+    args: [],
+    env: settingsFor(sandbox),
+  });
+  expect(head).toBe('PNG');
+  expect(bytes).toBeGreaterThan(5_000);
 });
 
 it('serves its own sandbox over HTTP', async () => {
