@@ -22,8 +22,8 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // As many as CI has cores: one would be left idle.
-    maxWorkers: 2,
+    // One more than CI has cores: a quarter of their time tests wait for clocks, sockets and processes.
+    maxWorkers: 3,
     // A warning or stray output nobody planned is a finding; the runner shows it with its test.
     onConsoleLog: () => true,
     projects: [
@@ -35,7 +35,7 @@ export default defineConfig({
           name: 'server',
           include: named('**/*'),
           exclude: [...APART, ...COMPILER, '**/node_modules/**'],
-          // The catalogue, the workflows and the company of the sandbox are loaded once in each of the two processes and not
+          // The catalogue, the workflows and the company of the sandbox are loaded once in each of the three processes and not
           // once for each file, which takes longer than most files do.
           isolate: false,
         },

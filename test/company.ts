@@ -1,7 +1,8 @@
 /** Sandboxes for tests, at the price of a copy: the facts are read once per process, and a company is planted once a minute. */
 import { packageFile } from '../runtime/start/package-root.ts';
 import { MINUTE } from '../sandbox/engine/clock.ts';
-import { Sandbox } from '../sandbox/server.ts';
+import { listenHttp } from '../sandbox/routes/http.ts';
+import { type RunningSandbox, Sandbox } from '../sandbox/server.ts';
 import { type Facts, readServedFacts } from '../specs/facts.ts';
 
 const facts = readServedFacts(packageFile('specs/oneuptime/facts.json'));
@@ -19,4 +20,11 @@ export async function companyAt(now: () => Date): Promise<Sandbox> {
   if (planted === undefined || at < planted.at || at >= planted.at + MINUTE)
     planted = { sandbox: new Sandbox({ facts: await facts, now: () => new Date(at) }), at };
   return new Sandbox({ facts: await facts, now, original: planted.sandbox });
+}
+
+/** The same, begun now and answering HTTP. */
+export async function companyOnPort(): Promise<RunningSandbox> {
+  const sandbox = await companyAt(() => new Date());
+  const { url, close } = await listenHttp(sandbox, 0);
+  return { url, keys: sandbox.keys, sandbox, close };
 }

@@ -10,6 +10,7 @@ export interface Face {
   readonly trustProxy: readonly string[];
   readonly publicProbe: boolean;
   readonly sharedKey: boolean;
+  readonly auth: 'off' | 'builtin' | 'oidc';
 }
 
 const LOOPBACK = /^(?:localhost|127\.[\d.]+|::1)$/i;
@@ -50,12 +51,20 @@ const RULES: readonly Rule[] = [
       'Serve it by https, with a certificate at the proxy before this server, and set PUBLIC_URL to that.',
     );
   },
-  ({ trustProxy, publicProbe }) => {
-    if (trustProxy.length === 0 || publicProbe) return undefined;
+  ({ trustProxy, publicProbe, auth }) => {
+    if (trustProxy.length === 0 || publicProbe || auth === 'builtin') return undefined;
     return warning(
       'names',
-      'TRUST_PROXY is set, and nothing reads it: without PUBLIC_PROBE=true no caller is counted by address.',
+      'TRUST_PROXY is set, and nothing reads it: without PUBLIC_PROBE=true or AUTH=builtin no caller is counted by address.',
       'Leave TRUST_PROXY out, or set PUBLIC_PROBE=true if that is wanted.',
+    );
+  },
+  ({ trustProxy, publicUrl, auth }) => {
+    if (auth !== 'builtin' || trustProxy.length > 0 || !publicUrl?.startsWith('https:')) return undefined;
+    return warning(
+      'names',
+      'AUTH=builtin is behind a proxy, which TRUST_PROXY does not name: all who sign in have its address, and share how many keys may be tried.',
+      'Set TRUST_PROXY to the address of the proxy before this server, or its network.',
     );
   },
   ({ sharedKey, allowedOrigins }) => {

@@ -8,42 +8,63 @@ export interface ExaminedSignIn {
   readonly redisUrl: string | undefined;
   /** It is told that it runs in Kubernetes, where there may be several of it. */
   readonly isReplicated: boolean;
-  /** The JSON at an address; undefined where nothing answers, null where something else does. */
-  readonly ask: (url: string) => Promise<unknown>;
+  /** Where clients read how to sign in. */
+  readonly metadata: string;
+  readonly ask: (url: string) => Promise<AnsweredThere>;
 }
 
-const METADATA = '/.well-known/oauth-protected-resource/mcp';
+/** What an address answers: its JSON, null where it is none; or why nothing answers there. */
+export type AnsweredThere = { readonly json: unknown } | { readonly silent: string };
+
+/** Where the embedded sign-in answers with JSON beside its pages. */
+const OF_PAGES = '/signin/jwks';
 const OF_SIGN_IN = ['/.well-known/oauth-authorization-server', '/.well-known/openid-configuration'] as const;
 
 export async function checkSignInMetadata(examined: ExaminedSignIn): Promise<readonly Finding[]> {
   return [await checkMetadata(examined), ...checkReplicas(examined)];
 }
 
-async function checkMetadata({ publicUrl, ask }: ExaminedSignIn): Promise<Finding> {
+async function checkMetadata({ auth, publicUrl, metadata: address, ask }: ExaminedSignIn): Promise<Finding> {
   const { origin } = new URL(publicUrl);
-  const found = await ask(origin + METADATA);
-  if (found === undefined)
+  const found = await ask(address);
+  if ('silent' in found)
     return warning(
       'metadata',
-      `Nothing answers at ${origin}${METADATA}, where clients look for how to sign in.`,
+      `Nothing answers at ${address}, where clients look for how to sign in (${found.silent}).`,
       'That is right as long as the server is not started. If it is, see that the proxy before it hands over /.well-known/.',
     );
-  const metadata: Plain = isPlain(found) ? found : {};
+  const metadata: Plain = isPlain(found.json) ? found.json : {};
   const wanted = `${origin}/mcp`;
   if (metadata.resource !== wanted)
     return fault(
       'metadata',
-      `${origin}${METADATA} does not tell of ${wanted}: something else answers there, or a server with another PUBLIC_URL.`,
+      `${address} does not tell of ${wanted}: something else answers there, or a server with another PUBLIC_URL.`,
       'See that the proxy before it hands over /.well-known/, and that PUBLIC_URL is what clients call.',
     );
   const [issuer] = Array.isArray(metadata.authorization_servers) ? metadata.authorization_servers : [];
-  return checkIssuer(String(issuer), ask);
+  const checked = await checkIssuer(String(issuer), ask);
+  return auth === 'builtin' && checked.level === 'ok' ? checkPages(checked, { publicUrl, ask }) : checked;
+}
+
+/** Whether a proxy hands over the pages, too: their way begins elsewhere than that of the metadata. */
+async function checkPages(
+  well: Finding,
+  { publicUrl, ask }: Pick<ExaminedSignIn, 'publicUrl' | 'ask'>,
+): Promise<Finding> {
+  const { origin } = new URL(publicUrl);
+  const found = await ask(origin + OF_PAGES);
+  if ('json' in found && isPlain(found.json) && Array.isArray(found.json.keys)) return well;
+  return fault(
+    'metadata',
+    `Clients find out how to sign in, and ${origin}/signin/, where people do, is not answered by this server.`,
+    'Have the proxy before it hand over /signin/, too.',
+  );
 }
 
 async function checkIssuer(issuer: string, ask: ExaminedSignIn['ask']): Promise<Finding> {
   for (const path of OF_SIGN_IN) {
-    const found = URL.canParse(issuer) ? await ask(issuer.replace(/\/$/, '') + path) : null;
-    if (isPlain(found) && found.issuer === issuer)
+    const found = URL.canParse(issuer) ? await ask(issuer.replace(/\/$/, '') + path) : undefined;
+    if (found !== undefined && 'json' in found && isPlain(found.json) && found.json.issuer === issuer)
       return ok('metadata', `Clients find out how to sign in, at ${issuer}.`);
   }
   return fault(
@@ -54,7 +75,15 @@ async function checkIssuer(issuer: string, ask: ExaminedSignIn['ask']): Promise<
 }
 
 function checkReplicas({ auth, redisUrl, isReplicated }: ExaminedSignIn): readonly Finding[] {
-  if (auth !== 'builtin' || redisUrl !== undefined || !isReplicated) return [];
+  if (auth !== 'builtin' || redisUrl !== undefined) return [];
+  if (!isReplicated)
+    return [
+      warning(
+        'metadata',
+        'AUTH=builtin without REDIS_URL: sign-ins, and the clients that registered, are kept by the process alone, and end with it.',
+        'That is right for a trial. Else set REDIS_URL, and SEAL_KEY.',
+      ),
+    ];
   return [
     fault(
       'metadata',

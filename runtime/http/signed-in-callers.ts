@@ -42,7 +42,7 @@ const READS = { places: 2_048, reserve: 1 } as const;
 const NOTHING: TurnedAway = { why: 'nothing', said: 'sign in, or send a OneUptime API key with every request.' };
 const FOREIGN: TurnedAway = {
   why: 'refused',
-  said: 'Authorization: Bearer brings neither a token of this server nor a OneUptime key. Sign in again.',
+  said: 'Authorization: Bearer brings neither a token of this server nor a OneUptime key. Sign in again. Where a provider gave it, it is opaque: this server takes signed tokens (JWT).',
 };
 const MISPLACED: TurnedAway = {
   why: 'refused',

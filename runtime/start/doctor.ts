@@ -10,8 +10,9 @@ import { checkFace } from '../doctor/names.ts';
 import { checkReach, type Site } from '../doctor/reach.ts';
 import { checkSharing } from '../doctor/redis.ts';
 import { isWell, type Report, reportJson, reportText } from '../doctor/report.ts';
-import { checkSignInMetadata } from '../doctor/sign-in.ts';
+import { type AnsweredThere, checkSignInMetadata } from '../doctor/sign-in.ts';
 import { ONEUPTIME_API } from '../oneuptime/face.ts';
+import { metadataAddress } from '../signin/resource.ts';
 import { type OutgoingProxy, outgoingProxy } from '../upstream/outgoing-proxy.ts';
 import { Upstream } from '../upstream/upstream.ts';
 import { type ExaminedProduct, examinedKeyOf, openExamined } from './examined-product.ts';
@@ -184,19 +185,19 @@ async function checkHttp(settings: Settings, env: NodeJS.ProcessEnv): Promise<Fi
 async function metadataFindings(settings: Settings, isReplicated: boolean): Promise<readonly Finding[]> {
   const { auth, publicUrl, redisUrl } = settings;
   if (auth === 'off' || publicUrl === undefined || signInProblem(settings) !== undefined) return [];
-  return checkSignInMetadata({ auth, publicUrl, redisUrl, isReplicated, ask: jsonAt });
+  const metadata = metadataAddress({ publicUrl });
+  return checkSignInMetadata({ auth, publicUrl, redisUrl, isReplicated, metadata, ask: jsonAt });
 }
 
-/** What an address answers; undefined where nothing does, null where it is no JSON. */
-async function jsonAt(url: string): Promise<unknown> {
+async function jsonAt(url: string): Promise<AnsweredThere> {
   const { origin, pathname } = new URL(url);
   const api = { ...ONEUPTIME_API, title: 'This server', setting: TEAM.publicUrl.variable, basePath: '' };
   const upstream = new Upstream({ url: origin, api, deadlineMs: 3_000, retries: 0 });
   try {
-    return (await upstream.send({ method: 'GET', path: pathname, isRead: true }, undefined)).body ?? null;
+    return { json: (await upstream.send({ method: 'GET', path: pathname, isRead: true }, undefined)).body ?? null };
   } catch (cause) {
     const isSilent = cause instanceof ToolError && SILENT.has(cause.code);
-    return isSilent ? undefined : null;
+    return isSilent ? { silent: cause.message.replace(/\.$/, '') } : { json: null };
   } finally {
     await upstream.close();
   }

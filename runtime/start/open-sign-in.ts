@@ -2,8 +2,9 @@
 import type { HttpServerOptions } from '../http/server.ts';
 import type { Product } from './open-product.ts';
 import { reportFault } from './process-signals.ts';
+import { sayWarning } from './say.ts';
 import type { Settings } from './settings.ts';
-import { signInAddress } from './sign-in-rules.ts';
+import { signInAddress, unreadProvider } from './sign-in-rules.ts';
 
 /** Undefined where nobody signs in; nothing is loaded then. Throws a StartError for what does not go together. */
 export async function openSignIn(
@@ -12,6 +13,8 @@ export async function openSignIn(
   isSecretKnown: () => boolean,
 ): Promise<HttpServerOptions['signIn']> {
   const { auth } = settings;
+  const unread = unreadProvider(settings);
+  if (unread !== undefined) sayWarning(unread);
   if (auth === 'off') return undefined;
   const publicUrl = signInAddress(settings);
   const id = `${publicUrl}/mcp`;

@@ -3,11 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { httpServerOf } from '../../runtime/start/http-process.ts';
 import { openProduct } from '../../runtime/start/open-product.ts';
-import { packageFile } from '../../runtime/start/package-root.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
 import type { Sent } from '../../sandbox/engine/outbox.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { readServedFacts } from '../../specs/facts.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 import { messagesIn } from '../mcp/raw-client.ts';
 
 export interface Ground {
@@ -50,7 +49,7 @@ export async function openGround(
 }
 
 export async function openSandboxAlone(): Promise<RunningSandbox> {
-  return startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
+  return companyOnPort();
 }
 
 export const ERAS = ['modern', 'legacy'] as const;

@@ -1,6 +1,6 @@
 /** Attacks on codes, refresh tokens and device codes: used twice, by others, for more, in place of each other, or guessed. */
 import { createHash } from 'node:crypto';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { callAt } from '../limits/stand.ts';
 import {
   asked,
@@ -19,15 +19,8 @@ let stand: SignInStand;
 let client: Client;
 /** Of the same name, at the same place. */
 let rival: Client;
-/** An address brings so many keys and no more within a while: a server is for a few tests. */
-const TESTS = 6;
-let begun = 0;
 beforeAll(async () => {
   stand = await signInStand();
-});
-beforeEach(async () => {
-  if (begun++ % TESTS > 0) return;
-  stand = await signInStand({}, stand.sandbox);
   const said = { grant_types: ['authorization_code', DEVICE] };
   [client, rival] = [await Client.registered(stand.url, said), await Client.registered(stand.url, said)];
 });

@@ -1,19 +1,12 @@
 /** Attacks on the pages of signing in: forms of others, answers that were not offered, frames, cookies, and guessing. */
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { callAt, opened } from '../limits/stand.ts';
 import { asked, Browser, bearer, Client, type Page, type SignInStand, signInStand } from '../signin/builtin-stand.ts';
 
 let stand: SignInStand;
 let client: Client;
-/** An address brings so many keys and no more within a while: a server is for a few tests. */
-const TESTS = 6;
-let begun = 0;
 beforeAll(async () => {
   stand = await signInStand();
-});
-beforeEach(async () => {
-  if (begun++ % TESTS > 0) return;
-  stand = await signInStand({}, stand.sandbox);
   client = await Client.registered(stand.url);
 });
 
@@ -44,6 +37,18 @@ describe('an answer', () => {
     const page = await (await second()).submit({ answer: 'allow', ...fields });
     nothing(page);
     expect(page.text).toContain('value="allow"');
+  });
+
+  it.each([
+    ['none', {}],
+    ['an empty name', { shown: '' }],
+    ['another name', { shown: 'x'.repeat(22) }],
+  ])('is for the key that was shown, whose form says %s', async (_, named) => {
+    const page = await second();
+    const csrf = csrfOf(page);
+    const last = await page.browser.go(page.url.href, { csrf, access: 'delete', answer: 'allow', ...named });
+    nothing(last);
+    expect(last.text).toContain('Another key was given meanwhile');
   });
 
   it.each(['write', 'delete'])('of a key that only reads is not made one to %s', async (access) => {

@@ -6,11 +6,10 @@ import type { AuditLine } from '../../runtime/guard/audit/audit-line.ts';
 import { isQuestions } from '../../runtime/mcp/asking/questions.ts';
 import type { ToolCall, ToolResult } from '../../runtime/mcp/tool-server.ts';
 import { openProduct, type Product } from '../../runtime/start/open-product.ts';
-import { packageFile } from '../../runtime/start/package-root.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
 import type { SandboxKeys } from '../../sandbox/engine/keys.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { readServedFacts } from '../../specs/facts.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 
 export interface AuditedProduct {
   readonly product: Product;
@@ -38,8 +37,7 @@ export async function auditedProduct(
 ): Promise<AuditedProduct> {
   const folder = await mkdtemp(path.join(tmpdir(), 'audit-'));
   const file = path.join(folder, 'audit.jsonl');
-  const sandbox =
-    shared ?? (await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) }));
+  const sandbox = shared ?? (await companyOnPort());
   const variables = { ONEUPTIME_URL: sandbox.url, AUDIT: `file:${file}${query}`, CONFIRM: 'never', ...env };
   const read = readSettings(['--http'], variables);
   if (!('settings' in read)) throw new Error(JSON.stringify(read));

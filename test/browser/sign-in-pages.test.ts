@@ -104,6 +104,7 @@ describe.skipIf(program === undefined)('in Chromium', () => {
       await page.waitForURL(`${server.clientUrl}/callback?code=1`);
       expect(server.sent[1]?.fields).toEqual([
         ['csrf', PLAIN_WORDS.csrf],
+        ['shown', 's'],
         ['access', 'write'],
         ['toolset', 'incidents'],
         ['answer', 'allow'],
@@ -191,7 +192,7 @@ describe.skipIf(program === undefined)('in Chromium', () => {
         expect.stringMatching(/^Read and write asked for ?Also create/),
         expect.stringMatching(/^Read, write and delete ?Also delete/),
       ]);
-      expect(of('button')).toEqual(['Allow', 'Deny']);
+      expect(of('button')).toEqual(['Allow', 'Deny', 'Use another key']);
     });
 
     it('on paper it is all there but the buttons', async () => {

@@ -76,6 +76,23 @@ describe.skipIf(program === undefined)('signing in with Chromium', () => {
     expect(answer).toMatchObject({ status: 200, isError: false });
   });
 
+  it('gives another key where the first is the wrong one, and is told where the page is opened again after the answer', async () => {
+    await open(client.authorizeUrl());
+    await give(stand.keys.readonly);
+    await page.getByText('This key only reads').waitFor();
+    await page.getByRole('button', { name: 'Use another key' }).click();
+    await give(stand.keys.admin);
+    await page.getByText('Never more than the key itself may do').waitFor();
+    const question = page.url();
+    await page.getByRole('button', { name: 'Allow' }).dblclick();
+    expect((await told()).code).toBeTruthy();
+    const answer = await page.goto(question);
+    expect(answer?.status()).toBe(409);
+    await heading('This was answered before').waitFor();
+    // Chromium says on its console that the page has that status.
+    expect(complaints.splice(0)).toHaveLength(1);
+  });
+
   it('with the keyboard alone, in the dark, in a narrow window, and gives writing for one toolset', async () => {
     await open(client.authorizeUrl({ scope: 'write' }), { colorScheme: 'dark', viewport: NARROW });
     await tabTo(page, 'key');

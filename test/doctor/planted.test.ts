@@ -7,16 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../runtime/doctor/finding.ts';
 import { isWell, type Report } from '../../runtime/doctor/report.ts';
 import { doctorsReport } from '../../runtime/start/doctor.ts';
-import { packageFile } from '../../runtime/start/package-root.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { readServedFacts } from '../../specs/facts.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 import { Machine } from './run.ts';
 
 let sandbox: RunningSandbox;
 const machine = new Machine();
 const servers: Server[] = [];
 beforeAll(async () => {
-  sandbox = await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
+  sandbox = await companyOnPort();
 });
 afterAll(async () => {
   await sandbox.close();

@@ -11,8 +11,8 @@ import { openProduct } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
 import { readWorkflows } from '../../runtime/start/workflow-list.ts';
 import type { Sent } from '../../sandbox/engine/outbox.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { servedFacts } from '../company.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 import { plantRules } from './planted-rules.ts';
 import { CallMaker } from './tool-calls.ts';
 
@@ -51,12 +51,17 @@ function idsOf({ sandbox: { store } }: RunningSandbox): Map<string, string> {
   return new Map(tables.flatMap(([name, rows]) => [...rows.keys()].map((id): [string, string] => [id, name])));
 }
 
+/** Whether any table has the row. */
+function isThere({ sandbox: { store } }: RunningSandbox, id: string): boolean {
+  return [...store.model.resources.keys()].some((name) => store.table(name).rows.has(id));
+}
+
 /** Arguments of workflows that have people told; beside those of their examples. */
 const LOUD = { notify: true, public: true, note: 'We are on it.', pages: ['Harbour Shop Status'] };
 
 /** Calls every tool once, one after the other. */
 async function callAll(confirm: 'ask' | 'never', way: Way): Promise<Pass> {
-  const running = await startSandbox({ facts: await servedFacts() });
+  const running = await companyOnPort();
   const { sandbox } = running;
   const read = readSettings(['--http'], { ONEUPTIME_URL: running.url, CONFIRM: confirm });
   if (!('settings' in read)) throw new Error(JSON.stringify(read));
@@ -80,7 +85,7 @@ async function callAll(confirm: 'ask' | 'never', way: Way): Promise<Pass> {
     const result = await server.call({ name: called, arguments: given, credential, signal });
     if (result === undefined || !('content' in result)) throw new Error(`${name} was not answered with a result`);
     sandbox.tick();
-    const isGone = catalogue.find(name)?.verb === 'delete' && !idsOf(running).has(String(args.id));
+    const isGone = catalogue.find(name)?.verb === 'delete' && !isThere(running, String(args.id));
     done.push({ name, result, sent: sandbox.outbox.take(), isGone });
   };
   // First of all: their examples are about the company as it is.

@@ -82,6 +82,27 @@ export const guards: readonly Guard[] = [
     tests: [...PAGES, 'test/signin/builtin-device.test.ts'],
   },
   {
+    name: 'a sign-in is allowed with the key that was shown',
+    file: `${ROOM}/pages-handler.ts`,
+    from: "if (form.get('shown') !== nameOfKey(asked))",
+    to: "if (asked.id === '')",
+    tests: [...PAGES, ...attacksOn('pages')],
+  },
+  {
+    name: 'an address begins so many sign-ins',
+    file: `${ROOM}/own-pages.ts`,
+    from: 'if (await isCrowding(request))',
+    to: "if (path === '')",
+    tests: TIME,
+  },
+  {
+    name: 'wrong keys are counted',
+    file: `${ROOM}/pages-handler.ts`,
+    from: "if (checked.isWrong) await attempts.take('wrong key', request, WRONG);",
+    to: '',
+    tests: [...TIME, ...attacksOn('pages')],
+  },
+  {
     name: 'keys are tried a few times',
     file: `${ROOM}/pages-handler.ts`,
     from: 'if (wait)',

@@ -208,8 +208,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'no key is lent where people sign in',
     file: 'runtime/start/sign-in-rules.ts',
-    from: 'if (sharedKey) return',
-    to: "if (sharedKey && asked === '') return",
+    from: 'if (sharedKey)',
+    to: "if (sharedKey && asked === '')",
     tests: SETTINGS,
   },
 ];

@@ -6,7 +6,7 @@ import { openProduct } from '../../runtime/start/open-product.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
 import type { SandboxKeys } from '../../sandbox/engine/keys.ts';
 import { startSandbox } from '../../sandbox/server.ts';
-import { servedFacts } from '../company.ts';
+import { companyOnPort, servedFacts } from '../company.ts';
 import { legacy, messageOf, modern, post, type RawRequest } from '../mcp/serve.ts';
 import { sentText } from '../sent-result.ts';
 
@@ -19,8 +19,8 @@ export interface Answer {
 }
 
 /** A sandbox, ended with the tests of the file. */
-export async function sandboxOnPort(seed = 1): Promise<{ readonly url: string; readonly keys: SandboxKeys }> {
-  const sandbox = await startSandbox({ facts: await servedFacts(), seed });
+export async function sandboxOnPort(seed?: number): Promise<{ readonly url: string; readonly keys: SandboxKeys }> {
+  const sandbox = seed === undefined ? await companyOnPort() : await startSandbox({ facts: await servedFacts(), seed });
   afterAll(() => sandbox.close());
   return sandbox;
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,8 @@ import { FAKE_TOOLS } from './fake-tool-server.ts';
 import { events, openSession } from './session-client.ts';
 import { until } from './until.ts';
 
-// The edge as processes: this part of the runtime, stripped of its types, over the fake host. That the whole product
-// builds and runs is for the end-to-end tests to show.
+// The edge as processes: the runtime as it was built, over the fake host. That the whole product runs is for the end-to-end
+// tests to show.
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OPEN_FAKE_PRODUCT = `
@@ -32,11 +32,10 @@ let bin = '';
 beforeAll(async () => {
   // Inside the project, so that packages are found.
   folder = await mkdtemp(join(ROOT, 'node_modules', '.edge-test-'));
-  for (const source of ['runtime', 'test/mcp']) {
-    for (const name of await readdir(join(ROOT, source), { recursive: true })) {
-      if (name.endsWith('.ts') && !name.endsWith('.test.ts')) await strip(join(source, name));
-    }
-  }
+  const isCode = (name: string): boolean => !name.endsWith('.d.ts');
+  await cp(join(ROOT, 'dist/runtime'), join(folder, 'runtime'), { recursive: true, filter: isCode });
+  for (const name of await readdir(join(ROOT, 'test/mcp')))
+    if (name.endsWith('.ts') && !name.endsWith('.test.ts')) await strip(join('test/mcp', name));
   await writeFile(join(folder, 'runtime', 'start', 'open-product.js'), OPEN_FAKE_PRODUCT);
   await writeFile(join(folder, 'package.json'), '{"type":"module","version":"1.2.3"}');
   bin = join(folder, 'runtime', 'start', 'bin.js');

@@ -5,9 +5,9 @@ import { openLogRecords } from '../../runtime/guard/audit/log-records.ts';
 import { openLineRecords } from '../../runtime/observe/line-records.ts';
 import type { LogLine } from '../../runtime/observe/log-line.ts';
 import { recordAttributes } from '../../runtime/observe/record-words.ts';
-import { startSandbox } from '../../sandbox/server.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
 import { Outputs, type Watched, watched } from '../audit/canary-process.ts';
-import { servedFacts } from '../company.ts';
+import { companyOnPort } from '../company.ts';
 import { callAt } from '../limits/stand.ts';
 import { type Collector, startCollector } from './collector.ts';
 import { documentedAttributes, documentedFields } from './docs-fields.ts';
@@ -17,11 +17,11 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
 const traceparent = `00-${TRACE}-${PARENT}-01`;
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let sandbox: RunningSandbox;
 let collector: Collector;
 const open: (() => unknown)[] = [];
 beforeAll(async () => {
-  sandbox = await startSandbox({ facts: await servedFacts() });
+  sandbox = await companyOnPort();
 });
 afterAll(() => sandbox.close());
 beforeEach(async () => {

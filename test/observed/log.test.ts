@@ -6,15 +6,15 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { packageFile, packageVersion } from '../../runtime/start/package-root.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { readServedFacts } from '../../specs/facts.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
 import { Outputs, type Watched, watched } from '../audit/canary-process.ts';
+import { companyOnPort } from '../company.ts';
 import { documentedFields, OF_ALL } from './docs-fields.ts';
 
 const VERSION = await packageVersion();
 let sandbox: RunningSandbox;
 beforeAll(async () => {
-  sandbox = await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
+  sandbox = await companyOnPort();
 });
 afterAll(() => sandbox.close());
 const running: Watched[] = [];

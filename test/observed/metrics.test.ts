@@ -4,14 +4,14 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRIC_PREFIX, METRIC_TABLE } from '../../runtime/observe/metric-table.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
-import { startSandbox } from '../../sandbox/server.ts';
-import { servedFacts } from '../company.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 import { callAt } from '../limits/stand.ts';
 import { events, openSession } from '../mcp/session-client.ts';
 import { sampleOf, samplesOf, type WatchedServer, watchedServer } from './watched-server.ts';
 
 const TOKEN = 'a-token-of-sixteen-and-more';
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let sandbox: RunningSandbox;
 const servers: WatchedServer[] = [];
 async function opened(env: NodeJS.ProcessEnv): Promise<WatchedServer> {
   const server = await watchedServer({ ONEUPTIME_URL: sandbox.url, ...env });
@@ -19,7 +19,7 @@ async function opened(env: NodeJS.ProcessEnv): Promise<WatchedServer> {
   return server;
 }
 beforeAll(async () => {
-  sandbox = await startSandbox({ facts: await servedFacts() });
+  sandbox = await companyOnPort();
 });
 afterAll(async () => {
   for (const { app } of servers) await app.close();

@@ -7,10 +7,9 @@ import type { Observer, SeenAnswer, SeenCall, SeenRequest, SeenSending } from '.
 import { META, MODERN_REVISION } from '../../runtime/mcp/protocol.ts';
 import { httpServerOf } from '../../runtime/start/http-process.ts';
 import { openProduct } from '../../runtime/start/open-product.ts';
-import { packageFile } from '../../runtime/start/package-root.ts';
 import { readSettings } from '../../runtime/start/settings.ts';
-import { type RunningSandbox, startSandbox } from '../../sandbox/server.ts';
-import { readServedFacts } from '../../specs/facts.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 
 const TRACEPARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const calls: SeenCall[] = [];
@@ -37,7 +36,7 @@ let sandbox: RunningSandbox;
 let app: FastifyInstance;
 let url: string;
 beforeAll(async () => {
-  sandbox = await startSandbox({ facts: await readServedFacts(packageFile('specs/oneuptime/facts.json')) });
+  sandbox = await companyOnPort();
   const read = readSettings(['--http'], {
     ONEUPTIME_URL: sandbox.url,
     CONFIRM: 'never',

@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { SeenCall } from '../../runtime/basics/observer.ts';
 import { clientContext, traceHeaders } from '../../runtime/observe/trace-context.ts';
 import { openTraces } from '../../runtime/observe/traces.ts';
-import { startSandbox } from '../../sandbox/server.ts';
-import { servedFacts } from '../company.ts';
+import type { RunningSandbox } from '../../sandbox/server.ts';
+import { companyOnPort } from '../company.ts';
 import { BIN } from '../e2e/product.ts';
 import { callAt } from '../limits/stand.ts';
 import { modern, post } from '../mcp/serve.ts';
@@ -18,7 +18,7 @@ import { type WatchedServer, watchedServer } from './watched-server.ts';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
 
-let sandbox: Awaited<ReturnType<typeof startSandbox>>;
+let sandbox: RunningSandbox;
 let collector: Collector;
 let server: WatchedServer;
 /** What each request to the API had of a trace. */
@@ -30,7 +30,7 @@ const watch = (message: unknown): void => {
   if (at >= 0) sent.push(all[at + 1] as string);
 };
 beforeAll(async () => {
-  sandbox = await startSandbox({ facts: await servedFacts() });
+  sandbox = await companyOnPort();
   collector = await startCollector();
   server = await watchedServer({ ONEUPTIME_URL: sandbox.url, TRACES: `otlp:${collector.url}` });
   subscribe('undici:request:create', watch);

@@ -42,7 +42,7 @@ describe('asking', () => {
     const page = await go(changed);
     expect(page.url.origin).toBe(stand.url);
     expect(page.status).toBe(400);
-    expect(page.text).toContain('Go back to the application');
+    expect(page.text).toContain('You cannot sign in this way');
     expect(page.answer.headers.get('content-security-policy')).toContain("default-src 'none'");
   });
 

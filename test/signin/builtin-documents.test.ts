@@ -1,5 +1,7 @@
 /** Clients that are known by a document at an address of theirs. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { documentFetch } from '../../runtime/signin/builtin/client-documents.ts';
+import type { VisitParts } from '../../runtime/visits/visit.ts';
 import { issue } from '../upstream/certificates.ts';
 import { Browser, Client, RETURN } from './builtin-stand.ts';
 import { documentServer } from './document-server.ts';
@@ -18,19 +20,17 @@ describe('a client known by its document', () => {
   let url: string;
   let documents: Awaited<ReturnType<typeof documentServer>>;
   const reports: unknown[] = [];
+  const visits: VisitParts = {
+    resolve: async (name) => [name === 'client.test' ? '127.0.0.1' : '127.0.0.2'],
+    isAllowed: (address) => address === '127.0.0.1',
+    isPort: () => true,
+    limitMs: 5_000,
+    ca: authority.certificate,
+  };
 
   beforeAll(async () => {
     documents = await documentServer(authority.pem);
-    const stand = await documentStand({
-      report: (fault) => reports.push(fault),
-      visits: {
-        resolve: async (name) => [name === 'client.test' ? '127.0.0.1' : '127.0.0.2'],
-        isAllowed: (address) => address === '127.0.0.1',
-        isPort: () => true,
-        limitMs: 5_000,
-        ca: authority.certificate,
-      },
-    });
+    const stand = await documentStand({ report: (fault) => reports.push(fault), visits });
     url = stand.url;
     const { server } = stand;
     afterAll(async () => {
@@ -67,6 +67,26 @@ describe('a client known by its document', () => {
     const page = await new Browser().go(clientOf(path).authorizeUrl());
     expect(page.url.origin).toBe(url);
     expect(page.status).toBe(400);
+  });
+
+  it.each(['never', 'by half'] as const)(
+    'is waited for no longer than whoever asks says: one that comes %s',
+    async (how) => {
+      const path = `/${how.replace(' ', '-')}.json`;
+      documents.serve(path, () => how);
+      const fetched = documentFetch(visits)(`https://client.test:${documents.port}${path}`, {
+        signal: AbortSignal.timeout(100),
+      });
+      await expect(fetched.then(({ ok }) => ok || Promise.reject(new Error('refused')))).rejects.toThrow();
+      expect(documents.asked).toContain(path);
+    },
+  );
+
+  it('is told to the person where it does not come', async () => {
+    documents.serve('/slow.json', () => 'never');
+    const page = await new Browser().go(clientOf('/slow.json').authorizeUrl());
+    expect(page.status).toBe(400);
+    expect(page.text).toContain('describes itself could not be read');
   });
 
   it('is not looked for where a redirect leads', async () => {

@@ -17,12 +17,14 @@ describe('the page for the key', () => {
     ['no key', ''],
     ['what is no key', 'hello'],
     ['a key that the instance does not know', '00000000-0000-4000-8000-000000000000'],
+    ['a word before a key', 'Bearer 00000000-0000-4000-8000-000000000000'],
   ])('says what is wrong with %s, and takes another', async (_, key) => {
     const page = await first();
     const again = await page.submit({ key });
     expect(again.status).toBe(422);
     expect(again.text).toContain('role="alert"');
     if (key !== '') expect(again.text).not.toContain(key);
+    expect(again.text).not.toContain('x-api-key');
     const next = await again.submit({ key: stand.keys.admin });
     expect(next.text).toContain('value="allow"');
   });
@@ -60,6 +62,58 @@ describe('the page for the choice', () => {
     expect(page.text).toContain('value="allow"');
   });
 
+  it('has a person who sees that it is the wrong key bring another, in this tab or another', async () => {
+    const page = await second();
+    const other = await page.submit({ answer: 'other' });
+    expect(other.text).toContain('name="key"');
+    const choice = await other.submit({ key: stand.keys.readonly });
+    expect(choice.text).toContain('This key only reads');
+    const stale = await page.submit({ access: 'delete', answer: 'allow' });
+    expect(stale.status).toBe(422);
+    expect(stale.text).toMatch(/Another key was given[\s\S]*This key only reads/);
+    const replaced = await other.submit({ key: stand.keys.admin });
+    expect(replaced.text).toContain('Never more than the key itself may do');
+    const last = await replaced.submit({ access: 'read', answer: 'allow' });
+    expect(last.returned.get('code')).toBeTruthy();
+  });
+
+  it('says what can be done with a key that may do nothing', async () => {
+    const page = await (await first()).submit({ key: stand.keys.noperms });
+    expect(page.text).toMatch(
+      /Nothing that could be found out\. Add a permission to it in OneUptime, or use another key\./,
+    );
+  });
+
+  it.each([
+    ['allow', 'Allowed'],
+    ['deny', 'Denied'],
+  ])('is answered with %s where its button is pressed twice, or the page is loaded again', async (answer, title) => {
+    const page = await second();
+    const pressed = await page.pressed({ access: 'read', answer });
+    expect(pressed).toContain(`<h1>${title}</h1>`);
+    expect(await page.pressed({ access: 'read', answer })).toBe(pressed);
+    const other = await page.pressed({ access: 'read', answer: answer === 'allow' ? 'deny' : 'allow' });
+    expect(other).toContain('This was answered before');
+    const last = await page.browser.go(page.url.href);
+    expect(last.returned.get('state')).toBe('a state');
+    const back = await page.browser.go(page.url.href);
+    expect(back.status).toBe(409);
+    expect(back.text).toMatch(/This was answered before[\s\S]*begin signing in there again/);
+    expect(back.text).not.toContain('name="key"');
+  });
+
+  it.each([
+    ['allow', 'deny'],
+    ['deny', 'allow'],
+    ['allow', 'deny', 'allow', 'deny'],
+    ['deny', 'allow', 'deny', 'allow'],
+  ])('takes one of the answers that come at once: %s and %s', async (...answers) => {
+    const page = await second();
+    const said = await Promise.all(answers.map((answer) => page.pressed({ access: 'read', answer })));
+    const outcomes = ['<h1>Allowed<', '<h1>Denied<'].filter((title) => said.some((text) => text.includes(title)));
+    expect(outcomes).toHaveLength(1);
+  });
+
   it('takes one answer', async () => {
     const page = await second();
     const once = await page.submit({ access: 'read', answer: 'allow' });
@@ -90,6 +144,15 @@ describe('a browser', () => {
       expect((await browser.go(one.url.href, { csrf: forged, key: stand.keys.admin })).status).toBe(403);
     const both = await Promise.all([one, other].map((page) => page.submit({ key: stand.keys.admin })));
     for (const page of both) expect(page.text).toContain('value="allow"');
+  });
+
+  it('is told what helps with an application that is not known any more, and with one whose document cannot be read', async () => {
+    const forgotten = await new Browser().go(client.authorizeUrl({ client_id: 'of-a-time-before' }));
+    expect(forgotten.text).toMatch(/does not know the application[\s\S]*add it again/);
+    const unread = await new Browser().go(client.authorizeUrl({ client_id: 'https://nowhere.invalid/client.json' }));
+    expect(unread.text).toMatch(/describes itself could not be read[\s\S]*whoever runs this server/);
+    const odd = await new Browser().go(client.authorizeUrl({ redirect_uri: 'http://127.0.0.1:9/elsewhere' }));
+    expect(odd.text).toMatch(/refused: redirect_uri did not match[\s\S]*whoever made it/);
   });
 
   it('is told of a sign-in that there is not, and of pages that there are not', async () => {

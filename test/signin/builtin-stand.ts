@@ -34,9 +34,18 @@ const straight: Route = (address) => address;
 export class Browser {
   readonly #cookies = new Map<string, { value: string; path: string }>();
   readonly #route: Route;
+  readonly #isLed: boolean;
 
-  constructor(route = straight) {
+  constructor(route = straight, isLed = true) {
     this.#route = route;
+    this.#isLed = isLed;
+  }
+
+  /** The same browser, in which pages lead nowhere by themselves. */
+  still(): Browser {
+    const still = new Browser(this.#route, false);
+    for (const [name, cookie] of this.#cookies) still.#cookies.set(name, cookie);
+    return still;
   }
 
   async go(address: string, form?: Readonly<Record<string, string | readonly string[]>>): Promise<Page> {
@@ -52,7 +61,7 @@ export class Browser {
     });
     this.#take(answer);
     const text = await answer.text();
-    const to = answer.headers.get('location') ?? refreshIn(text);
+    const to = answer.headers.get('location') ?? (this.#isLed ? refreshIn(text) : undefined);
     if (to === undefined) return new Page(this, url, answer, text);
     const next = new URL(to, url);
     return next.origin === url.origin ? this.go(next.href) : new Page(this, next, answer, '');
@@ -105,10 +114,16 @@ export class Page {
     return this.url.searchParams;
   }
 
+  /** What a form is answered with, without following where that leads by itself. */
+  async pressed(fields: Readonly<Record<string, string | readonly string[]>>): Promise<string> {
+    return (await new Page(this.browser.still(), this.url, this.answer, this.text).submit(fields)).text;
+  }
+
   submit(fields: Readonly<Record<string, string | readonly string[]>>): Promise<Page> {
     const action = /<form[^>]* action="([^"]*)"/.exec(this.text)?.[1] ?? '';
-    const csrf = /name="csrf" value="([^"]*)"/.exec(this.text)?.[1] ?? '';
-    return this.browser.go(new URL(action, this.url).href, { csrf, ...fields });
+    const hidden = this.text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g);
+    const carried = Object.fromEntries([...hidden].map(([, name = '', value = '']) => [name, value]));
+    return this.browser.go(new URL(action, this.url).href, { ...carried, ...fields });
   }
 }
 

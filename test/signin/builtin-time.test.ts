@@ -1,7 +1,7 @@
 /** What time ends at the embedded sign-in: codes, questions, tokens, the leeway of refreshes, registrations. */
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { callAt } from '../limits/stand.ts';
-import { asked, Browser, bearer, Client, register, type SignInStand, signInStand } from './builtin-stand.ts';
+import { asked, Browser, bearer, Client, type Page, register, type SignInStand, signInStand } from './builtin-stand.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -109,8 +109,68 @@ describe('a flood', () => {
     const own = await signInStand({}, stand.sandbox);
     const theirs = await Client.registered(own.url);
     let page = await new Browser().go(theirs.authorizeUrl());
-    for (let n = 0; n < 21; n += 1) page = await page.submit({ key: 'no key' });
+    for (let n = 0; n < 20; n += 1) page = await page.submit({ key: 'no key' });
+    expect(page.status).toBe(422);
+    page = await page.submit({ key: stand.keys.admin });
     expect(page.status).toBe(429);
     expect(page.text).toContain('Too many keys');
+  });
+
+  it('of people who share one address is none, as long as their keys are good', async () => {
+    const own = await signInStand({}, stand.sandbox);
+    const theirs = await Client.registered(own.url);
+    let page = await new Browser().go(theirs.authorizeUrl());
+    for (let n = 0; n < 19; n += 1) page = await page.submit({ key: 'no key' });
+    for (let n = 0; n < 3; n += 1) {
+      const choice = await page.submit({ key: stand.keys.readonly });
+      expect(choice.text).toContain('value="allow"');
+      page = await choice.submit({ answer: 'other' });
+    }
+    expect((await page.submit({ key: 'no key' })).status).toBe(422);
+    expect((await page.submit({ key: stand.keys.readonly })).status).toBe(429);
+  });
+
+  it('of keys while the instance is away leaves the person their tries', async () => {
+    const own = await signInStand({}, { ...stand.sandbox, url: 'http://127.0.0.1:9' });
+    const theirs = await Client.registered(own.url);
+    let page = await new Browser().go(theirs.authorizeUrl());
+    for (let n = 0; n < 21; n += 1) page = await page.submit({ key: stand.keys.admin });
+    expect(page.status).toBe(422);
+    expect(page.text).toContain('did not answer');
+  });
+});
+
+describe('a flood of sign-ins that are begun from one address', () => {
+  let own: SignInStand;
+  let theirs: Client;
+  let page: Page;
+  beforeAll(async () => {
+    own = await signInStand({}, stand.sandbox);
+    theirs = await Client.registered(own.url, { grant_types: ['authorization_code', DEVICE] });
+    page = await new Browser().go(theirs.authorizeUrl());
+    // Those that the library refuses count as well, and are soon answered.
+    const refused = theirs.authorizeUrl({ client_id: 'nobody' });
+    for (let n = 0; n < 299; n += 1) await (await fetch(refused)).body?.cancel();
+  });
+
+  it('is stopped in a browser', async () => {
+    const more = await new Browser().go(theirs.authorizeUrl());
+    expect(more.status).toBe(429);
+    expect(more.text).toContain('Too many sign-ins were begun from your network address.');
+  });
+
+  it('is stopped for devices', async () => {
+    const more = await asked(`${own.url}/signin/device-code`, { client_id: theirs.id });
+    expect(more).toMatchObject({ status: 429, error: 'temporarily_unavailable' });
+  });
+
+  it('is told when it is over', async () => {
+    const { headers } = await fetch(theirs.authorizeUrl(), { redirect: 'manual' });
+    expect(headers.get('retry-after')).toBe('900');
+  });
+
+  it('leaves those alone that are under way', async () => {
+    const last = await (await page.submit({ key: stand.keys.admin })).submit({ access: 'read', answer: 'allow' });
+    expect(await theirs.redeem(last.returned.get('code') ?? '')).toMatchObject({ status: 200 });
   });
 });

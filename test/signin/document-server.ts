@@ -2,7 +2,8 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-type Make = (asked: { readonly id: string }) => object | number;
+/** A document, a status, or one that never comes, or comes by half. */
+type Make = (asked: { readonly id: string }) => object | number | 'never' | 'by half';
 
 /** `pem` holds key and certificate. */
 export async function documentServer(pem: string) {
@@ -12,6 +13,8 @@ export async function documentServer(pem: string) {
     const path = request.url ?? '';
     asked.push(path);
     const answer = made.get(path)?.({ id: `https://${request.headers.host}${path}` }) ?? 404;
+    if (answer === 'never') return;
+    if (answer === 'by half') return response.writeHead(200).write('{"client_name":');
     if (typeof answer === 'number') response.writeHead(answer, { location: '/target.json' }).end();
     else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
   });
@@ -20,6 +23,9 @@ export async function documentServer(pem: string) {
     port: (server.address() as AddressInfo).port,
     asked,
     serve: (path: string, make: Make) => void made.set(path, make),
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
   };
 }

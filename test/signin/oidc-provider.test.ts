@@ -1,6 +1,7 @@
 /** A provider's metadata and keys: where they are looked for, how often, and what happens while it is away. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { metadataAddresses } from '../../runtime/signin/oidc/metadata.ts';
+import { Provider } from '../../runtime/signin/oidc/provider.ts';
 import { readAccessToken } from '../../runtime/signin/oidc/token-reader.ts';
 import { readJsonDocument } from '../../runtime/upstream/json-document.ts';
 import { outgoingProxy } from '../../runtime/upstream/outgoing-proxy.ts';
@@ -133,6 +134,21 @@ describe('while the provider is away', () => {
     memory.now = 61 * MINUTE;
     await expect(read(memory)).rejects.toThrow('cannot be asked whether the token is good');
     expect(memory.said).toEqual([expect.stringContaining('cannot be asked for its keys: connection refused')]);
+  });
+
+  it('nobody waits longer than for one answer where each of its documents takes its time', async () => {
+    vi.useFakeTimers();
+    try {
+      const said: string[] = [];
+      const slow = (): Promise<never> => new Promise(() => {});
+      const provider = new Provider({ issuer: OIDC_ISSUER, read: slow, report: (line) => said.push(line) });
+      const checked = expect(provider.check()).rejects.toThrow('did not tell its metadata and keys within 8 s');
+      await vi.advanceTimersByTimeAsync(8_000);
+      await checked;
+      expect(said).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('a key that nobody knows may be a good one', async () => {

@@ -78,8 +78,11 @@ describe('the file', () => {
     [
       'a slip',
       { rules: [{ wen: { claim: 'a', is: 'b' }, key: env }] },
-      'line 3, rules.0: has what is not known here (wen): leave it out',
+      'line 3, rules.0: has what is not known here (wen): write when, if that is meant, or leave it out',
     ],
+    ['a list of rules by itself', [], 'the whole file: must be an object with a list of rules'],
+    ['rules that are none', { rules: {} }, 'rules: must be a list of rules'],
+    ['a list of no conditions', { rules: [{ when: [], key: env }] }, 'rules.0.when: has no condition: give one'],
     [
       'a condition without a value',
       { rules: [{ when: { claim: 'a' }, key: env }] },

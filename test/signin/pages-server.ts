@@ -43,7 +43,7 @@ export async function startPagesServer(): Promise<PagesServer> {
     if (path === '/sign-in') {
       if (given.get('answer') === 'deny') return returnPage({ client, isAllowed: false, to: '/lead?error=denied' });
       if (given.get('key') !== RIGHT_KEY) return ask(problem);
-      return choosePage({ action: '/choose', csrf, client, key, asked: ['write'], toolsets });
+      return choosePage({ action: '/choose', csrf, client, key, shown: 's', asked: ['write'], toolsets });
     }
     const isAllowed = given.get('answer') === 'allow';
     return returnPage({ client, isAllowed, to: `/lead?${isAllowed ? 'code=1' : 'error=denied'}` });

@@ -212,7 +212,15 @@ describe('addresses', () => {
 describe('the choice', () => {
   const { toolsets, can } = PLAIN_WORDS;
   const page = (asked: string[], isReadOnly = false): string =>
-    choosePage({ action: '/', csrf: 'c', client: PROVED, key: { project: 'Acme', can, isReadOnly }, asked, toolsets });
+    choosePage({
+      action: '/',
+      csrf: 'c',
+      shown: 's',
+      client: PROVED,
+      key: { project: 'Acme', can, isReadOnly },
+      asked,
+      toolsets,
+    });
   const choices = (text: string): (string | undefined)[] =>
     [
       ...text.matchAll(

@@ -2,11 +2,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parted } from '../../runtime/doctor/finding.ts';
+import { checkFace } from '../../runtime/doctor/names.ts';
 import { checkSignInMetadata, type ExaminedSignIn } from '../../runtime/doctor/sign-in.ts';
 import { doctorsReport } from '../../runtime/start/doctor.ts';
 import { openSignIn } from '../../runtime/start/open-sign-in.ts';
 import { readSettings, type Settings } from '../../runtime/start/settings.ts';
-import { signInProblem } from '../../runtime/start/sign-in-rules.ts';
+import { signInProblem, unreadProvider } from '../../runtime/start/sign-in-rules.ts';
 
 const settingsOf = (env: NodeJS.ProcessEnv, flags: readonly string[] = ['--http']): Settings => {
   const read = readSettings(flags, env);
@@ -36,6 +38,23 @@ describe.each(['builtin', 'oidc'])('a start with AUTH=%s', (auth) => {
     const settings = settingsOf({ ...BASE, AUTH: auth, ...env });
     expect(signInProblem(settings)?.replace(`AUTH=${auth}`, 'AUTH=builtin')).toMatch(says);
     await expect(openSignIn(settings, {} as never, () => true)).rejects.toThrow(`AUTH=${auth}`);
+    // As the doctor parts it: a fault, and what to do about it.
+    expect(parted(signInProblem(settings) ?? '').next).toMatch(/^(?:Set|Put|Give|Leave|Name) /);
+  });
+});
+
+describe('settings of a provider that is not asked', () => {
+  const given = { OAUTH_ISSUER: 'https://login.example.com', OAUTH_RULES: './rules.json' };
+
+  it.each(['off', 'builtin'])('are told of where AUTH=%s', (auth) => {
+    expect(unreadProvider(settingsOf({ ...BASE, ...given, AUTH: auth }))).toBe(
+      `OAUTH_ISSUER, OAUTH_RULES without AUTH=oidc, which alone reads that (AUTH is ${auth}): set AUTH=oidc, or leave it out.`,
+    );
+    expect(unreadProvider(settingsOf({ ...BASE, AUTH: auth }))).toBeUndefined();
+  });
+
+  it('are nothing to tell of where it is', () => {
+    expect(unreadProvider(settingsOf({ ...BASE, ...given, AUTH: 'oidc' }))).toBeUndefined();
   });
 });
 
@@ -66,17 +85,23 @@ describe('a start with AUTH', () => {
 const ISSUER = 'https://login.example.com';
 const RESOURCE = 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp';
 const AUTHORIZATION = `${ISSUER}/.well-known/oauth-authorization-server`;
+const PAGES = 'https://mcp.example.com/signin/jwks';
 const WELL: Readonly<Record<string, unknown>> = {
   [RESOURCE]: { resource: 'https://mcp.example.com/mcp', authorization_servers: [ISSUER] },
   [AUTHORIZATION]: { issuer: ISSUER },
+  [PAGES]: { keys: [] },
 };
 const examine = (documents: Readonly<Record<string, unknown>>, more: Partial<ExaminedSignIn> = {}) =>
   checkSignInMetadata({
     auth: 'builtin',
     publicUrl: 'https://mcp.example.com',
-    redisUrl: undefined,
+    redisUrl: 'redis://x',
     isReplicated: false,
-    ask: async (url) => (url in documents ? documents[url] : null),
+    metadata: RESOURCE,
+    ask: async (url) => {
+      const json = url in documents ? documents[url] : null;
+      return json === undefined ? { silent: 'nothing listens there' } : { json };
+    },
     ...more,
   });
 
@@ -89,7 +114,12 @@ describe('the doctor', () => {
   });
 
   it.each<[string, Readonly<Record<string, unknown>>, string, RegExp]>([
-    ['nothing answers', { [RESOURCE]: undefined }, 'warning', /Nothing answers at .*oauth-protected-resource/],
+    [
+      'nothing answers',
+      { [RESOURCE]: undefined },
+      'warning',
+      /Nothing answers at .*oauth-protected-resource.*nothing listens there/,
+    ],
     ['a page answers', {}, 'fault', /something else answers there/],
     [
       'another server answers',
@@ -117,13 +147,52 @@ describe('the doctor', () => {
   });
 
   it('says that replicas need one Redis for the embedded sign-in', async () => {
-    const replicated = { isReplicated: true };
+    const replicated = { isReplicated: true, redisUrl: undefined };
     expect((await examine(WELL, replicated)).at(-1)).toMatchObject({
       level: 'fault',
       says: expect.stringContaining('without REDIS_URL'),
     });
     for (const fine of [{ redisUrl: 'redis://x' }, { auth: 'oidc' }] as const)
       expect(await examine(WELL, { ...replicated, ...fine })).toHaveLength(1);
+  });
+
+  it('says that without Redis the embedded sign-in ends with its process', async () => {
+    expect((await examine(WELL, { redisUrl: undefined })).at(-1)).toMatchObject({
+      level: 'warning',
+      says: expect.stringContaining('end with it'),
+    });
+  });
+
+  it('says so where a proxy keeps the pages of the embedded sign-in to itself', async () => {
+    const { [PAGES]: _, ...rest } = WELL;
+    expect(await examine(rest)).toMatchObject([
+      { level: 'fault', says: expect.stringContaining('/signin/, where people do, is not answered by this server') },
+    ]);
+    expect(await examine(rest, { auth: 'oidc' })).toMatchObject([{ level: 'ok' }]);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, RegExp[]]>([
+    ['nobody', {}, [/TRUST_PROXY does not name/]],
+    ['the proxy', { TRUST_PROXY: '10.0.0.0/8' }, []],
+    ['nobody, where there is none', { PUBLIC_URL: 'http://127.0.0.1:9' }, []],
+  ])('knows that the embedded sign-in goes by TRUST_PROXY, which names %s', (_, env, says) => {
+    const found = checkFace(settingsOf({ ...BASE, HOST: '0.0.0.0', ...env }));
+    const warnings = found.filter(({ level }) => level !== 'ok');
+    expect(warnings.map((finding) => finding.says)).toEqual(says.map((text) => expect.stringMatching(text)));
+  });
+
+  it('says so where settings of a provider are not read', async () => {
+    const report = await doctorsReport(['--http', '--port', '0', '--sandbox'], {
+      env: { OAUTH_ISSUER: 'https://login.example.com' },
+      home: '/nowhere',
+      project: '/nowhere',
+    });
+    expect(typeof report === 'string' ? [] : report.findings).toContainEqual({
+      check: 'sign-in',
+      level: 'warning',
+      says: 'OAUTH_ISSUER without AUTH=oidc, which alone reads that (AUTH is off).',
+      next: 'Set AUTH=oidc, or leave it out.',
+    });
   });
 
   const servers: Server[] = [];

@@ -56,7 +56,7 @@ export const PLAIN_WORDS: Words = {
 export function pagesOf(words: Words): Readonly<Record<string, string>> {
   const { client, action, csrf, project, keyName, can, toolsets, code, problem, failure } = words;
   const key = { project, name: keyName, can, isReadOnly: false };
-  const form = { action, csrf, client };
+  const form = { action, csrf, client, shown: 'shown' };
   return {
     'sign-in': signInPage(form),
     'sign-in-wrong': signInPage({ ...form, problem }),

@@ -43,6 +43,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{- /* Refuses what the server would refuse, which an update would be told by pods that do not start. */ -}}
+{{- define "oneuptime-mcp.checkSignIn" -}}
+{{- if and (eq (.Values.settings.AUTH | toString | lower) "builtin") (not .Values.redis.existingSecret) -}}
+{{- fail "settings.AUTH=builtin needs redis.existingSecret: one replica would not know who is signing in at another." -}}
+{{- end -}}
+{{- end -}}
+
 {{- /* Whether somebody is told to scrape. */ -}}
 {{- define "oneuptime-mcp.isScraped" -}}
 {{- if or .Values.metrics.annotations .Values.metrics.serviceMonitor.enabled -}}

@@ -76,6 +76,11 @@ export class Answers {
     await interaction.persist();
   }
 
+  /** Whether whoever asked has not been told of the answer, as far as it is told by a browser. A device asks for it. */
+  async isUntold({ id, flow }: PendingSignIn): Promise<boolean> {
+    return flow === 'device' || (await this.#options.provider.Interaction.find(id)) !== undefined;
+  }
+
   async #endInteraction({ id }: PendingSignIn, { accountId, grantId, ...changed }: Granted): Promise<void> {
     const interaction = await this.#options.provider.Interaction.find(id);
     if (interaction === undefined) throw new SignInOver();

@@ -1,4 +1,5 @@
 /** What a person is being asked: for which client, in which browser, and the key they brought meanwhile, sealed. */
+import { createHash } from 'node:crypto';
 import type { ShownKey } from './pages/choose-page.ts';
 import type { ShownClient } from './pages/shown-client.ts';
 import type { Sealing } from './sealed.ts';
@@ -24,7 +25,11 @@ export interface PendingSignIn {
   readonly until: number;
   /** The key that the person brought, and what it may do; sealed. */
   readonly brought?: string | undefined;
+  /** What the person answered, once that was carried out. */
+  readonly answer?: PersonsAnswer | undefined;
 }
+
+export type PersonsAnswer = 'allow' | 'deny';
 
 export interface BroughtKey {
   readonly key: string;
@@ -58,6 +63,11 @@ export class AskedStore {
     await this.keep({ ...asked, brought: await this.#sealing.seal(asked.id, { key, shown }, secondsLeft(asked)) });
   }
 
+  /** Has the person bring another key. */
+  async forgetKey({ brought: _, ...asked }: PendingSignIn): Promise<void> {
+    await this.keep(asked);
+  }
+
   async broughtTo({ id, brought }: PendingSignIn): Promise<BroughtKey | undefined> {
     const opened = brought === undefined ? undefined : await this.#sealing.open(id, brought);
     return opened as BroughtKey | undefined;
@@ -71,9 +81,15 @@ export class AskedStore {
     return true;
   }
 
-  async forget(id: string): Promise<void> {
-    await this.#store.remove('Asking', id);
+  /** Remembers what came of the one answer: whoever loads the page again is told. */
+  async close({ brought: _, ...asked }: PendingSignIn, answer: PersonsAnswer): Promise<void> {
+    await this.keep({ ...asked, answer });
   }
+}
+
+/** Names the key that a page showed, and tells nothing of it: what is allowed is allowed with that key alone. */
+export function nameOfKey({ brought = '' }: Pick<PendingSignIn, 'brought'>): string {
+  return createHash('sha256').update(brought).digest('base64url').slice(0, 22);
 }
 
 function secondsLeft({ until }: PendingSignIn): number {

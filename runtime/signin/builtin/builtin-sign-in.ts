@@ -13,7 +13,7 @@ import { Browsers, digestOf, type Signer } from './browsers.ts';
 import { documentFetch } from './client-documents.ts';
 import { DevicePages } from './device-page.ts';
 import { HeldKeys } from './held-keys.ts';
-import { OwnPages, type OwnParts } from './own-pages.ts';
+import { BEGUN, OwnPages, type OwnParts } from './own-pages.ts';
 import { AskPages, type CheckKey } from './pages-handler.ts';
 import { PLACES } from './places.ts';
 import { type CookieKeys, openProvider, SECONDS } from './provider.ts';
@@ -93,6 +93,7 @@ async function partsOf(options: BuiltinOptions, tokens: AccessTokens): Promise<O
     revoke: (request, response) => revoke(request, response, { store, tokens, tokenSeconds }),
     ask: new AskPages({ asked, browsers, answers, attempts, checkKey, toolsets }),
     device: new DevicePages({ provider, asked, browsers, attempts }),
+    isCrowding: (request) => attempts.take('begin', request, BEGUN),
     mayResume: async (request, id) => {
       const found = await asked.find(id);
       return found !== undefined && browsers.isOf(request, found.browser);

@@ -17,6 +17,8 @@ export interface OwnParts {
   readonly revoke: Handle;
   readonly ask: AskPages;
   readonly device: DevicePages;
+  /** Whether an address begins more sign-ins than it may: each is kept for a while. */
+  readonly isCrowding: (request: IncomingMessage) => Promise<boolean>;
   /** Whether somebody who was asked comes back in the browser in which that was. */
   readonly mayResume: (request: IncomingMessage, id: string) => Promise<boolean>;
 }
@@ -26,6 +28,9 @@ interface OwnPagesOptions {
   readonly parts: () => Promise<OwnParts>;
   readonly report: (fault: unknown, where: string) => void;
 }
+
+/** Sign-ins that an address begins within the time that they are kept: a few of those that there is room for in memory. */
+export const BEGUN = { most: 300, seconds: 15 * 60 };
 
 const PREFIX = '/signin/';
 /** Ask below these with POST alone, from web pages too. */
@@ -55,7 +60,7 @@ export class OwnPages implements OwnAddresses {
 
   async #handle(request: IncomingMessage, response: ServerResponse, { path, query }: { path: string; query: string }) {
     const { method = 'GET' } = request;
-    const { provider, register, revoke, ask, device, mayResume } = await this.#options.parts();
+    const { provider, register, revoke, ask, device, mayResume, isCrowding } = await this.#options.parts();
     const metadata = METADATA_PATHS.get(path);
     if (metadata !== undefined) {
       request.url = metadata;
@@ -64,8 +69,11 @@ export class OwnPages implements OwnAddresses {
     if (OF_PROGRAMS.has(path) && method === 'OPTIONS') return sendPreflight(response);
     if (path === PLACES.register && method === 'POST') return register(request, response);
     if (path === PLACES.revoke && method === 'POST') return revoke(request, response);
-    if ((path === PLACES.token || path === PLACES.deviceCode) && method === 'POST') return provider(request, response);
-    if (path === PLACES.jwks || (path === PLACES.authorize && method === 'GET')) return provider(request, response);
+    if (path === PLACES.jwks || (path === PLACES.token && method === 'POST')) return provider(request, response);
+    if (path === PLACES.authorize ? method === 'GET' : path === PLACES.deviceCode && method === 'POST') {
+      if (await isCrowding(request)) return crowded(response, path);
+      return provider(request, response);
+    }
     const isPage = method === 'GET' || method === 'HEAD' || method === 'POST';
     if (path === PLACES.device && isPage) return device.handle(request, response, new URLSearchParams(query));
     const asked = idBelow(PLACES.ask, path);
@@ -100,6 +108,17 @@ export class OwnPages implements OwnAddresses {
   }
 }
 
+function crowded(response: ServerResponse, path: string): void {
+  response.setHeader('retry-after', String(BEGUN.seconds));
+  if (!OF_PROGRAMS.has(path)) sendPage(response, failedPage(CROWDED), { status: 429 });
+  else sendJson(response, 429, protocolError('temporarily_unavailable', CROWDED.text));
+}
+
+const CROWDED = {
+  title: 'Too many at once',
+  text: 'Too many sign-ins were begun from your network address.',
+  next: 'Wait a quarter of an hour, then begin again in the application.',
+};
 const NOTHING = {
   title: 'There is nothing here',
   text: 'This address is none of the sign-in.',

@@ -6,7 +6,7 @@ import { adapters } from './adapter.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { type Library, loadLibrary, quietly } from './library.ts';
 import { pageHeaders } from './pages/frame.ts';
-import { failedPage } from './pages/outcome-pages.ts';
+import { failedPage, libraryRefusal } from './pages/outcome-pages.ts';
 import { PLACES } from './places.ts';
 import type { NamedResource } from './resource-names.ts';
 import type { Sealing } from './sealed.ts';
@@ -120,11 +120,7 @@ function configurationOf(parts: ProviderParts, library: Library): Configuration 
     fetch: parts.fetch,
     renderError: (ctx, out) => {
       ctx.set(pageHeaders());
-      ctx.body = failedPage({
-        title: 'You cannot sign in this way',
-        text: `What the application asked for was refused: ${out.error_description ?? out.error}`,
-        next: 'Go back to the application and begin again. If it stays, tell whoever made it what stands here.',
-      });
+      ctx.body = failedPage(libraryRefusal(out.error_description ?? out.error));
     },
   };
 }

@@ -72,7 +72,9 @@ class KeyDirectory {
   keyFor(claims: Readonly<Record<string, unknown>>): string {
     const name = keyFileName(claimNamed(claims, this.#by));
     if (name === undefined) {
-      this.#places.report(`${this.#source}: a login has no ${this.#by} that is a text, and so no key.`);
+      this.#places.report(
+        `${this.#source}: a login has no ${this.#by} that is a text${this.#by === 'email' ? ' and that the provider says is verified' : ''}, and so no key.`,
+      );
       throw noKey();
     }
     return usable(this.#keyIn(name));

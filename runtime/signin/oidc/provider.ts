@@ -24,6 +24,8 @@ const STALE_MS = 60 * 60_000;
 const COOLDOWN_MS = 10_000;
 const PAUSE_MS = 5_000;
 const MOST_KEYS = 100;
+/** For all its documents together: each may take its own time, and somebody waits for the last. */
+const READ_MS = 8_000;
 
 interface KeySet {
   readonly find: ReturnType<typeof createLocalJWKSet>;
@@ -104,7 +106,7 @@ export class Provider {
     const wasAway = this.#failure !== undefined;
     this.#askedAt = this.#now();
     try {
-      this.#set = { ...(await this.#read()), readAt: this.#askedAt };
+      this.#set = { ...(await inTime(this.#read())), readAt: this.#askedAt };
       this.#failure = undefined;
       if (wasAway) report(`The provider of logins ${issuer} answers again.`);
     } catch (cause) {
@@ -141,6 +143,20 @@ export class Provider {
     return new SignInAway(
       `The provider of logins, ${this.#options.issuer}, cannot be asked whether the token is good.`,
     );
+  }
+}
+
+/** What goes on after that is listened to by nobody. */
+async function inTime<T>(reading: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const said = `It did not tell its metadata and keys within ${READ_MS / 1000} s.`;
+    timer = setTimeout(() => reject(new Error(said)), READ_MS);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

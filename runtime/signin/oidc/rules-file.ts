@@ -2,12 +2,14 @@
 import { findNodeAtLocation, getNodeValue, type Node, type ParseError, parseTree } from 'jsonc-parser';
 import { z } from 'zod';
 import { StartError } from '../../basics/errors.ts';
+import { nearest } from '../../basics/nearest.ts';
 import { isKeyLike } from '../../guard/key-fault.ts';
 import { readScope } from '../../guard/scopes.ts';
 
 const PLACES = '{"env": …}, {"file": …} or {"directory": …, "by": …}';
 const NO_KEY = `must hold no key, as the file is read by whoever sets the server up: name where it is, in ${PLACES}`;
 const NO_PLACE = `must say where the key is, in ${PLACES}`;
+const NO_CONDITION = 'has no condition: give one, or leave when out of a rule that is for everybody';
 const ONE_PLACE = 'must name one place: env, file, or directory with by';
 
 const text = z.string().min(1).max(512);
@@ -34,7 +36,7 @@ const reference = z
 const rule = z.strictObject({
   when: z
     .union(
-      [condition, z.array(condition).min(1).max(20)],
+      [condition, z.array(condition).min(1, NO_CONDITION).max(20)],
       'must be a condition such as {"claim": "groups", "is": "oncall"}, or a list of some',
     )
     .optional(),
@@ -55,18 +57,24 @@ const rule = z.strictObject({
     .max(100)
     .optional(),
 });
-const file = z.strictObject({
-  rules: z.array(rule).min(1, 'needs a rule').max(1_000),
-  ask: z
-    .array(text.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope of the provider'))
-    .max(20)
-    .optional(),
-});
+const file = z.strictObject(
+  {
+    rules: z.array(rule, 'must be a list of rules').min(1, 'needs a rule').max(1_000),
+    ask: z
+      .array(text.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, 'must be a scope of the provider'))
+      .max(20)
+      .optional(),
+  },
+  { error: ({ code }) => (code === 'invalid_type' ? 'must be an object with a list of rules' : undefined) },
+);
 
 /** A rule as it is written. */
 export type SignInRule = z.infer<typeof rule>;
 /** The whole file. `ask`: what clients are told to ask the provider for. */
 export type SignInRules = z.infer<typeof file>;
+
+/** Of all fields that the file may have, at any place. */
+const NAMES = ['rules', 'ask', 'when', 'claim', 'is', 'key', 'env', 'file', 'directory', 'by', 'profile', 'scopes'];
 
 const EXAMPLE = '{"rules": [{"when": {"claim": "groups", "is": "oncall"}, "key": {"env": "KEY_ONCALL"}}]}';
 
@@ -116,7 +124,10 @@ function lineOf(written: string, offset: number): number {
 function wordsOf(issue: z.core.$ZodIssue | undefined): string {
   if (issue?.code === 'unrecognized_keys') {
     const named = issue.keys.filter((key) => /^\w{1,40}$/.test(key) && !isKeyLike(key));
-    return `has what is not known here${named.length > 0 ? ` (${named.join(', ')})` : ''}: leave it out`;
+    // Left out, a condition that was written wrongly would open the rule to everybody.
+    const meant = [...new Set(named.flatMap((key) => nearest(key, NAMES) ?? []))].join(' and ');
+    const next = meant === '' ? 'leave it out' : `write ${meant}, if that is meant, or leave it out`;
+    return `has what is not known here${named.length > 0 ? ` (${named.join(', ')})` : ''}: ${next}`;
   }
   return issue?.message.slice(0, 300) ?? 'cannot be read';
 }

@@ -213,6 +213,7 @@ it.each([
   ['settings.ONEUPTIME_ULR=https://x', /ONEUPTIME_ULR/],
   ['settings.REDIS_URL=redis://:password@x', /REDIS_URL/],
   ['image.digest=sha256:1', /digest/],
+  ['settings.AUTH=builtin,settings.PUBLIC_URL=https://x.example', /AUTH=builtin needs redis.existingSecret/],
   ['ingress.enabled=true', /ingress.enabled needs ingress.host/],
 ])('refuses %s', async (value, words) => {
   await expect(rendered(value)).rejects.toThrow(words);

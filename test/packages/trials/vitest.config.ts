@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { built } from '../../built.ts';
+import { LongestFirst } from '../../longest-first.ts';
 
 /** Packages as they are installed and started: `make packages` builds them first. Their time is that of npm and of whole starts. */
 export default defineConfig({
@@ -11,7 +12,8 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // One after the other: what is measured is not what the others do.
-    fileParallelism: false,
+    // As many as CI has cores: a trial uses one at a time, if that, and nothing is held to how long it takes.
+    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -20,6 +20,8 @@ interface ChoosePage {
   readonly csrf: string;
   readonly client: ShownClient;
   readonly key: ShownKey;
+  /** Names the key that is shown, without telling anything of it. */
+  readonly shown: string;
   /** Scopes that the client asked for. */
   readonly asked: readonly string[];
   readonly toolsets: readonly { readonly id: string; readonly title: string }[];
@@ -39,10 +41,10 @@ const WORDS: Readonly<Record<ScopeAccess, { readonly title: string; readonly wha
 };
 
 /**
- * Asks how much the client gets. Its form sends `csrf`, `answer` (`allow` or `deny`; without it nothing is answered), `access`
- * (`read`, `write` or `delete`) and `toolset`, once for each that was ticked; none: all of them.
+ * Asks how much the client gets. Its form sends `csrf`, `shown`, `answer` (`allow`, `deny`, or `other` for another key; without it
+ * nothing is answered), `access` (`read`, `write` or `delete`) and `toolset`, once for each that was ticked; none: all of them.
  */
-export function choosePage({ action, csrf, client, key, asked, toolsets, problem }: ChoosePage): string {
+export function choosePage({ action, csrf, client, key, shown, asked, toolsets, problem }: ChoosePage): string {
   const scopes = asked.map(readScope).filter((scope) => scope !== undefined);
   const widest = ACCESSES.findLast((access) => scopes.some((scope) => scope.access === access));
   const named = new Set(scopes.map(({ toolset }) => toolset));
@@ -55,6 +57,7 @@ ${keyCard(key)}
 <form method="post" action="${action}">
 <button formmethod="dialog" hidden>Answer nothing</button>
 <input type="hidden" name="csrf" value="${csrf}">
+<input type="hidden" name="shown" value="${shown}">
 <fieldset aria-describedby="${problem === undefined ? '' : 'problem '}access-hint">
 <legend>What it may do with this key</legend>
 ${ACCESSES.map((access) => accessChoice(access, { isAsked: access === widest, isShut: key.isReadOnly && access !== 'read' }))}
@@ -64,6 +67,7 @@ ${toolsets.length === 0 ? undefined : toolsetChoice(toolsets, named)}
 <div class="answers">
 <button class="main" name="answer" value="allow">Allow</button>
 <button name="answer" value="deny">Deny</button>
+<button name="answer" value="other">Use another key</button>
 </div>
 </form>`,
     { isWrong: problem !== undefined },
@@ -80,7 +84,7 @@ function keyCard({ project, name, can }: ShownKey): Html {
 ${name === undefined ? undefined : html`<dt>Name</dt><dd><bdi>${shownText(name)}</bdi></dd>`}
 </dl>
 <p id="can">It may:</p>
-${lines.length === 0 ? html`<p>Nothing that could be found out.</p>` : html`<ul aria-labelledby="can">${lines.slice(0, SHOWN)}</ul>`}
+${lines.length === 0 ? html`<p>Nothing that could be found out. Add a permission to it in OneUptime, or use another key.</p>` : html`<ul aria-labelledby="can">${lines.slice(0, SHOWN)}</ul>`}
 ${more.length === 0 ? undefined : html`<details><summary>${more.length} more</summary><ul aria-labelledby="can">${more}</ul></details>`}
 </section>`;
 }

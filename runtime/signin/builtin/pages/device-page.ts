@@ -13,7 +13,7 @@ interface DevicePage {
 /** Asks for the code. Its form sends `csrf` and `user_code`. */
 export function devicePage({ action, csrf, code = '', problem }: DevicePage): string {
   const hint =
-    code === ''
+    code === '' || problem !== undefined
       ? 'Type it as it stands there. Capital and small letters are the same.'
       : 'Go on only if the device in front of you shows this very code.';
   return signInFrame(

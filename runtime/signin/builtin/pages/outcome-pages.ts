@@ -39,16 +39,44 @@ export function deviceDonePage({
   return signInFrame(isAllowed ? 'Device connected' : 'Denied', said);
 }
 
-/** A sign-in that cannot go on. `next`: what the person can do about it. */
-export function failedPage({
-  title,
-  text,
-  next,
-}: {
+interface Failure {
   readonly title: string;
   readonly text: string;
   readonly next: string;
-}): string {
+}
+
+/** Why no client can be told, in words of the library: where beginning again does not help, what does. */
+const REFUSALS: ReadonlyMap<string, Pick<Failure, 'text' | 'next'>> = new Map([
+  [
+    'client is invalid',
+    {
+      text: 'This server does not know the application, or not any more: those that nobody used for 90 days are forgotten, and where nothing else keeps them all are when the server is started anew.',
+      next: 'Have the application forget this server (sign out there, or take the server out of its settings and add it again), then sign in anew.',
+    },
+  ],
+  [
+    'client_id metadata document fetch failed',
+    {
+      text: 'The document in which the application describes itself could not be read.',
+      next: 'Begin again in the application. If it stays, tell whoever runs this server: it has to reach that address, which must be a public one.',
+    },
+  ],
+]);
+
+/** What a person is told where a request of a client was refused, and the client cannot be. */
+export function libraryRefusal(why: string): Failure {
+  const title = 'You cannot sign in this way';
+  const known = REFUSALS.get(why);
+  if (known !== undefined) return { title, ...known };
+  return {
+    title,
+    text: `What the application asked for was refused: ${why}`,
+    next: 'Go back to the application and begin again. If it stays, tell whoever made it what stands here.',
+  };
+}
+
+/** A sign-in that cannot go on. `next`: what the person can do about it. */
+export function failedPage({ title, text, next }: Failure): string {
   return signInFrame(
     title,
     html`<p role="alert" tabindex="-1">${shownSentence(text)}</p>
