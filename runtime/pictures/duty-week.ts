@@ -74,17 +74,24 @@ function drawLane(sheet: Sheet, { person, bars }: Lane, y: number, scale: TimeSc
   if (person === undefined) sheet.sign('down', MARGIN + 5, y + 13, 9);
   const left = person === undefined ? 16 : 0;
   sheet.write(MARGIN + left, y + 17, person ?? NOBODY, { width: NAMES - 10 - left, isBold: person === undefined });
-  for (const bar of bars) drawBar(sheet, person, bar, y + (LANE - BAR) / 2, scale);
+  // Whoever has duty anyway has it, whomever else it is for.
+  const ordered = bars.toSorted((a, b) => Number(a.covers === undefined) - Number(b.covers === undefined));
+  for (const bar of ordered) {
+    const isAlone = bars.every((other) => other === bar || other.to <= bar.from || other.from >= bar.to);
+    drawBar(sheet, { person, bar, isAlone }, y + (LANE - BAR) / 2, scale);
+  }
+}
+
+interface Drawn {
+  readonly person: string | undefined;
+  readonly bar: LaneBar;
+  /** No other of its lane is where it is. */
+  readonly isAlone: boolean;
 }
 
 /** Filled: own duty. Outlined: in somebody's place. Hatched: nobody. A point at the end: it goes on. */
-function drawBar(
-  sheet: Sheet,
-  person: string | undefined,
-  { from, to, isOpen, covers }: LaneBar,
-  y: number,
-  scale: TimeScale,
-): void {
+function drawBar(sheet: Sheet, { person, bar, isAlone }: Drawn, y: number, scale: TimeScale): void {
+  const { from, to, isOpen, covers } = bar;
   const { palette } = sheet;
   const [x, end] = [scale.at(from), scale.at(to)];
   const box = { x, y, width: Math.max(1, end - x), height: BAR };
@@ -97,7 +104,7 @@ function drawBar(
   else {
     const inner = { x: x + 1, y: y + 1, width: Math.max(0.5, box.width - 2), height: BAR - 2 };
     sheet.bar(inner, palette.ground, { class: 'stand-in', stroke: palette.accent, 'stroke-width': 2 });
-    if (box.width > 60) sheet.write(x + 7, y + 13, `for ${covers}`, { size: 11, width: box.width - 14 });
+    if (isAlone && box.width > 60) sheet.write(x + 7, y + 13, `for ${covers}`, { size: 11, width: box.width - 14 });
   }
   if (isOpen)
     drawTip(sheet, Math.min(RIGHT, end) - 3, y + BAR / 2, covers === undefined ? palette.ground : palette.accent);

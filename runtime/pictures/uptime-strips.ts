@@ -7,6 +7,7 @@ import { countedWord, leftOut, listed, sentence } from './saying.ts';
 import { INNER, MARGIN, SHEET_WIDTH, Sheet } from './sheet.ts';
 import { type Cell, cellsOf, type StripCell, stripOf } from './strip-cells.ts';
 import { svgNumber } from './svg.ts';
+import { fittedText, textWidth } from './text-width.ts';
 import { drawnInstant, drawTimeAxis, momentText, type TimeScale, timeScale, windowLine } from './time-axis.ts';
 
 const MOST_ROWS = 19;
@@ -127,8 +128,12 @@ function drawCell(
   } else sheet.bar(box, fill, { class: standing }, says);
 }
 
-function drawName(sheet: Sheet, { name, uptime, downtime }: Row, y: number): void {
-  sheet.write(MARGIN, y, name, { width: 340 });
+function drawName(sheet: Sheet, { name, uptime, downtime, outages }: Row, y: number): void {
+  const more = outages?.more ?? 0;
+  // The longest are told: a strip without the others has to say so.
+  const lacking = more > 0 ? ` (without ${more} shorter ${countedWord(more, 'outage')})` : '';
+  const room = 340 - textWidth(lacking, { size: 12 });
+  sheet.write(MARGIN, y, `${fittedText(name, room, { size: 12 })}${lacking}`, { width: 342 });
   const right = SHEET_WIDTH - MARGIN;
   sheet.write(right, y, uptimeText(uptime), { isBold: true, anchor: 'end', width: 84 });
   if (downtime) sheet.write(right - 92, y, `down ${downtime}`, { tone: 'muted', anchor: 'end', width: 116 });

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { PICTURES } from '../../runtime/pictures/pictures.ts';
 import { packageFile } from '../../runtime/start/package-root.ts';
 import type { incidentReportOutput } from '../../runtime/workflows/incidents/get-incident-report.ts';
 import type { sloStatusOutput } from '../../runtime/workflows/objectives/get-slo-status.ts';
@@ -91,6 +92,14 @@ it('draws uptime: figures of each, and a cell for each day that had an outage', 
     for (const [cell, { x: place }] of cells.entries())
       expect(Math.abs(place - x(wanted[cell]?.[0] ?? 0))).toBeLessThan(1);
   }
+});
+
+it('says on a strip how many outages it lacks', () => {
+  const outage = { from: '2026-11-25T10:00:00Z', to: '2026-11-25T11:00:00Z', for: '1h', status: 'Offline' };
+  const window = { from: '2026-11-20T00:00:00Z', to: '2026-11-26T00:00:00Z' };
+  const found = { of: 'Shop', uptime: 99, outages: 4, list: { items: [outage], more: 3 }, window };
+  const drawing = PICTURES.get_monitor_uptime?.(found, { theme: 'light', timezone: 'UTC', now: GALLERY_NOW });
+  expect(readSvg(drawing?.svg ?? '').words).toContain('Shop (without 3 shorter outages)');
 });
 
 /** Midnights of the days in UTC that an outage touches. */
