@@ -174,11 +174,20 @@ describe('an answer that was allowed goes to nobody', () => {
     const cookies = led.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
     const headers = { cookie: cookies.join('; ') };
     const question = new URL(led.headers.get('location') ?? '', stand.url);
-    const csrf = /name="csrf" value="([^"]*)"/.exec(await (await fetch(question, { headers })).text())?.[1] ?? '';
-    const send = (said: object) =>
-      fetch(question, { method: 'POST', headers, body: new URLSearchParams({ csrf, ...said }), redirect: 'manual' });
-    await send({ key: stand.keys.admin });
-    expect((await send({ access: 'read', answer: 'allow' })).status).toBe(200);
+    const carried = (page: string) =>
+      Object.fromEntries(
+        [...page.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name, value]) => [
+          name,
+          value,
+        ]),
+      );
+    const shown = async () => (await fetch(question, { headers })).text();
+    const send = (page: string, said: object) => {
+      const body = new URLSearchParams({ ...carried(page), ...said });
+      return fetch(question, { method: 'POST', headers, body, redirect: 'manual' });
+    };
+    await send(await shown(), { key: stand.keys.admin });
+    expect((await send(await shown(), { access: 'read', answer: 'allow' })).status).toBe(200);
     const onward = `${stand.url}/signin/authorize/${question.pathname.split('/').at(-1)}`;
     return { onward, ours: cookies.filter(isOurs), theirs: cookies.filter((cookie) => !isOurs(cookie)) };
   }
