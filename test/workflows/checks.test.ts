@@ -193,7 +193,7 @@ describe('explain_check', () => {
       { monitorId: idOf('Payment gateway') },
       { logBody: true, time: true },
     );
-    const failed = Date.parse(told.check.time);
+    const failed = Date.parse(String(told.check.time));
     const good = rows
       .map(({ logBody, time }) => ({
         ...(logBody as { isOnline: boolean; responseTimeInMs: number }),
