@@ -42,7 +42,18 @@ it('finds nothing where the provider answers and its rules can be read', async (
 });
 
 it('says nothing where nobody signs in', async () => {
-  expect(await saidOf({ AUTH: 'off' })).toEqual([]);
+  expect(await saidOf({ AUTH: 'off', OAUTH_ISSUER: '', OAUTH_RULES: '' })).toEqual([]);
+});
+
+it('names settings of a sign-in that is off', async () => {
+  expect(await saidOf({ AUTH: 'off' })).toEqual([
+    {
+      check: 'sign-in',
+      level: 'warning',
+      says: expect.stringContaining('OAUTH_ISSUER, OAUTH_RULES without AUTH=oidc'),
+      next: 'Set AUTH=oidc, or leave it out.',
+    },
+  ]);
 });
 
 it.each<[string, NodeJS.ProcessEnv, RegExp]>([
