@@ -276,6 +276,14 @@ describe('every page', () => {
     }
   });
 
+  it.each(["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"])(
+    'where codes of devices are typed has %s',
+    async (rule) => {
+      const { headers } = await fetch(`${stand.url}/signin/device`);
+      expect(headers.get('content-security-policy')?.split('; ')).toContain(rule);
+    },
+  );
+
   it('is read by no other page: none may ask with cookies', async () => {
     for (const path of [
       '/signin/device',
@@ -290,6 +298,26 @@ describe('every page', () => {
 });
 
 describe('cookies', () => {
+  it.each(['authorize', 'device'])('that %s gives are for no script, and for no other site', async (page) => {
+    const { headers } = await fetch(page === 'device' ? `${stand.url}/signin/device` : client.authorizeUrl(), {
+      redirect: 'manual',
+    });
+    const browser = headers.getSetCookie().find((cookie) => cookie.startsWith('oneuptime-mcp-browser='));
+    expect(browser).toMatch(/; HttpOnly; SameSite=Lax/);
+  });
+
+  it('behind TLS have a name that no other host can give, where codes of devices are typed', async () => {
+    const env = { AUTH: 'builtin', PUBLIC_URL: 'https://mcp.example.com', ONEUPTIME_URL: stand.sandbox.url };
+    const app = await opened(env);
+    try {
+      const url = await app.listen({ host: '127.0.0.1', port: 0 });
+      const { headers } = await fetch(`${url}/signin/device`);
+      expect(headers.getSetCookie().map((cookie) => cookie.split('=', 1)[0])).toContain('__Host-oneuptime-mcp-browser');
+    } finally {
+      await app.close();
+    }
+  });
+
   it('behind TLS are of this host alone, for no script, and for no other site', async () => {
     const app = await opened({
       AUTH: 'builtin',

@@ -55,15 +55,20 @@ describe('metadata', () => {
       { [within]: { issuer: OIDC_ISSUER, jwks_uri: 'http://login.example.com/keys' } },
       'without https',
     ],
+    [
+      'with keys of another scheme',
+      { [within]: { issuer: OIDC_ISSUER, jwks_uri: 'ftp://login.example.com/keys' } },
+      'without https',
+    ],
     ['with keys in a file', { [within]: { issuer: OIDC_ISSUER, jwks_uri: 'file:///etc/passwd' } }, 'without https'],
     ['that are nowhere', { [within]: undefined }, 'It answers 404'],
     ['whose keys are nowhere', { [KEYS]: undefined }, 'It answers 404 when it is asked for its keys'],
     ['whose keys are none', { [KEYS]: { keys: 'none' } }, 'no set of keys'],
-    [
-      'whose keys are too many',
-      { [KEYS]: { keys: Array.from({ length: 101 }, () => first.jwk) } },
+    ...[101, 200, 1_000].map((length): [string, Documents, string] => [
+      `whose keys are ${length}`,
+      { [KEYS]: { keys: Array.from({ length }, () => first.jwk) } },
       'more than 100 keys',
-    ],
+    ]),
   ])('%s open nothing', async (_, documents, said) => {
     const memory = new MemoryProvider([first], documents);
     await expect(memory.provider.check()).rejects.toThrow(said);
@@ -134,6 +139,14 @@ describe('while the provider is away', () => {
     memory.now = 61 * MINUTE;
     await expect(read(memory)).rejects.toThrow('cannot be asked whether the token is good');
     expect(memory.said).toEqual([expect.stringContaining('cannot be asked for its keys: connection refused')]);
+  });
+
+  it.each([2, 10, 100])('known keys are good no more after %i hours', async (hours) => {
+    const memory = new MemoryProvider([first]);
+    await read(memory);
+    memory.fault = new Error('connection refused');
+    memory.now = hours * 60 * MINUTE;
+    await expect(read(memory)).rejects.toThrow('cannot be asked whether the token is good');
   });
 
   it('nobody waits longer than for one answer where each of its documents takes its time', async () => {

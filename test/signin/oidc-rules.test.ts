@@ -62,6 +62,11 @@ describe('the file', () => {
       'rules.json, line 4, rules.0.key: must hold no key, as the file is read by',
     ],
     ['the key for a variable', { rules: [{ key: { env: KEY } }] }, 'line 5, rules.0.key.env: must hold no key'],
+    [
+      'the key for a directory',
+      { rules: [{ key: { directory: KEY, by: 'sub' } }] },
+      'line 5, rules.0.key.directory: must hold no key',
+    ],
     ['the key for a file', { rules: [{ key: { file: KEY } }] }, 'line 5, rules.0.key.file: must hold no key'],
     [
       'the key for a name',
@@ -157,6 +162,25 @@ describe('a rule is for', () => {
         { claim: 'b', is: '2' },
       ],
       { a: '1', b: '3' },
+      false,
+    ],
+    [
+      'the other of them',
+      [
+        { claim: 'a', is: '1' },
+        { claim: 'b', is: '2' },
+      ],
+      { b: '2' },
+      false,
+    ],
+    [
+      'two of three',
+      [
+        { claim: 'a', is: '1' },
+        { claim: 'b', is: '2' },
+        { claim: 'c', is: '3' },
+      ],
+      { a: '1', b: '2' },
       false,
     ],
     ['nothing that is inherited', { claim: 'constructor.name', is: 'Object' }, {}, false],
@@ -262,6 +286,8 @@ describe('a key', () => {
   symlinkSync('..2026', path.join(users, '..data'));
   symlinkSync(path.join('..data', 'bo'), path.join(users, 'bo'));
   symlinkSync(path.join('..', 'one'), path.join(users, 'eve'));
+  symlinkSync(path.join(folder, 'one'), path.join(users, 'mallory'));
+  symlinkSync('eve', path.join(users, 'ivy'));
   const said: string[] = [];
   const report = (line: string) => void said.push(line);
   const places = {
@@ -296,6 +322,8 @@ describe('a key', () => {
     ['says nothing', '', NotAdmitted, 'a login has no name that is a text'],
     ['says several', ['ana'], NotAdmitted, 'a login has no name that is a text'],
     ['has one that leads elsewhere', 'eve', SignInAway, 'eve leads out of the directory, and is not read'],
+    ['has one that leads there by its whole path', 'mallory', SignInAway, 'mallory leads out of the directory'],
+    ['has one that leads to such a one', 'ivy', SignInAway, 'ivy leads out of the directory'],
     ['has a blank one', 'blank', SignInAway, 'is empty: write the key into it'],
   ])('is nobody’s who %s: %j', (_, given, kind, line) => {
     said.length = 0;

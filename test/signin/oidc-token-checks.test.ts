@@ -85,6 +85,7 @@ const WRITTEN: readonly (readonly [string, string, string])[] = [
   ],
   ['without claims', `${part({ alg: 'RS256', kid: 'k1' })}.${Buffer.from('[]').toString('base64url')}.x`, 'no JWT'],
   ['that is no JSON', 'eyJhbGci.eyJ.x', 'no JWT'],
+  ['with a long text', await tokenOf(key, { pad: 'x'.repeat(9_500) }), 'longer than'],
   ['opaque', 'at_2f0a7c31b9', 'is no JWT: this server asks no provider about opaque ones'],
   ['of two parts', 'eyJhbGciOiJub25lIn0.eyJ', 'is no JWT'],
   [
@@ -108,6 +109,7 @@ describe('a token is refused, and which check failed is said', () => {
     ['that runs out at a word', { exp: 'soon' as unknown as number }, 'no exp'],
     ['that is not good yet', { nbf: now() + 600 }, 'not good yet (nbf)'],
     ['of the future', { iat: now() + 600 }, 'issued in the future (iat)'],
+    ['of tomorrow', { iat: now() + 86_400 }, 'issued in the future (iat)'],
     ['of nobody', { sub: undefined }, 'no sub'],
     ['of a blank name', { sub: '' }, 'who signed in'],
     ['of a name with lines', { sub: 'ana\nroot' }, 'who signed in'],
@@ -118,6 +120,7 @@ describe('a token is refused, and which check failed is said', () => {
     ['that is to end a session', { events: {} }, 'such as an ID token'],
     ['that is a refresh token of Keycloak', { typ: 'Refresh' }, 'such as an ID token'],
     ['that is bound to a key of its client', { cnf: { jkt: 'x' } }, 'bound to a key of its client'],
+    ['that is bound to a certificate', { cnf: { 'x5t#S256': 'x' } }, 'bound to a key of its client'],
   ])('%s', async (_, claims, said) => {
     expect(await refusalOf(await tokenOf(key, claims))).toContain(said);
   });
