@@ -47,6 +47,8 @@ const HINTS = BYTES.expiry + BYTES.nonce;
 const BODY = HINTS + PARTS.length * BYTES.hint;
 /** With a signature of 32 bytes: base64 without a rest, so that no two texts are the same token. */
 const TOKEN = /^[\w-]{80}$/;
+/** What parts of a deed are signed for. */
+const HINT = 'confirm-hint';
 
 /** Makes tokens, and takes each at most once. */
 export class Confirmation {
@@ -74,7 +76,11 @@ export class Confirmation {
     const digests = digestsOf(deed);
     const expiry = Buffer.alloc(BYTES.expiry);
     expiry.writeUInt32BE(Math.ceil((this.#now() + CONFIRM_MS) / 1_000));
-    const body = Buffer.concat([expiry, randomBytes(BYTES.nonce), ...digests.map((digest) => this.#hints(digest)[0])]);
+    const body = Buffer.concat([
+      expiry,
+      randomBytes(BYTES.nonce),
+      ...digests.map((digest) => hintOf(this.#seal.sign(HINT, digest))),
+    ]);
     const signature = this.#seal.sign(`confirm-${use}`, signedText(body, digests));
     return Buffer.concat([body, Buffer.from(signature, 'base64url')]).toString('base64url');
   }
@@ -108,21 +114,18 @@ export class Confirmation {
     const isOther = (digest: string, place: number): boolean => {
       const at = HINTS + place * BYTES.hint;
       const told = body.subarray(at, at + BYTES.hint);
-      return !this.#hints(digest).some((hint) => hint.equals(told));
+      return !this.#seal.signatures(HINT, digest).some((signature) => hintOf(signature).equals(told));
     };
     const others = PARTS.filter((_, place) => isOther(digests[place] as string, place));
     const [changed] = others;
     // In one that somebody made up, everything is another.
     return changed === undefined || others.length === PARTS.length ? 'forged' : { changed };
   }
+}
 
-  /** What tells whether a part of a deed is another one, and nothing of what it is: by each key, the signing one first. */
-  #hints(digest: string): readonly [Buffer, ...Buffer[]] {
-    const [first, ...others] = this.#seal
-      .signatures('confirm-hint', digest)
-      .map((hint) => Buffer.from(hint, 'base64url').subarray(0, BYTES.hint));
-    return [first as Buffer, ...others];
-  }
+/** Tells whether a part of a deed is another one, and nothing of what it is. */
+function hintOf(signature: string): Buffer {
+  return Buffer.from(signature, 'base64url').subarray(0, BYTES.hint);
 }
 
 function signedText(body: Buffer, digests: readonly string[]): string {

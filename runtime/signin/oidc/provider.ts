@@ -1,5 +1,6 @@
 /** The keys of a provider, as its metadata name them: read again as they grow old, and when a token names one that is not there. */
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import { inTime } from '../../basics/in-time.ts';
 import { isPlain } from '../../basics/plain.ts';
 import { SignInAway, TokenRefused } from '../sign-in.ts';
 import { keysAddress, metadataAddresses, WrongProvider } from './metadata.ts';
@@ -106,7 +107,10 @@ export class Provider {
     const wasAway = this.#failure !== undefined;
     this.#askedAt = this.#now();
     try {
-      this.#set = { ...(await inTime(this.#read())), readAt: this.#askedAt };
+      // What goes on after that is listened to by nobody.
+      const read = await inTime(this.#read(), READ_MS);
+      if (read === undefined) throw new Error(`It did not tell its metadata and keys within ${READ_MS / 1000} s.`);
+      this.#set = { ...read, readAt: this.#askedAt };
       this.#failure = undefined;
       if (wasAway) report(`The provider of logins ${issuer} answers again.`);
     } catch (cause) {
@@ -143,20 +147,6 @@ export class Provider {
     return new SignInAway(
       `The provider of logins, ${this.#options.issuer}, cannot be asked whether the token is good.`,
     );
-  }
-}
-
-/** What goes on after that is listened to by nobody. */
-async function inTime<T>(reading: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const said = `It did not tell its metadata and keys within ${READ_MS / 1000} s.`;
-    timer = setTimeout(() => reject(new Error(said)), READ_MS);
-  });
-  try {
-    return await Promise.race([reading, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
